@@ -1,0 +1,15 @@
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/action-*/src/**/*.test.ts'],
+  watchPathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/coverage', '<rootDir>/.cache'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.cache'],
+  collectCoverageFrom: ['{packages/*,action-*}/src/**/*.ts', '!**/*.test.ts', '!**/main.ts'],
+  coverageProvider: 'v8',
+}
