@@ -1,0 +1,79 @@
+/** The request did reach Dataverse, and Dataverse (or a gateway before it) said no. */
+export class DataverseError extends Error {
+  override readonly name: string = 'DataverseError'
+  readonly status: number
+  /** Lower-case hex such as `0x80040217`; empty when the answer carried none. */
+  readonly code: string
+  /** Ids that Microsoft's support asks for, exactly as the service wrote them. */
+  readonly requestId: string
+  /** The service's own words, without our context. */
+  readonly serverMessage: string
+
+  constructor(
+    message: string,
+    detail: { status: number; code?: string; requestId?: string; serverMessage?: string },
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.status = detail.status
+    this.code = detail.code ?? ''
+    this.requestId = detail.requestId ?? ''
+    this.serverMessage = detail.serverMessage ?? ''
+  }
+}
+
+/** A write left for the server and no usable answer came back: it may or may not have been carried out. */
+export class LostAnswerError extends Error {
+  override readonly name = 'LostAnswerError'
+  /** When the request was sent, in milliseconds of the server's clock as far as it is known. */
+  readonly sentAtMs: number
+
+  constructor(message: string, sentAtMs: number, options?: ErrorOptions) {
+    super(message, options)
+    this.sentAtMs = sentAtMs
+  }
+}
+
+/** No connection, or an answer that broke off: nothing is known about the server's opinion. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError'
+  /** A name such as `ECONNRESET` or `ENOTFOUND`; empty when unknown. */
+  readonly code: string
+  /** True when it is certain that the request never left this machine. */
+  readonly neverSent: boolean
+
+  constructor(message: string, detail: { code: string; neverSent: boolean }, options?: ErrorOptions) {
+    super(message, options)
+    this.code = detail.code
+    this.neverSent = detail.neverSent
+  }
+}
+
+/** Another solution operation held the environment for longer than we were allowed to wait. */
+export class EnvironmentBusyError extends Error {
+  override readonly name = 'EnvironmentBusyError'
+}
+
+/** The deadline of waiting passed while the operation was still running on the server. */
+export class StillRunningError extends Error {
+  override readonly name = 'StillRunningError'
+  readonly asyncOperationId: string | undefined
+
+  constructor(message: string, asyncOperationId?: string) {
+    super(message)
+    this.asyncOperationId = asyncOperationId
+  }
+}
+
+/** A job on the server ended as failed or canceled. */
+export class OperationFailedError extends Error {
+  override readonly name = 'OperationFailedError'
+  readonly asyncOperationId: string
+  readonly code: string
+
+  constructor(message: string, asyncOperationId: string, code: string) {
+    super(message)
+    this.asyncOperationId = asyncOperationId
+    this.code = code
+  }
+}

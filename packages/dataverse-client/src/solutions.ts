@@ -1,0 +1,141 @@
+import type { DataverseClient } from './client.ts'
+import { literal, query } from './query.ts'
+import { similarNames } from './similar-names.ts'
+import { isRow, optionalNumber, optionalText, truth } from './wire.ts'
+import type { Row } from './wire.ts'
+
+/** A row of `solutions`. Its id is different in every environment; the unique name is what identifies it. */
+export interface Solution {
+  readonly id: string
+  readonly uniqueName: string
+  readonly friendlyName: string
+  readonly version: string
+  readonly isManaged: boolean
+  /** Grows with every change of the row; tells whether somebody edited meanwhile. */
+  readonly versionNumber: number
+  /** Set only on a patch. */
+  readonly parentSolutionId: string | undefined
+  readonly installedOn: string
+  readonly publisherName: string
+}
+
+/** The asked-for solution is not in the environment. */
+export class SolutionNotFoundError extends Error {
+  override readonly name = 'SolutionNotFoundError'
+  readonly similar: readonly string[]
+
+  constructor(message: string, similar: readonly string[]) {
+    super(message)
+    this.similar = similar
+  }
+}
+
+const COLUMNS = [
+  'solutionid',
+  'uniquename',
+  'friendlyname',
+  'version',
+  'ismanaged',
+  'versionnumber',
+  '_parentsolutionid_value',
+  'installedon',
+]
+const EXPAND = 'publisherid($select=uniquename)'
+
+const parseSolution = (row: Row): Solution => ({
+  id: optionalText(row, 'solutionid') ?? '',
+  uniqueName: optionalText(row, 'uniquename') ?? '',
+  friendlyName: optionalText(row, 'friendlyname') ?? '',
+  version: optionalText(row, 'version') ?? '',
+  isManaged: truth(row, 'ismanaged'),
+  versionNumber: optionalNumber(row, 'versionnumber') ?? 0,
+  parentSolutionId: optionalText(row, '_parentsolutionid_value'),
+  installedOn: optionalText(row, 'installedon') ?? '',
+  publisherName: (isRow(row['publisherid']) && optionalText(row['publisherid'], 'uniquename')) || '',
+})
+
+/** The solution of that unique name, or `undefined`. Names compare without regard to case, as the service does. */
+export const findSolution = async (
+  client: DataverseClient,
+  uniqueName: string,
+): Promise<Solution | undefined> => {
+  const found = await client.list(
+    query('solutions', { select: COLUMNS, filter: `uniquename eq ${literal(uniqueName)}`, expand: EXPAND }),
+  )
+  return found.map(parseSolution).find((row) => row.uniqueName.toLowerCase() === uniqueName.toLowerCase())
+}
+
+/** Every visible solution, by name. */
+export const listSolutions = async (client: DataverseClient): Promise<readonly Solution[]> => {
+  const found = await client.list(
+    query('solutions', {
+      select: COLUMNS,
+      filter: 'isvisible eq true',
+      orderBy: 'uniquename',
+      expand: EXPAND,
+    }),
+  )
+  return found.map(parseSolution)
+}
+
+/** The patches of an installed solution. */
+export const listPatches = async (
+  client: DataverseClient,
+  solutionId: string,
+): Promise<readonly Solution[]> => {
+  const found = await client.list(
+    query('solutions', {
+      select: COLUMNS,
+      filter: `_parentsolutionid_value eq ${solutionId}`,
+      expand: EXPAND,
+    }),
+  )
+  return found.map(parseSolution)
+}
+
+/**
+ * The solution of that unique name.
+ * @throws SolutionNotFoundError naming the similar ones that are there
+ */
+export const requireSolution = async (client: DataverseClient, uniqueName: string): Promise<Solution> => {
+  const found = await findSolution(client, uniqueName)
+  if (found !== undefined) return found
+  const all = await listSolutions(client)
+  const byDisplayName = all.find(
+    ({ friendlyName }) => friendlyName.toLowerCase() === uniqueName.toLowerCase(),
+  )?.uniqueName
+  const similar =
+    byDisplayName === undefined
+      ? similarNames(
+          uniqueName,
+          all.map((row) => row.uniqueName),
+        )
+      : [byDisplayName]
+  const hint =
+    similar.length === 0
+      ? 'No solution there has a similar name.'
+      : `Similar ones that are there: ${similar.map((name) => `'${name}'`).join(', ')}.`
+  throw new SolutionNotFoundError(
+    `There is no solution '${uniqueName}' in ${client.environmentUrl}. ${hint} ` +
+      "The unique name is needed (letters, digits and '_'), not the display name.",
+    similar,
+  )
+}
+
+/**
+ * Sets the version of an unmanaged solution. Sending it twice does no harm, so it is repeated when an answer is lost.
+ * @throws Error when the solution is managed, which the service refuses as well
+ */
+export const setSolutionVersion = async (
+  client: DataverseClient,
+  solution: Solution,
+  version: string,
+): Promise<void> => {
+  if (solution.isManaged) {
+    throw new Error(
+      `'${solution.uniqueName}' is managed in ${client.environmentUrl}, so its version cannot be set. ` +
+        'Set it in the development environment, where the solution is unmanaged.',
+    )
+  }
+  await client.patch(`solutions(${solution.id})`, { version })
+}
