@@ -1,0 +1,114 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node'
+import { jitteredBackoff, serverWait, TransportError } from '@dsa/dataverse-client'
+import type { Clock, Fetch, HttpResponse, Logger, Sleep } from '@dsa/dataverse-client'
+
+export interface NetworkDeps {
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly sleep: Sleep
+  readonly signal: AbortSignal
+  readonly log: Logger
+  readonly random?: () => number
+}
+
+const MAX_RETRIES = 5
+const TIMEOUT_MS = 30_000
+
+/** What MSAL looks at in an answer; our answers are asked by name. */
+const HEADERS = ['content-type', 'date', 'retry-after', 'www-authenticate', 'x-ms-request-id']
+
+/**
+ * MSAL's way to the network, over our fetch, so that proxies, private authorities and retries are the same for tokens
+ * as for the Web API. A token request changes nothing, so it is repeated when the service has a bad moment.
+ * @param plainHost host and port of a loopback authority that speaks plain http
+ */
+export const msalNetwork = (deps: NetworkDeps, plainHost?: string): INetworkModule => {
+  const send = async <T>(
+    method: 'GET' | 'POST',
+    url: string,
+    options: NetworkRequestOptions = {},
+  ): Promise<NetworkResponse<T>> => {
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await sendOnce(deps, method, spoken(url, plainHost), options)
+      const waitMs = attempt < MAX_RETRIES ? retryWait(outcome, attempt, deps) : undefined
+      if (waitMs === undefined) {
+        if (outcome instanceof TransportError) throw outcome
+        return parsed<T>(outcome)
+      }
+      const reason = outcome instanceof TransportError ? outcome.message : `HTTP ${outcome.status}`
+      deps.log.info(`Token request: ${reason}; attempt ${attempt + 2} in ${(waitMs / 1_000).toFixed(1)} s.`)
+      await deps.sleep(waitMs, deps.signal)
+    }
+  }
+  return {
+    sendGetRequestAsync: (url, options) => send('GET', url, options),
+    sendPostRequestAsync: (url, options) => send('POST', url, options),
+  }
+}
+
+/** MSAL refuses plain http even on loopback, where we allow it: it is told https, and http is spoken. */
+const spoken = (url: string, plainHost: string | undefined): string =>
+  plainHost !== undefined && new URL(url).host === plainHost ? url.replace(/^https:/, 'http:') : url
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const sendOnce = async (
+  { fetch, signal }: NetworkDeps,
+  method: 'GET' | 'POST',
+  url: string,
+  options: NetworkRequestOptions,
+): Promise<Answer | TransportError> => {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: options.headers ?? {},
+      ...(options.body !== undefined && { body: options.body }),
+      signal: AbortSignal.any([signal, timeout]),
+    })
+    return { status: response.status, headers: headersOf(response), body: await response.text() }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    if (error instanceof TransportError) return error
+    const words = timeout.aborted ? 'no answer in time' : String(error)
+    return new TransportError(
+      `${new URL(url).host}: ${words}.`,
+      { code: 'TIMEOUT', neverSent: false },
+      { cause: error },
+    )
+  }
+}
+
+const retryWait = (
+  outcome: Answer | TransportError,
+  attempt: number,
+  deps: NetworkDeps,
+): number | undefined => {
+  const backoff = jitteredBackoff(attempt, deps.random ?? Math.random)
+  if (outcome instanceof TransportError) return backoff
+  if (outcome.status !== 429 && outcome.status < 500) return undefined
+  return serverWait({ get: (name) => outcome.headers[name] ?? null }, deps.clock()) ?? backoff
+}
+
+const headersOf = (response: HttpResponse): Record<string, string> =>
+  Object.fromEntries(
+    HEADERS.flatMap((name) => {
+      const value = response.headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
+
+/** MSAL wants parsed JSON; a gateway's page becomes an error of the same shape as Entra's. */
+const parsed = <T>({ status, headers, body }: Answer): NetworkResponse<T> => {
+  const error = {
+    error: 'server_error',
+    error_description: `The token endpoint answered HTTP ${status} without JSON.`,
+  }
+  const isJson = (headers['content-type'] ?? '').includes('json') && /^\s*[{[]/.test(body)
+  const value: T = JSON.parse(isJson ? body : JSON.stringify(error))
+  return { status, headers: { ...headers }, body: value }
+}
