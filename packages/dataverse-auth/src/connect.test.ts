@@ -1,0 +1,277 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { ConnectDeps } from './connect.ts'
+import { connect } from './connect.ts'
+import type { ConnectionInputs } from './credential.ts'
+
+interface Asked {
+  readonly method: string
+  readonly url: string
+  readonly body: string
+  readonly authorization: string | undefined
+}
+
+interface Reply {
+  readonly status?: number
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+/** An Entra and a Dataverse in one function: each request is recorded and answered by `reply`. */
+const world = (reply: (asked: Asked) => Reply | Error) => {
+  const asked: Asked[] = []
+  const masked: string[] = []
+  const waits: number[] = []
+  let now = Date.UTC(2026, 0, 1)
+  const idTokens = { count: 0, audiences: [] as string[] }
+  const deps: ConnectDeps = {
+    async fetch(url, init = {}) {
+      const one = {
+        method: init.method ?? 'GET',
+        url: String(url),
+        body: typeof init.body === 'string' ? init.body : '',
+        authorization: init.headers?.['authorization'],
+      }
+      asked.push(one)
+      const answer = reply(one)
+      if (answer instanceof Error) throw answer
+      const text = answer.body === undefined ? '' : JSON.stringify(answer.body)
+      const headers: Record<string, string> = { 'content-type': 'application/json', ...answer.headers }
+      return {
+        status: answer.status ?? 200,
+        headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
+        text: async () => text,
+        async *chunks() {
+          yield Buffer.from(text)
+        },
+      }
+    },
+    clock: () => now,
+    sleep: async (ms) => {
+      waits.push(ms)
+      now += ms
+    },
+    signal: new AbortController().signal,
+    log: { debug() {}, info() {}, notice() {}, warning() {}, error() {} },
+    async getIdToken(audience) {
+      idTokens.count++
+      idTokens.audiences.push(audience)
+      return jwt({
+        iss: 'https://token.actions.githubusercontent.com',
+        sub: `repo:o/r:run:${idTokens.count}`,
+        aud: audience,
+      })
+    },
+    addMask: (secret) => void masked.push(secret),
+    random: () => 1,
+    timeoutSignal: () => new AbortController().signal,
+  }
+  return { deps, asked, masked, waits, idTokens, advance: (ms: number) => void (now += ms) }
+}
+
+const jwt = (claims: object): string =>
+  ['{"alg":"RS256"}', JSON.stringify(claims), 'signature']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.')
+
+const AUTHORITY = 'http://127.0.0.1:4711'
+const ENVIRONMENT = 'http://127.0.0.1:4712'
+const base: ConnectionInputs = {
+  environmentUrl: ENVIRONMENT,
+  tenantId: '11111111-0000-0000-0000-000000000001',
+  appId: '22222222-0000-0000-0000-000000000002',
+  cloud: 'Public',
+  authority: AUTHORITY,
+}
+const ME = { UserId: 'u', BusinessUnitId: 'b', OrganizationId: 'o' }
+const token = (name: string, seconds = 3599): Reply => ({
+  body: { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token: name },
+})
+const entra = (code: number, words: string, status = 401): Reply => ({
+  status,
+  body: {
+    error: 'invalid_client',
+    error_description: `AADSTS${code}: ${words} Trace ID: x`,
+    error_codes: [code],
+  },
+})
+const isToken = ({ url }: Asked): boolean => url.includes('/oauth2/v2.0/token')
+
+test('a client secret is exchanged at the given authority and the token goes to the environment only', async () => {
+  const { deps, asked, masked } = world((request) => (isToken(request) ? token('token-1') : { body: ME }))
+  await connect({ ...base, clientSecret: 'a-long-client-secret' }, deps)
+  expect(asked.map(({ method, url }) => `${method} ${url.split('?')[0]}`)).toEqual([
+    `POST ${AUTHORITY}/${base.tenantId}/oauth2/v2.0/token`,
+    `GET ${ENVIRONMENT}/api/data/v9.2/WhoAmI`,
+  ])
+  const form = new URLSearchParams(asked[0]?.body)
+  expect(form.get('client_secret')).toBe('a-long-client-secret')
+  expect(form.get('scope')).toContain(`${ENVIRONMENT}/.default`)
+  expect(asked.map((request) => request.authorization)).toEqual([undefined, 'Bearer token-1'])
+  expect(masked).toEqual(['token-1'])
+})
+
+test('with application and tenant alone the GitHub token is the proof, asked anew for each token', async () => {
+  const { deps, asked, idTokens, masked, advance } = world((request) =>
+    isToken(request) ? token('token', 600) : { body: ME },
+  )
+  const client = await connect(base, deps)
+  advance(590_000)
+  await client.get('solutions')
+  expect(idTokens.audiences).toEqual(['api://AzureADTokenExchange', 'api://AzureADTokenExchange'])
+  const assertions = asked
+    .filter(isToken)
+    .map(({ body }) => new URLSearchParams(body).get('client_assertion'))
+  expect(new Set(assertions).size).toBe(2)
+  expect(masked).toEqual(expect.arrayContaining(assertions))
+})
+
+test.each([
+  ['UsGovHigh', 'api://AzureADTokenExchangeUSGov'],
+  ['China', 'api://AzureADTokenExchangeChina'],
+] as const)('in %s the GitHub token is asked for with the audience %s', async (cloud, audience) => {
+  const { deps, idTokens } = world((request) => (isToken(request) ? token('token') : { body: ME }))
+  await connect({ ...base, cloud }, deps)
+  expect(idTokens.audiences).toEqual([audience])
+})
+
+test('an unknown subject shows issuer, subject and audience of the presented token, and never the token', async () => {
+  const { deps } = world(() => entra(700213, "No matching federated identity record found for subject 'x'."))
+  const failure = await connect(base, deps).then(String, String)
+  expect(failure).toContain('Subject (sub):  repo:o/r:run:1')
+  expect(failure).toContain('Issuer (iss):   https://token.actions.githubusercontent.com')
+  expect(failure).toContain('Audience (aud): api://AzureADTokenExchange')
+  expect(failure).not.toContain(Buffer.from('signature').toString('base64url'))
+})
+
+test('a missing permission for the OIDC token is named', async () => {
+  const { deps } = world(() => token('never'))
+  const broken = {
+    ...deps,
+    getIdToken: async () => Promise.reject(new Error('no ACTIONS_ID_TOKEN_REQUEST_URL')),
+  }
+  await expect(connect(base, broken)).rejects.toThrow(/permissions: id-token: write/)
+})
+
+test.each([
+  [7000215, /secret's ID was pasted/],
+  [7000222, /has expired/],
+  [700016, /'app-id'.*does not exist in tenant/],
+  [90002, /'tenant-id'.*was not found/],
+  [500011, /'environment-url' is wrong/],
+  [53003, /Conditional Access/],
+])('AADSTS%i is explained', async (code, words) => {
+  const { deps } = world(() => entra(code, 'words of Entra.', 400))
+  await expect(connect({ ...base, clientSecret: 'secret-secret' }, deps)).rejects.toThrow(words)
+})
+
+test('a token service with a bad minute is asked again, past the memory that MSAL has for failures', async () => {
+  let failures = 3
+  const { deps, waits } = world((request) => {
+    if (!isToken(request)) return { body: ME }
+    return failures-- > 0 ? { status: 503, headers: { 'retry-after': '7' }, body: {} } : token('token')
+  })
+  await connect({ ...base, clientSecret: 'secret-secret' }, deps)
+  expect(waits).toEqual([7_000, 7_000, 7_000])
+})
+
+test('tokens are renewed before their end, and requests of one moment share one acquisition', async () => {
+  const { deps, asked, advance } = world((request) => (isToken(request) ? token('token', 600) : { body: ME }))
+  const client = await connect({ ...base, clientSecret: 'secret-secret' }, deps)
+  advance(500_000)
+  await Promise.all([client.get('a'), client.get('b'), client.get('c')])
+  expect(asked.filter(isToken)).toHaveLength(2)
+  await client.get('d')
+  expect(asked.filter(isToken)).toHaveLength(2)
+})
+
+test('a token service that is down does not stop requests while the old token is still good', async () => {
+  let down = false
+  const { deps, advance } = world((request) => {
+    if (!isToken(request)) return { body: ME }
+    return down ? entra(900, 'down', 400) : token('token', 3_600)
+  })
+  const client = await connect({ ...base, clientSecret: 'secret-secret' }, deps)
+  down = true
+  advance(3_400_000)
+  await expect(client.get('solutions')).resolves.toEqual(ME)
+  advance(300_000)
+  await expect(client.get('solutions')).rejects.toThrow(/Signing in failed/)
+})
+
+test('a 401 brings one fresh token, and a second 401 the end', async () => {
+  const { deps, asked } = world((request) =>
+    isToken(request) ? token('token') : { status: 401, headers: { '401_error_reason': 'Expired' } },
+  )
+  await expect(connect({ ...base, clientSecret: 'secret-secret' }, deps)).rejects.toThrow(
+    /'cloud' the right one/,
+  )
+  expect(asked.filter(isToken)).toHaveLength(2)
+  expect(asked.filter((request) => !isToken(request))).toHaveLength(2)
+})
+
+test.each([
+  [
+    {
+      status: 403,
+      body: { error: { code: '0x80072560', message: 'The user is not a member of the organization.' } },
+    },
+    /Application users, New app user/,
+  ],
+  [
+    {
+      status: 403,
+      body: { error: { code: '0x80042f09', message: 'The user has not been assigned any roles.' } },
+    },
+    /no security role/,
+  ],
+  [{ status: 404, headers: { 'content-type': 'text/html' } }, /no Dataverse answers there/],
+  [
+    { status: 302, headers: { location: 'https://elsewhere.example/?token=1' } },
+    /no Dataverse answers there/,
+  ],
+])('a refusal of the environment is explained', async (reply, words) => {
+  const { deps, asked } = world((request) => (isToken(request) ? token('token') : reply))
+  await expect(connect({ ...base, clientSecret: 'secret-secret' }, deps)).rejects.toThrow(words)
+  expect(asked.filter((request) => !isToken(request))).toHaveLength(1)
+})
+
+test('a user name with a password uses the password grant and warns', async () => {
+  const warnings: string[] = []
+  const { deps, asked } = world((request) => (isToken(request) ? token('token') : { body: ME }))
+  const inputs = {
+    environmentUrl: ENVIRONMENT,
+    authority: AUTHORITY,
+    cloud: 'Public' as const,
+    userName: 'me@contoso.com',
+    passwordSecret: 'long-password',
+  }
+  await connect(inputs, { ...deps, log: { ...deps.log, warning: (words) => void warnings.push(words) } })
+  const form = new URLSearchParams(asked[0]?.body)
+  expect([form.get('grant_type'), form.get('username'), form.get('password')]).toEqual([
+    'password',
+    'me@contoso.com',
+    'long-password',
+  ])
+  expect(warnings.join()).toContain('second factor')
+})
+
+test('a ready token is used as it is, and says so when it ends', async () => {
+  let valid = true
+  const { deps, asked } = world(() => (valid ? { body: ME } : { status: 401 }))
+  const client = await connect(
+    { environmentUrl: ENVIRONMENT, cloud: 'Public', accessToken: 'ready-made-token' },
+    deps,
+  )
+  expect(asked.map((request) => request.authorization)).toEqual(['Bearer ready-made-token'])
+  valid = false
+  await expect(client.get('solutions')).rejects.toThrow(/'access-token' was refused/)
+})
+
+test('PEM without a certificate, and a key alone, are named', async () => {
+  const { deps, asked } = world(() => token('never'))
+  const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString()
+  await expect(connect({ ...base, certificate: key }, deps)).rejects.toThrow(/no CERTIFICATE block/)
+  expect(asked).toEqual([])
+})
