@@ -1,0 +1,6 @@
+export { contentTypes } from './content-types.ts'
+export { defaultZipLimits, type ZipLimits } from './limits.ts'
+export { openPackage, type PackageParts, type Part } from './package-parts.ts'
+export { openZip, type ZipEntry } from './open-zip.ts'
+export { writeZip } from './write-zip.ts'
+export { ZipError } from './zip-error.ts'

@@ -1,0 +1,116 @@
+import { inflateRawSync } from 'node:zlib'
+import { readCentralDirectory, type CentralRecord } from './central-directory.ts'
+import { crc32 } from './crc32.ts'
+import { defaultZipLimits, type ZipLimits } from './limits.ts'
+import { ZipError } from './zip-error.ts'
+
+/** One entry of an archive, inflated when it is read. The name is as stored; a folder's ends in `/`. */
+export interface ZipEntry {
+  readonly name: string
+  /** Bytes after inflating, as the central directory says and `read` checks. */
+  readonly size: number
+  /** The content. Throws `ZipError` when its size or checksum is not what the archive says. */
+  read(): Uint8Array
+}
+
+/**
+ * Reads the directory of a zip archive and checks it as a whole; contents are inflated lazily.
+ *
+ * @param bytes the whole archive
+ * @param options `label` names the archive in messages (a file name); `limits` override the defaults
+ * @returns the entries in the order of the central directory, folder entries included
+ * @throws ZipError for anything that is no plain, complete, unencrypted archive, or that is over a limit
+ */
+export function openZip(
+  bytes: Uint8Array,
+  options: { readonly limits?: Partial<ZipLimits>; readonly label?: string } = {},
+): readonly ZipEntry[] {
+  const label = options.label ?? 'The archive'
+  const limits = { ...defaultZipLimits, ...options.limits }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const records = readCentralDirectory(buffer, label, limits.maxEntries)
+  refuseDuplicates(records, label)
+  refuseSizes(records, label, limits)
+  refuseOverlaps(records, label)
+  return records.map((record) => ({
+    name: record.name,
+    size: record.size,
+    read: () => readContent(buffer, record, label),
+  }))
+}
+
+function refuseDuplicates(records: readonly CentralRecord[], label: string): void {
+  const seen = new Set<string>()
+  for (const { name } of records) {
+    if (seen.has(name)) {
+      throw new ZipError(
+        `${label} holds the entry "${name}" twice. Readers disagree on which one counts, so the archive is refused. Export or pack the solution again.`,
+      )
+    }
+    seen.add(name)
+  }
+}
+
+function refuseSizes(records: readonly CentralRecord[], label: string, limits: ZipLimits): void {
+  let total = 0
+  for (const { name, size, compressedSize } of records) {
+    total += size
+    if (size > limits.maxEntryBytes) {
+      throw new ZipError(
+        `${label}: the entry "${name}" unpacks to ${size} bytes; the limit is ${limits.maxEntryBytes}.`,
+      )
+    }
+    if (total > limits.maxTotalBytes) {
+      throw new ZipError(
+        `${label} unpacks to more than ${limits.maxTotalBytes} bytes; "${name}" crosses the limit.`,
+      )
+    }
+    if (size > 1024 ** 2 && size > compressedSize * limits.maxRatio) {
+      throw new ZipError(
+        `${label}: the entry "${name}" unpacks ${compressedSize} bytes to ${size}, over the limit of ${limits.maxRatio} to 1. It looks like a zip bomb.`,
+      )
+    }
+  }
+}
+
+/** Entries that share bytes are the trick of the best zip bombs; a plain archive never has them. */
+function refuseOverlaps(records: readonly CentralRecord[], label: string): void {
+  const ordered = records.toSorted((a, b) => a.offset - b.offset)
+  for (const [i, record] of ordered.entries()) {
+    const next = ordered[i + 1]
+    if (next && record.offset + 30 + record.compressedSize > next.offset) {
+      throw new ZipError(
+        `${label}: the entries "${record.name}" and "${next.name}" overlap. The archive is damaged or made to do harm.`,
+      )
+    }
+  }
+}
+
+function readContent(buffer: Buffer, record: CentralRecord, label: string): Uint8Array {
+  const damaged = (why: string, cause?: unknown): ZipError =>
+    new ZipError(
+      `${label}: the entry "${record.name}" is damaged: ${why}. Export or download the archive again.`,
+      { cause },
+    )
+  if (record.offset + 30 > buffer.length || buffer.readUInt32LE(record.offset) !== 0x04034b50) {
+    throw damaged('its header is not where the directory says')
+  }
+  const start =
+    record.offset + 30 + buffer.readUInt16LE(record.offset + 26) + buffer.readUInt16LE(record.offset + 28)
+  if (start + record.compressedSize > buffer.length) throw damaged('its data ends beyond the end of the file')
+  const stored = buffer.subarray(start, start + record.compressedSize)
+  let content: Uint8Array
+  if (record.method === 0) content = stored
+  else {
+    try {
+      // One byte more than promised is enough to see a lie, and keeps a bomb from being inflated at all.
+      content = inflateRawSync(stored, { maxOutputLength: Math.max(record.size, 1) })
+    } catch (cause) {
+      throw damaged('its data cannot be inflated to the size that the directory says', cause)
+    }
+  }
+  if (content.length !== record.size)
+    throw damaged(`it holds ${content.length} bytes instead of ${record.size}`)
+  if (crc32(content) !== record.crc) throw damaged('its checksum is wrong')
+  return content
+}

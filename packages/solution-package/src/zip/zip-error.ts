@@ -1,0 +1,4 @@
+/** An archive that cannot be read, or that is refused; the message names the archive and the entry. */
+export class ZipError extends Error {
+  override readonly name = 'ZipError'
+}
