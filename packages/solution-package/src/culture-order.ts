@@ -1,0 +1,100 @@
+/**
+ * The order of .NET's invariant culture, in which SolutionPackager sorts (observed with 9.1): `_` and other marks
+ * before digits before letters; letters without regard to accents and case, then by accent, then lower case first;
+ * hyphen and apostrophe only break ties. A table of its own, since the collations of ICU differ in hyphens and from
+ * version to version.
+ */
+const MARKS = ' !"#$%&()*,./:;?@[\\]^_`{|}~+<=>'
+const LIGHT = "'-"
+
+interface Weights {
+  readonly primary: string
+  readonly accent: string
+  readonly upper: string
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ø: 'o\u0338',
+  ł: 'l\u0335',
+  đ: 'd\u0335',
+}
+
+const known = new Map<string, Weights>()
+
+function weightsOf(character: string): Weights {
+  let weights = known.get(character)
+  if (weights === undefined) {
+    weights = computeWeights(character)
+    known.set(character, weights)
+  }
+  return weights
+}
+
+function computeWeights(character: string): Weights {
+  const mark = MARKS.indexOf(character)
+  if (mark >= 0) return { primary: String.fromCharCode(0x10 + mark), accent: '\u0001', upper: '\u0001' }
+  const lower = character.toLowerCase()
+  const expanded = (LETTERS[lower] ?? lower).normalize('NFD')
+  const primary = expanded.replace(/\p{M}/gu, '')
+  const accents = expanded.slice(primary.length)
+  const base =
+    primary === ''
+      ? ''
+      : primary.replace(/[^]/g, (unit) => String.fromCharCode(Math.min(unit.charCodeAt(0) + 0x100, 0xffff)))
+  return {
+    primary: base,
+    accent: `${accents}\u0001`,
+    upper: lower === character ? '\u0001' : '\u0002',
+  }
+}
+
+/** A text whose order by code units is the culture order of the value. */
+export function cultureKey(value: string): string {
+  let primary = ''
+  let accent = ''
+  let upper = ''
+  let light = ''
+  let place = 0
+  for (const character of value.normalize('NFC')) {
+    if (LIGHT.includes(character)) {
+      light += String.fromCharCode(0x10 + place) + character
+      continue
+    }
+    const weights = weightsOf(character)
+    primary += weights.primary
+    accent += weights.accent
+    upper += weights.upper
+    place++
+  }
+  return `${primary}\0${accent}\0${upper}\0${light}`
+}
+
+/** Compares two values in culture order; what is missing comes first. */
+export function compareCulture(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined)
+  const [left, right] = [cultureKey(a), cultureKey(b)]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** Sorts by the first key that differs; equal ones keep their order. */
+export function sortByCulture<T>(
+  items: readonly T[],
+  keys: (item: T) => readonly (string | undefined)[],
+): T[] {
+  const keyed = items.map((item) => ({
+    item,
+    keys: keys(item).map((key) => (key === undefined ? '' : `\u0001${cultureKey(key)}`)),
+  }))
+  keyed.sort((a, b) => {
+    for (const [i, key] of a.keys.entries()) {
+      const other = b.keys[i] ?? ''
+      if (key !== other) return key < other ? -1 : 1
+    }
+    return 0
+  })
+  return keyed.map(({ item }) => item)
+}

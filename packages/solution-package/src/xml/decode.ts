@@ -1,0 +1,58 @@
+import { XmlError } from './xml-error.ts'
+
+const DECLARED = /^<\?xml\s[^>]*?\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/
+
+/**
+ * Turns the bytes of a document into text: UTF-8 and UTF-16 by their marks, anything else by its declaration.
+ * @throws XmlError when the bytes are not in the encoding that they claim
+ */
+export function decodeXml(bytes: Uint8Array, label: string): string {
+  const marked = markOf(bytes)
+  if (marked !== undefined) return decodeAs(marked.encoding, bytes.subarray(marked.length), label)
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).toString('latin1')
+  const declared = DECLARED.exec(head)
+  const encoding = (declared?.[1] ?? declared?.[2] ?? 'utf-8').toLowerCase()
+  if (/^(utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/.test(encoding)) {
+    throw new XmlError(label, `declares ${encoding}, but its bytes are not UTF-16`)
+  }
+  return decodeAs(encoding, bytes, label)
+}
+
+function markOf(bytes: Uint8Array): { encoding: string; length: number } | undefined {
+  const [a, b, c, d] = bytes
+  if (a === 0xef && b === 0xbb && c === 0xbf) return { encoding: 'utf-8', length: 3 }
+  if (a === 0xff && b === 0xfe) return { encoding: 'utf-16le', length: 2 }
+  if (a === 0xfe && b === 0xff) return { encoding: 'utf-16be', length: 2 }
+  if (a === 0x3c && b === 0 && c !== 0 && d === 0) return { encoding: 'utf-16le', length: 0 }
+  if (a === 0 && b === 0x3c && c === 0 && d !== 0) return { encoding: 'utf-16be', length: 0 }
+  return undefined
+}
+
+// The decoder of the platform reads these labels as Windows-1252, which differs from 0x80 to 0x9f.
+const LATIN_1 = new Set(['iso-8859-1', 'iso8859-1', 'iso_8859-1', 'latin1', 'latin-1', 'l1', 'cp819'])
+const ASCII = new Set(['us-ascii', 'ascii'])
+
+function decodeAs(encoding: string, bytes: Uint8Array, label: string): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  try {
+    if (LATIN_1.has(encoding)) return buffer.toString('latin1')
+    const decoder = new TextDecoder(ASCII.has(encoding) ? 'utf-8' : encoding, {
+      fatal: true,
+      ignoreBOM: true,
+    })
+    return decoder.decode(buffer)
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (cause instanceof RangeError) {
+      throw new XmlError(label, `declares the unknown encoding "${encoding}"; use utf-8`, undefined, {
+        cause,
+      })
+    }
+    if (code === 'ERR_STRING_TOO_LONG') {
+      throw new XmlError(label, `has ${bytes.byteLength} bytes, more than a text can have here`, undefined, {
+        cause,
+      })
+    }
+    throw new XmlError(label, `has bytes that are not valid ${encoding}`, undefined, { cause })
+  }
+}

@@ -1,0 +1,226 @@
+import { isSpace } from './characters.ts'
+import { decodeXml } from './decode.ts'
+import { resolveDocumentType } from './document-type.ts'
+import { attributeValue, normalizeLineEnds, textValue } from './escape.ts'
+import { DEFAULT_LIMITS, type XmlLimits } from './limits.ts'
+import { scan } from './scan.ts'
+import * as tape from './tape.ts'
+import { XmlError, type Position } from './xml-error.ts'
+
+export interface XmlAttribute {
+  readonly name: string
+  readonly value: string
+}
+
+const DECLARATION =
+  /^<\?xml\s+version\s*=\s*(?:"1\.0"|'1\.0')(?:\s+encoding\s*=\s*(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?:\s+standalone\s*=\s*(?:"(yes|no)"|'(yes|no)'))?\s*\?>/
+
+/**
+ * Reads a document. Nothing is copied out of it: elements are views that look things up when they are asked.
+ * @param label the file or archive part, for messages
+ * @throws XmlError when it is not well-formed or exceeds a limit
+ */
+export function parseXml(bytes: Uint8Array, label: string, limits: Partial<XmlLimits> = {}): XmlDocument {
+  const all = { ...DEFAULT_LIMITS, ...limits }
+  let text = decodeXml(bytes, label)
+  if (text === '') throw new XmlError(label, 'is empty')
+  let from = 0
+  let standalone: 'yes' | 'no' | undefined
+  if (/^<\?xml\s/.test(text)) {
+    const declaration = DECLARATION.exec(text)
+    if (declaration === null)
+      throw new XmlError(label, 'the XML declaration is not proper', { line: 1, column: 1 })
+    from = declaration[0].length
+    const stated = declaration[1] ?? declaration[2]
+    standalone = stated === 'yes' || stated === 'no' ? stated : undefined
+  }
+  const type = documentTypeAt(text, from)
+  if (type >= 0) text = text.slice(0, type) + resolveDocumentType(text, type, label, all)
+  return new XmlDocument(label, text, scan(text, from, label, all), standalone)
+}
+
+/** The offset of the document type, which only comments, instructions and white space may precede, or -1. */
+function documentTypeAt(text: string, from: number): number {
+  for (let at = from; ;) {
+    while (isSpace(text.charCodeAt(at))) at++
+    if (text.startsWith('<!DOCTYPE', at)) return at
+    const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : undefined
+    const next = end === undefined ? -1 : text.indexOf(end, at + 2)
+    if (end === undefined || next < 0) return -1
+    at = next + end.length
+  }
+}
+
+/** A document that was read: its text, and its nodes as numbers. */
+export class XmlDocument {
+  readonly label: string
+  readonly text: string
+  readonly nodes: tape.Tape
+  readonly standalone: 'yes' | 'no' | undefined
+  readonly root: XmlElement
+  /** Made when the first position is asked for; then every further one is cheap. */
+  #lineStarts: readonly number[] | undefined
+
+  constructor(label: string, text: string, nodes: tape.Tape, standalone: 'yes' | 'no' | undefined) {
+    this.label = label
+    this.text = text
+    this.nodes = nodes
+    this.standalone = standalone
+    let root = 0
+    while (this.kind(root) !== tape.ELEMENT) root++
+    this.root = new XmlElement(this, root)
+  }
+
+  kind(node: number): number {
+    return (this.nodes.kinds[node] ?? 0) & tape.KIND
+  }
+
+  has(node: number, flag: number): boolean {
+    return ((this.nodes.kinds[node] ?? 0) & flag) !== 0
+  }
+
+  start(node: number): number {
+    return this.nodes.starts[node] ?? 0
+  }
+
+  end(node: number): number {
+    return this.nodes.ends[node] ?? 0
+  }
+
+  elementAt(node: number): XmlElement {
+    return new XmlElement(this, node)
+  }
+
+  /** The node that follows a node and all it contains. */
+  next(node: number): number {
+    return this.nodes.nexts[node] ?? this.nodes.count
+  }
+
+  /** The token as it stands in the text. */
+  source(node: number): string {
+    return this.text.slice(this.start(node), this.end(node))
+  }
+
+  nameOf(node: number): string {
+    const start = this.start(node) + 1
+    let end = start
+    for (let code = 0; !isSpace(code) && code !== 62 && code !== 47;) code = this.text.charCodeAt(++end)
+    return this.text.slice(start, end)
+  }
+
+  attributesOf(node: number): readonly XmlAttribute[] {
+    const tag = this.source(node)
+    const found: XmlAttribute[] = []
+    for (const [, name = '', double, single] of tag.matchAll(
+      /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
+    )) {
+      found.push({ name, value: attributeValue(double ?? single ?? '') })
+    }
+    return found
+  }
+
+  /** The value of a text or CDATA node. */
+  textOf(node: number): string {
+    const source = this.source(node)
+    return this.kind(node) === tape.CDATA ? normalizeLineEnds(source.slice(9, -3)) : textValue(source)
+  }
+
+  position(node: number): Position {
+    this.#lineStarts ??= lineStarts(this.text)
+    const offset = this.start(node)
+    let low = 0
+    let high = this.#lineStarts.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle
+      else high = middle
+    }
+    return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 }
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  const lineEnd = /\r\n?|\n/g
+  while (lineEnd.exec(text) !== null) starts.push(lineEnd.lastIndex)
+  return starts
+}
+
+/** A view of an element of a document. */
+export class XmlElement {
+  readonly document: XmlDocument
+  readonly node: number
+
+  constructor(document: XmlDocument, node: number) {
+    this.document = document
+    this.node = node
+  }
+
+  /** The name as written, with its prefix. */
+  get name(): string {
+    return this.document.nameOf(this.node)
+  }
+
+  /** Whether the element has this name and no namespace. */
+  is(name: string): boolean {
+    const { document, node } = this
+    const start = document.start(node) + 1
+    if (!document.text.startsWith(name, start) || document.has(node, tape.FOREIGN)) return false
+    const code = document.text.charCodeAt(start + name.length)
+    return isSpace(code) || code === 62 || code === 47
+  }
+
+  get attributes(): readonly XmlAttribute[] {
+    return this.document.attributesOf(this.node)
+  }
+
+  attribute(name: string): string | undefined {
+    return this.attributes.find((attribute) => attribute.name === name)?.value
+  }
+
+  /** The child elements; with a name, those that have it and no namespace. */
+  elements(name?: string): XmlElement[] {
+    const { document } = this
+    const end = document.next(this.node)
+    const found: XmlElement[] = []
+    for (let node = this.node + 1; node < end; node = document.next(node)) {
+      if (document.kind(node) !== tape.ELEMENT) continue
+      const element = new XmlElement(document, node)
+      if (name === undefined || element.is(name)) found.push(element)
+    }
+    return found
+  }
+
+  element(name: string): XmlElement | undefined {
+    return this.elements(name)[0]
+  }
+
+  /** All elements below of this name without namespace, in document order. */
+  descendants(name: string): XmlElement[] {
+    const { document } = this
+    const end = document.next(this.node)
+    const found: XmlElement[] = []
+    for (let node = this.node + 1; node < end; node++) {
+      if (document.kind(node) !== tape.ELEMENT) continue
+      const element = new XmlElement(document, node)
+      if (element.is(name)) found.push(element)
+    }
+    return found
+  }
+
+  /** All text in the element and below it. */
+  get text(): string {
+    const { document } = this
+    const end = document.next(this.node)
+    let text = ''
+    for (let node = this.node + 1; node < end; node++) {
+      const kind = document.kind(node)
+      if (kind === tape.TEXT || kind === tape.CDATA) text += document.textOf(node)
+    }
+    return text
+  }
+
+  get position(): Position {
+    return this.document.position(this.node)
+  }
+}

@@ -1,0 +1,384 @@
+import { forbiddenCharacter, isAllowedCodePoint, isSpace, nameEnd } from './characters.ts'
+import { attributeValue, isPredefinedEntity, textValue } from './escape.ts'
+import type { XmlLimits } from './limits.ts'
+import { NamespaceScope } from './namespace-scope.ts'
+import * as tape from './tape.ts'
+import { positionAt, XmlError } from './xml-error.ts'
+
+const QUOTE = 34
+const AMPERSAND = 38
+const APOSTROPHE = 39
+const SLASH = 47
+const COLON = 58
+const LESS = 60
+const EQUALS = 61
+const GREATER = 62
+
+/** References that the writer writes the same way in text, and in attributes. */
+const KEPT_IN_TEXT: ReadonlySet<string> = new Set(['lt', 'gt', 'amp'])
+const KEPT_IN_ATTRIBUTE: ReadonlySet<string> = new Set(['lt', 'gt', 'amp', 'quot'])
+
+/**
+ * Reads a document without declaration and document type into a tape. It is strict, and takes one pass without
+ * recursion, so that neither size nor depth of a document can break it. Positions are those of `text`.
+ * @throws XmlError at the first thing that is not well-formed
+ */
+export function scan(text: string, from: number, label: string, limits: XmlLimits): tape.Tape {
+  return new Scanner(text, from, label, limits).run()
+}
+
+class Scanner {
+  readonly #text: string
+  readonly #label: string
+  readonly #limits: XmlLimits
+  readonly #tape: tape.Tape
+  readonly #scope = new NamespaceScope()
+  /** The elements that are open, and where their names end. */
+  readonly #open: number[] = []
+  readonly #nameEnds: number[] = []
+  /** Offsets of the names and values of the attributes of the tag being read: four numbers each. */
+  #attributes: number[] = []
+  #at: number
+  #hasRoot = false
+
+  constructor(text: string, from: number, label: string, limits: XmlLimits) {
+    this.#text = text
+    this.#at = from
+    this.#label = label
+    this.#limits = limits
+    this.#tape = new tape.Tape(text.length)
+  }
+
+  run(): tape.Tape {
+    const text = this.#text
+    const forbidden = forbiddenCharacter(text)
+    if (forbidden >= 0) {
+      const code = text.charCodeAt(forbidden).toString(16).padStart(4, '0')
+      this.#fail(`the character U+${code.toUpperCase()} is not allowed in XML`, forbidden)
+    }
+    while (this.#at < text.length) {
+      if (text.charCodeAt(this.#at) === LESS) this.#markup()
+      else this.#textRun()
+    }
+    const open = this.#open.at(-1)
+    if (open !== undefined) this.#fail(`<${this.#openName()}> is not closed`, this.#tape.starts[open] ?? 0)
+    if (!this.#hasRoot) this.#fail('has no root element', this.#at)
+    return this.#tape
+  }
+
+  #markup(): void {
+    const text = this.#text
+    const next = text.charCodeAt(this.#at + 1)
+    if (next === SLASH) this.#endTag()
+    else if (next === 33) this.#declaration()
+    else if (next === 63) this.#instruction()
+    else this.#startTag()
+  }
+
+  #startTag(): void {
+    const text = this.#text
+    const start = this.#at
+    if (this.#hasRoot && this.#open.length === 0) this.#fail('has a second root element', start)
+    const named = nameEnd(text, start + 1)
+    if (named === start + 1) this.#fail('"<" begins no tag; as a character it is written &lt;', start)
+    this.#attributes.length = 0
+    let canonical = tape.CANONICAL
+    let at = named
+    let closed = 0
+    for (;;) {
+      const spaceStart = at
+      while (isSpace(text.charCodeAt(at))) at++
+      const oneSpace = at === spaceStart + 1 && text.charCodeAt(spaceStart) === 32
+      const code = text.charCodeAt(at)
+      if (code === GREATER) {
+        if (at !== spaceStart) canonical = 0
+        at++
+        break
+      }
+      if (code === SLASH) {
+        if (text.charCodeAt(at + 1) !== GREATER) this.#fail('"/" in a tag is not followed by ">"', at)
+        if (!oneSpace) canonical = 0
+        closed = tape.SELF_CLOSED
+        at += 2
+        break
+      }
+      if (Number.isNaN(code)) this.#fail('a tag is not closed', start)
+      if (at === spaceStart) this.#fail('white space is missing in a tag', at)
+      const valueEnd = this.#attribute(at)
+      if (!oneSpace || valueEnd < 0) canonical = 0
+      at = Math.abs(valueEnd)
+    }
+    const depth = this.#open.length
+    const foreign = this.#enterScope(start + 1, named, depth)
+    const space = this.#attributes.length === 0 ? undefined : this.#spaceAttribute()
+    const preserve = space ?? (this.#preserving() ? tape.PRESERVE : 0)
+    const node = this.#tape.add(tape.ELEMENT | canonical | closed | foreign | preserve, start, at)
+    this.#at = at
+    this.#hasRoot = true
+    if (closed !== 0) {
+      this.#scope.leave(depth)
+      return
+    }
+    if (depth >= this.#limits.depth) this.#fail(`has elements more than ${this.#limits.depth} deep`, start)
+    this.#open.push(node)
+    this.#nameEnds.push(named)
+  }
+
+  /** Reads an attribute and returns the offset after it; negative when it is not as the writer would write it. */
+  #attribute(start: number): number {
+    const text = this.#text
+    const named = nameEnd(text, start)
+    if (named === start) this.#fail('an attribute name is expected', start)
+    let at = named
+    while (isSpace(text.charCodeAt(at))) at++
+    if (text.charCodeAt(at) !== EQUALS)
+      this.#fail(`the attribute ${text.slice(start, named)} has no value`, at)
+    let canonical = at === named
+    at++
+    while (isSpace(text.charCodeAt(at))) {
+      at++
+      canonical = false
+    }
+    const quote = text.charCodeAt(at)
+    if (quote === APOSTROPHE) canonical = false
+    else if (quote !== QUOTE) this.#fail(`the value of ${text.slice(start, named)} is not quoted`, at)
+    const valueStart = ++at
+    for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(at)) {
+      if (code === AMPERSAND) {
+        const end = this.#reference(at)
+        if (!KEPT_IN_ATTRIBUTE.has(text.slice(at + 1, end - 1))) canonical = false
+        at = end
+        continue
+      }
+      if (code === LESS) this.#fail(`"<" stands in the value of ${text.slice(start, named)}; write &lt;`, at)
+      if (Number.isNaN(code))
+        this.#fail(`the value of ${text.slice(start, named)} is not closed`, valueStart - 1)
+      if (code === GREATER || code === QUOTE || code < 32) canonical = false
+      at++
+    }
+    if (at - valueStart > this.#limits.attributeLength) {
+      this.#fail(
+        `the value of ${text.slice(start, named)} is longer than ${this.#limits.attributeLength}`,
+        valueStart,
+      )
+    }
+    this.#attributes.push(start, named, valueStart, at)
+    return canonical ? at + 1 : -(at + 1)
+  }
+
+  /** Checks the names of a tag and brings its namespace declarations into force. Returns the FOREIGN bit or 0. */
+  #enterScope(nameStart: number, named: number, depth: number): number {
+    const text = this.#text
+    const attributes = this.#attributes
+    let prefixed = 0
+    for (let i = 0; i < attributes.length; i += 4) {
+      const start = attributes[i] ?? 0
+      const end = attributes[i + 1] ?? 0
+      const colon = this.#colon(start, end)
+      const declares = text.startsWith('xmlns', start) && (colon === start + 5 || end === start + 5)
+      if (declares) {
+        const uri = attributeValue(text.slice(attributes[i + 2], attributes[i + 3]))
+        const problem = this.#scope.declare(depth, colon < 0 ? '' : text.slice(colon + 1, end), uri)
+        if (problem !== undefined) this.#fail(problem, start)
+      } else if (colon >= 0) prefixed++
+    }
+    if (attributes.length > 4) this.#refuseDuplicates(prefixed)
+    else if (prefixed > 0) this.#uri(attributes[0] ?? 0, attributes[1] ?? 0)
+    const colon = this.#colon(nameStart, named)
+    if (colon >= 0) {
+      if (this.#uri(nameStart, named) === this.#scope.uri('xmlns'))
+        this.#fail('an element has the prefix xmlns', nameStart)
+      return 0
+    }
+    return this.#scope.hasDefault ? tape.FOREIGN : 0
+  }
+
+  #refuseDuplicates(prefixed: number): void {
+    const text = this.#text
+    const seen = new Set<string>()
+    const attributes = this.#attributes
+    for (let i = 0; i < attributes.length; i += 4) {
+      const start = attributes[i] ?? 0
+      const end = attributes[i + 1] ?? 0
+      const name = text.slice(start, end)
+      if (seen.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
+      seen.add(name)
+    }
+    if (prefixed === 0) return
+    const expanded = new Set<string>()
+    for (let i = 0; i < attributes.length; i += 4) {
+      const start = attributes[i] ?? 0
+      const end = attributes[i + 1] ?? 0
+      const colon = text.slice(start, end).indexOf(':')
+      if (colon < 0) continue
+      const name = `{${this.#uri(start, end)}}${text.slice(start + colon + 1, end)}`
+      if (expanded.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
+      expanded.add(name)
+    }
+  }
+
+  /** The namespace of a name with a prefix. */
+  #uri(start: number, end: number): string {
+    const name = this.#text.slice(start, end)
+    const prefix = name.slice(0, name.indexOf(':'))
+    return this.#scope.uri(prefix) ?? this.#fail(`the prefix "${prefix}" is not declared`, start)
+  }
+
+  /** The offset of the colon in a name, or -1. */
+  #colon(start: number, end: number): number {
+    const text = this.#text
+    let at = start
+    while (at < end && text.charCodeAt(at) !== COLON) at++
+    if (at === end) return -1
+    const local = text.slice(at + 1, end)
+    if (at === start || nameEnd(local, 0) !== local.length || local === '' || local.includes(':')) {
+      this.#fail(`${text.slice(start, end)} is no name with one prefix`, start)
+    }
+    return at
+  }
+
+  /** The PRESERVE bit or 0 if the tag has xml:space. */
+  #spaceAttribute(): number | undefined {
+    const text = this.#text
+    const attributes = this.#attributes
+    for (let i = 0; i < attributes.length; i += 4) {
+      const start = attributes[i] ?? 0
+      if ((attributes[i + 1] ?? 0) - start !== 9 || !text.startsWith('xml:space', start)) continue
+      const value = text.slice(attributes[i + 2], attributes[i + 3]).trim()
+      if (value === 'preserve') return tape.PRESERVE
+      if (value === 'default') return 0
+      this.#fail(`xml:space is "${value}"; it can be preserve or default`, start)
+    }
+    return undefined
+  }
+
+  #endTag(): void {
+    const text = this.#text
+    const node = this.#open.pop()
+    const named = this.#nameEnds.pop()
+    if (node === undefined || named === undefined) this.#fail('an end tag closes nothing', this.#at)
+    const nameStart = (this.#tape.starts[node] ?? 0) + 1
+    let at = this.#at + 2
+    let matches = true
+    for (let i = nameStart; i < named; i++, at++) matches &&= text.charCodeAt(i) === text.charCodeAt(at)
+    while (isSpace(text.charCodeAt(at))) at++
+    if (!matches || text.charCodeAt(at) !== GREATER) {
+      const found = text.slice(this.#at, nameEnd(text, this.#at + 2))
+      this.#fail(`${found}> stands where </${text.slice(nameStart, named)}> is expected`, this.#at)
+    }
+    this.#tape.nexts[node] = this.#tape.count
+    this.#scope.leave(this.#open.length)
+    this.#at = at + 1
+  }
+
+  #declaration(): void {
+    const text = this.#text
+    const start = this.#at
+    if (text.startsWith('<!--', start)) {
+      const end = text.indexOf('--', start + 4)
+      if (end < 0) this.#fail('a comment is not closed', start)
+      if (text.charCodeAt(end + 2) !== GREATER) this.#fail('"--" stands in a comment', end)
+      this.#leaf(tape.COMMENT, start, end + 3)
+      return
+    }
+    if (text.startsWith('<![CDATA[', start) && this.#open.length > 0) {
+      const end = text.indexOf(']]>', start + 9)
+      if (end < 0) this.#fail('a CDATA section is not closed', start)
+      this.#leaf(tape.CDATA, start, end + 3)
+      return
+    }
+    this.#fail('"<!" begins no comment or CDATA section', start)
+  }
+
+  #instruction(): void {
+    const text = this.#text
+    const start = this.#at
+    const named = nameEnd(text, start + 2)
+    const end = text.indexOf('?>', start + 2)
+    if (end < 0) this.#fail('a processing instruction is not closed', start)
+    const target = text.slice(start + 2, named)
+    if (target === '' || target.includes(':'))
+      this.#fail('a processing instruction has no proper name', start)
+    if (target.toLowerCase() === 'xml')
+      this.#fail('an XML declaration stands elsewhere than at the beginning', start)
+    if (named !== end && !isSpace(text.charCodeAt(named)))
+      this.#fail('a processing instruction has no proper name', start)
+    this.#leaf(tape.INSTRUCTION, start, end + 2)
+  }
+
+  #leaf(kind: number, start: number, end: number): void {
+    this.#tape.add(kind, start, end)
+    this.#at = end
+  }
+
+  #textRun(): void {
+    const text = this.#text
+    const start = this.#at
+    let at = start
+    while (isSpace(text.charCodeAt(at))) at++
+    const first = text.charCodeAt(at)
+    if (this.#open.length === 0) {
+      if (first !== LESS && at < text.length) this.#fail('text stands outside the root element', at)
+      this.#at = at
+      return
+    }
+    if (first === LESS && !this.#preserving()) {
+      this.#at = at
+      return
+    }
+    at = start
+    let canonical = tape.CANONICAL
+    for (let code = text.charCodeAt(at); code !== LESS && at < text.length; code = text.charCodeAt(at)) {
+      if (code === AMPERSAND) {
+        const end = this.#reference(at)
+        if (!KEPT_IN_TEXT.has(text.slice(at + 1, end - 1))) canonical = 0
+        at = end
+        continue
+      }
+      if (code === GREATER) {
+        if (at - start >= 2 && text.startsWith(']]>', at - 2))
+          this.#fail('"]]>" stands in text; write ]]&gt;', at - 2)
+        canonical = 0
+      } else if (code === 13) canonical = 0
+      at++
+    }
+    this.#at = at
+    // A reference to white space is white space too.
+    if (first === AMPERSAND && !this.#preserving() && !/[^ \t\r\n]/.test(textValue(text.slice(start, at))))
+      return
+    this.#tape.add(tape.TEXT | canonical, start, at)
+  }
+
+  #preserving(): boolean {
+    const open = this.#open.at(-1)
+    return open !== undefined && ((this.#tape.kinds[open] ?? 0) & tape.PRESERVE) !== 0
+  }
+
+  /** Checks the reference at an offset and returns the offset after it. */
+  #reference(at: number): number {
+    const text = this.#text
+    const semicolon = text.indexOf(';', at)
+    const body = semicolon < 0 || semicolon - at > 64 ? '' : text.slice(at + 1, semicolon)
+    const numeric = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/.exec(body)
+    if (numeric !== null) {
+      const code = numeric[1] === undefined ? Number(numeric[2]) : Number.parseInt(numeric[1], 16)
+      if (!isAllowedCodePoint(code)) this.#fail(`&${body}; is a character that XML does not allow`, at)
+    } else if (body === '') this.#fail('"&" begins no reference; as a character it is written &amp;', at)
+    else if (!isPredefinedEntity(body)) {
+      const isReference = nameEnd(body, 0) === body.length
+      this.#fail(
+        isReference ? `the entity &${body}; is not defined` : '"&" begins no reference; write &amp;',
+        at,
+      )
+    }
+    return semicolon + 1
+  }
+
+  #openName(): string {
+    return this.#text.slice((this.#tape.starts[this.#open.at(-1) ?? 0] ?? 0) + 1, this.#nameEnds.at(-1))
+  }
+
+  #fail(problem: string, offset: number): never {
+    throw new XmlError(this.#label, problem, positionAt(this.#text, offset))
+  }
+}

@@ -1,0 +1,61 @@
+/** What a node is; the low bits of its entry in `kinds`. */
+export const ELEMENT = 1
+export const TEXT = 2
+export const CDATA = 3
+export const COMMENT = 4
+export const INSTRUCTION = 5
+export const KIND = 0x0f
+/** The source of the token is already what the writer would write. */
+export const CANONICAL = 0x10
+/** `<a/>` */
+export const SELF_CLOSED = 0x20
+/** An element without prefix for which a default namespace is in force: it has another name than it seems. */
+export const FOREIGN = 0x40
+/** `xml:space="preserve"` */
+export const PRESERVE = 0x80
+
+/**
+ * The nodes of a document in document order, as numbers beside its text: some thirteen bytes a node, where a tree of
+ * objects needs hundreds. A node's children follow it; `nexts` says where what follows the whole node begins.
+ */
+export class Tape {
+  count = 0
+  kinds: Uint8Array
+  /** Offset of the token in the text. */
+  starts: Int32Array
+  /** Offset after the token; for an element after its start tag. */
+  ends: Int32Array
+  nexts: Int32Array
+
+  constructor(textLength: number) {
+    const capacity = 64 + Math.floor(textLength / 48)
+    this.kinds = new Uint8Array(capacity)
+    this.starts = new Int32Array(capacity)
+    this.ends = new Int32Array(capacity)
+    this.nexts = new Int32Array(capacity)
+  }
+
+  add(kind: number, start: number, end: number): number {
+    const node = this.count
+    if (node === this.kinds.length) this.#grow()
+    this.kinds[node] = kind
+    this.starts[node] = start
+    this.ends[node] = end
+    this.nexts[node] = node + 1
+    this.count = node + 1
+    return node
+  }
+
+  #grow(): void {
+    const capacity = this.kinds.length * 2
+    this.kinds = copied(this.kinds, new Uint8Array(capacity))
+    this.starts = copied(this.starts, new Int32Array(capacity))
+    this.ends = copied(this.ends, new Int32Array(capacity))
+    this.nexts = copied(this.nexts, new Int32Array(capacity))
+  }
+}
+
+function copied<T extends Uint8Array | Int32Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}

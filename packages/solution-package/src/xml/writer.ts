@@ -1,0 +1,214 @@
+import { escapeAttribute, escapeText, normalizeLineEnds } from './escape.ts'
+import type { XmlAttribute, XmlDocument, XmlElement } from './document.ts'
+import * as tape from './tape.ts'
+
+/** Writes something else in the place of an element; nothing at all leaves it out. */
+export type Replacement = (writer: XmlWriter, element: XmlElement) => void
+
+/** What is written differently from the source, by the number of the element's node. */
+export type Edits = ReadonlyMap<number, Replacement>
+
+export interface WriterOptions {
+  readonly standalone?: 'yes' | 'no' | undefined
+}
+
+const FLUSH_AT = 1 << 16
+
+/**
+ * Writes XML as the .NET XmlWriter does with indentation: byte order mark, declaration, two spaces a level, `<a />`
+ * and `<a></a>` as they were, no line end at the end, and no indentation in an element any more once it has had text.
+ */
+export class XmlWriter {
+  readonly #chunks: Buffer[] = []
+  #text: string
+  /** Of each open element its name, and whether the start tag is still open, has content, and is mixed. */
+  readonly #names: string[] = []
+  readonly #mixed: boolean[] = []
+  readonly #filled: boolean[] = []
+  #tagOpen = false
+
+  constructor(options: WriterOptions = {}) {
+    const standalone = options.standalone === undefined ? '' : ` standalone="${options.standalone}"`
+    this.#text = `\u{feff}<?xml version="1.0" encoding="utf-8"${standalone}?>`
+  }
+
+  /** Begins an element; `end` ends it. */
+  start(name: string, attributes: readonly XmlAttribute[] = []): void {
+    this.#line()
+    let tag = `<${name}`
+    for (const attribute of attributes) tag += ` ${attribute.name}="${escapeAttribute(attribute.value)}"`
+    this.#text += tag
+    this.#tagOpen = true
+    this.#names.push(name)
+    this.#mixed.push(this.#mixed.at(-1) ?? false)
+    this.#filled.push(false)
+  }
+
+  /** Ends the element; one without content becomes `<a />`, or `<a></a>` when `full` is set. */
+  end(full = false): void {
+    const name = this.#names.pop() ?? ''
+    const mixed = this.#mixed.pop() ?? false
+    const filled = this.#filled.pop() ?? false
+    if (this.#tagOpen) {
+      this.#text += full ? `></${name}>` : ' />'
+      this.#tagOpen = false
+      return
+    }
+    if (filled && !mixed) this.#indent()
+    this.#text += `</${name}>`
+  }
+
+  empty(name: string, attributes: readonly XmlAttribute[] = []): void {
+    this.start(name, attributes)
+    this.end()
+  }
+
+  text(value: string): void {
+    if (value === '') return
+    this.#content(true)
+    this.#text += escapeText(value)
+  }
+
+  /**
+   * Copies an element with all it contains.
+   * @param edits what becomes of elements in it; the element itself is always copied
+   * @param declarations appended to its attributes, but for those that it has
+   */
+  copy(element: XmlElement, edits?: Edits, declarations: readonly XmlAttribute[] = []): void {
+    const { document, node } = element
+    const own = declarations.length === 0 ? [] : element.attributes
+    const added = declarations.filter(({ name }) => own.every((attribute) => attribute.name !== name))
+    if (added.length === 0) this.#copyRange(document, node, document.next(node), edits, node)
+    else {
+      this.start(element.name, [...own, ...added])
+      if (document.has(node, tape.PRESERVE)) this.#mix()
+      this.copyContent(element, edits)
+      this.end(!document.has(node, tape.SELF_CLOSED))
+    }
+  }
+
+  /** Copies what an element contains. */
+  copyContent(element: XmlElement, edits?: Edits): void {
+    this.#copyRange(element.document, element.node + 1, element.document.next(element.node), edits)
+  }
+
+  /** Copies a whole document with what stands around its root. */
+  copyDocument(document: XmlDocument, edits?: Edits): void {
+    this.#copyRange(document, 0, document.nodes.count, edits)
+  }
+
+  finish(): Uint8Array {
+    this.#flush()
+    return this.#chunks.length === 1 ? (this.#chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#chunks)
+  }
+
+  // One loop over the tape, not a recursion: documents may be deep.
+  #copyRange(document: XmlDocument, from: number, to: number, edits?: Edits, unedited = -1): void {
+    const { kinds, nexts, starts, ends } = document.nodes
+    const open: number[] = []
+    let node = from
+    for (;;) {
+      let last = open.at(-1)
+      while (last !== undefined && nexts[last] === node) {
+        this.end(true)
+        open.pop()
+        last = open.at(-1)
+      }
+      if (node >= to) return
+      const kind = kinds[node] ?? 0
+      switch (kind & tape.KIND) {
+        case tape.ELEMENT: {
+          const replacement = node === unedited ? undefined : edits?.get(node)
+          if (replacement !== undefined) {
+            replacement(this, document.elementAt(node))
+            node = nexts[node] ?? to
+            continue
+          }
+          this.#copyTag(document, node, kind)
+          if ((kind & tape.SELF_CLOSED) === 0) open.push(node)
+          break
+        }
+        case tape.TEXT: {
+          this.#content(true)
+          const source = document.text.slice(starts[node], ends[node])
+          this.#text += (kind & tape.CANONICAL) === 0 ? escapeText(document.textOf(node)) : source
+          break
+        }
+        case tape.CDATA: {
+          this.#content(true)
+          this.#text += normalizeLineEnds(document.source(node))
+          break
+        }
+        case tape.COMMENT: {
+          this.#line()
+          this.#text += normalizeLineEnds(document.source(node))
+          break
+        }
+        default: {
+          this.#line()
+          this.#text += instruction(document.source(node))
+        }
+      }
+      node++
+    }
+  }
+
+  #copyTag(document: XmlDocument, node: number, kind: number): void {
+    if ((kind & tape.CANONICAL) === 0) {
+      this.start(document.nameOf(node), document.attributesOf(node))
+      if ((kind & tape.SELF_CLOSED) !== 0) this.end()
+    } else {
+      this.#line()
+      this.#text += document.source(node)
+      if ((kind & tape.SELF_CLOSED) !== 0) return
+      this.#names.push(document.nameOf(node))
+      this.#mixed.push(this.#mixed.at(-1) ?? false)
+      this.#filled.push(false)
+    }
+    if ((kind & tape.PRESERVE) !== 0 && (kind & tape.SELF_CLOSED) === 0) this.#mix()
+  }
+
+  /** The element that was begun last gets content; with text in it, its indentation ends. */
+  #content(mixed: boolean): void {
+    if (this.#tagOpen) {
+      this.#text += '>'
+      this.#tagOpen = false
+    }
+    const last = this.#filled.length - 1
+    if (last < 0) return
+    this.#filled[last] = true
+    if (mixed) this.#mixed[last] = true
+  }
+
+  #mix(): void {
+    if (this.#mixed.length > 0) this.#mixed[this.#mixed.length - 1] = true
+  }
+
+  /** Begins a line for an element, comment or instruction, where lines are begun. */
+  #line(): void {
+    this.#content(false)
+    if (this.#text.length > FLUSH_AT) this.#flush()
+    if (this.#mixed.at(-1) !== true) this.#indent()
+  }
+
+  #indent(): void {
+    this.#text += indentation(this.#names.length)
+  }
+
+  #flush(): void {
+    this.#chunks.push(Buffer.from(this.#text, 'utf8'))
+    this.#text = ''
+  }
+}
+
+const INDENTATIONS: string[] = []
+
+function indentation(level: number): string {
+  return (INDENTATIONS[level] ??= `\n${'  '.repeat(level)}`)
+}
+
+/** The .NET writer puts one space between the target and its data, and none when there is no data. */
+function instruction(source: string): string {
+  const [, target = '', data = ''] = /^<\?(\S+?)(?:\s+([^]*))?\?>$/.exec(normalizeLineEnds(source)) ?? []
+  return data === '' ? `<?${target}?>` : `<?${target} ${data}?>`
+}
