@@ -3,6 +3,7 @@ import type { AsyncOperation } from './async-operations.ts'
 import type { DataverseClient } from './client.ts'
 import { LostAnswerError } from './errors.ts'
 import { moment } from './query.ts'
+import { listSolutionOperations } from './solution-operations.ts'
 
 /** Gateways cut long synchronous requests after some minutes; the server goes on all the same. */
 const PUBLISH_TIMEOUT_MS = 20 * 60_000
@@ -13,6 +14,9 @@ const CLOCK_SKEW_MS = 60_000
 const LOOKS = 4
 const LOOK_EVERY_MS = 15_000
 
+/** The first sending and two more, each only after no trace of the one before was to be seen. */
+const MAX_SENDS = 3
+
 /**
  * Publishes all customizations. When the connection is cut before the answer, the `PublishAll` system job is looked for
  * and waited for instead of publishing again.
@@ -22,28 +26,30 @@ export const publishAll = async (
   client: DataverseClient,
   options: { readonly maxWaitMinutes: number },
 ): Promise<boolean> => {
-  try {
-    await client.post(
-      'PublishAllXml',
-      {},
-      { timeoutMs: Math.min(PUBLISH_TIMEOUT_MS, options.maxWaitMinutes * 60_000) },
-    )
-    return false
-  } catch (error) {
-    if (!(error instanceof LostAnswerError)) throw error
-    client.log.notice(
-      'The connection was lost while publishing; looking for the publish job instead of repeating it.',
-    )
-    const job = await findPublishJob(client, error.sentAtMs)
-    if (job === undefined) {
+  const timeoutMs = Math.min(PUBLISH_TIMEOUT_MS, options.maxWaitMinutes * 60_000)
+  for (let sends = 1; ; sends++) {
+    try {
+      await client.post('PublishAllXml', {}, { timeoutMs })
+      return false
+    } catch (error) {
+      if (!(error instanceof LostAnswerError)) throw error
+      client.log.notice(
+        'The connection was lost while publishing; looking for the publish job before repeating it.',
+      )
+      const job = await findPublishJob(client, error.sentAtMs)
+      if (job !== undefined) {
+        await waitForAsyncOperation(client, job.id, { what: 'Publishing all customizations', ...options })
+        return true
+      }
+      const running = await listSolutionOperations(client)
+      // Publishing what is published changes nothing, so it is repeated as soon as the environment is idle.
+      if (sends < MAX_SENDS && running.length === 0) continue
       throw new Error(
         `${error.message} No publish job is to be seen. Whether everything is published is not known: look at ` +
           'Solutions, History in the environment, then run the step again (publishing twice does no harm).',
         { cause: error },
       )
     }
-    await waitForAsyncOperation(client, job.id, { what: 'Publishing all customizations', ...options })
-    return true
   }
 }
 

@@ -1,0 +1,349 @@
+import { waitForAsyncOperation } from './async-operations.ts'
+import { exportSolution } from './export-solution.ts'
+import {
+  deleteAndPromoteAsync,
+  importSolutionAsync,
+  NothingToPromoteError,
+  stageAndUpgradeAsync,
+} from './import-solution.ts'
+import { UnknownOutcomeError } from './lost-operation.ts'
+import { publishAll } from './publish.ts'
+import { dataverseError, reset, scriptedClient } from './scripted-world.ts'
+import type { Asked, Reply } from './scripted-world.ts'
+
+const ME = '00000000-0000-4000-8000-0000000000aa'
+const moment = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString()
+const ARCHIVE = Buffer.from('PK archive bytes')
+
+interface Job {
+  readonly id: string
+  readonly message: string
+  readonly solution: string
+  looks: number
+}
+
+/** Enough of an environment to follow jobs: each one ends at its third look. */
+const environment = (now: () => number) => {
+  const jobs: Job[] = []
+  const stamp = (): string => new Date(now()).toISOString()
+  const start = (message: string, solution: string): Job => {
+    const job = { id: `${message}-${jobs.length}`, message, solution, looks: 0 }
+    jobs.push(job)
+    return job
+  }
+  const row = (job: Job): object => {
+    job.looks++
+    const done = job.looks > 2
+    return {
+      asyncoperationid: job.id,
+      messagename: job.message,
+      statecode: done ? 3 : 2,
+      statuscode: done ? 30 : 20,
+      createdon: stamp(),
+      startedon: stamp(),
+      _createdby_value: ME,
+    }
+  }
+  const handle = ({ method, path, body }: Asked): Reply => {
+    const parameters: { SolutionName?: string } = body === '' ? {} : JSON.parse(body)
+    if (path === 'WhoAmI') return { json: { UserId: ME, BusinessUnitId: 'b', OrganizationId: 'o' } }
+    if (method === 'POST') {
+      if (path === 'ExportSolutionAsync') {
+        const { id } = start(path, parameters.SolutionName ?? '')
+        return { json: { AsyncOperationId: id, ExportJobId: `export-of-${id}` } }
+      }
+      if (path === 'DownloadSolutionExportData')
+        return { json: { ExportSolutionFile: ARCHIVE.toString('base64') } }
+      if (path === 'PublishAllXml') {
+        start('PublishAllXml', '')
+        return { status: 204 }
+      }
+      const { id } = start(path, 'contoso_core')
+      return { json: { AsyncOperationId: id, ImportJobKey: `key-of-${id}` } }
+    }
+    const single = /^asyncoperations\(([^)]+)\)/.exec(path)?.[1]
+    if (single !== undefined) {
+      const job = jobs.find(({ id }) => id === single)
+      return job === undefined ? dataverseError(404, '0x80040217', 'Does Not Exist') : { json: row(job) }
+    }
+    if (path.startsWith('asyncoperations?')) {
+      const running = path.includes('statecode ne 3')
+      const found = jobs.filter(
+        (job) => path.includes(`messagename eq '${job.message}'`) && !(running && job.looks > 2),
+      )
+      return { json: { value: found.toReversed().map(row) } }
+    }
+    if (path.startsWith('importjobs?')) {
+      const found = jobs.filter(({ message }) => message !== 'ExportSolutionAsync')
+      const value = found.map((job) => ({
+        importjobid: `key-of-${job.id}`,
+        solutionname: job.solution,
+        startedon: stamp(),
+        _createdby_value: ME,
+      }))
+      return { json: { value } }
+    }
+    throw new Error(`Nobody expected ${method} ${path}.`)
+  }
+  return { jobs, handle, start }
+}
+
+/** A world in which the request of that number meets a fault, before or after the server acted. */
+const faultyWorld = (fault: { at: number; acted: boolean; reply: () => Reply | Error } | undefined) => {
+  let count = 0
+  let server: ReturnType<typeof environment> | undefined
+  const world = scriptedClient((asked) => {
+    server ??= environment(world.now)
+    count++
+    if (fault === undefined || fault.at !== count) return server.handle(asked)
+    if (fault.acted) server.handle(asked)
+    return fault.reply()
+  })
+  return { ...world, jobs: () => server?.jobs ?? [] }
+}
+
+const FAULTS: readonly { name: string; acted: boolean; reply: () => Reply | Error }[] = [
+  { name: 'reset before the server acted', acted: false, reply: reset },
+  { name: 'reset after the server acted', acted: true, reply: reset },
+  { name: 'half an answer', acted: true, reply: () => ({ text: '{"AsyncOperationId":"00' }) },
+  { name: '401', acted: false, reply: () => ({ status: 401 }) },
+  {
+    name: '429 with Retry-After',
+    acted: false,
+    reply: () => ({ status: 429, headers: { 'retry-after': '3' } }),
+  },
+  { name: '500', acted: true, reply: () => ({ status: 500 }) },
+  {
+    name: '502 with HTML',
+    acted: false,
+    reply: () => ({ status: 502, text: '<html/>', headers: { 'content-type': 'text/html' } }),
+  },
+  { name: '503', acted: true, reply: () => ({ status: 503 }) },
+]
+
+const IMPORT = {
+  solutionName: 'contoso_core',
+  version: '1.2.0.0',
+  source: { uploadId: 'upload-1' },
+  overwriteUnmanagedCustomizations: false,
+  publishWorkflows: true,
+  skipProductUpdateDependencies: false,
+}
+type World = ReturnType<typeof faultyWorld>
+const follow = async (
+  { client }: World,
+  start: () => ReturnType<typeof importSolutionAsync>,
+): Promise<void> => {
+  const { asyncOperationId } = await start()
+  await waitForAsyncOperation(client, asyncOperationId, { what: 'Import', maxWaitMinutes: 60 })
+}
+const FLOWS: readonly {
+  name: string
+  message: string
+  once: boolean
+  run: (world: World) => Promise<unknown>
+}[] = [
+  {
+    name: 'import',
+    message: 'ImportSolutionAsync',
+    once: true,
+    run: (world) => follow(world, () => importSolutionAsync(world.client, { ...IMPORT, holding: false })),
+  },
+  {
+    name: 'upgrade',
+    message: 'StageAndUpgradeAsync',
+    once: true,
+    run: (world) => follow(world, () => stageAndUpgradeAsync(world.client, IMPORT)),
+  },
+  {
+    name: 'promote',
+    message: 'DeleteAndPromoteAsync',
+    once: true,
+    run: (world) => follow(world, () => deleteAndPromoteAsync(world.client, 'contoso_core')),
+  },
+  {
+    name: 'export',
+    message: 'ExportSolutionAsync',
+    once: false,
+    run: async ({ client }) => {
+      const { bytes } = await exportSolution(client, {
+        uniqueName: 'contoso_core',
+        managed: true,
+        maxWaitMinutes: 60,
+      })
+      expect(Buffer.from(bytes)).toEqual(ARCHIVE)
+    },
+  },
+  {
+    name: 'publish',
+    message: 'PublishAllXml',
+    once: true,
+    run: ({ client }) => publishAll(client, { maxWaitMinutes: 60 }),
+  },
+]
+
+describe.each(FLOWS)('$name survives a fault at every request', ({ message, once, run }) => {
+  test.each(FAULTS)('$name', async ({ acted, reply }) => {
+    const calm = faultyWorld(undefined)
+    await run(calm)
+    const requests = calm.asked.length
+    expect(requests).toBeGreaterThan(0)
+    for (let at = 1; at <= requests; at++) {
+      const world = faultyWorld({ at, acted, reply })
+      const started = (): number => world.jobs().filter((job) => job.message === message).length
+      // A publish whose request never arrived leaves no trace to decide by, and says so instead of guessing.
+      const outcome = await run(world).then(
+        () => 'done',
+        (error: unknown) => String(error),
+      )
+      if (message === 'PublishAllXml' && started() === 0)
+        expect(outcome).toMatch(/publishing twice does no harm/)
+      else expect(outcome).toBe('done')
+      if (once) expect(started()).toBeLessThanOrEqual(1)
+    }
+  })
+})
+
+describe('a start whose answer was lost', () => {
+  test('is not sent again while jobs of the same kind cannot be told apart', async () => {
+    const { client, asked } = scriptedClient(({ method, path }) => {
+      if (path === 'WhoAmI') return { json: { UserId: ME, BusinessUnitId: 'b', OrganizationId: 'o' } }
+      if (method === 'POST') return reset()
+      if (path.startsWith('importjobs')) return { json: { value: [] } }
+      const row = { messagename: 'ImportSolutionAsync', statecode: 0, statuscode: 0 }
+      return {
+        json: {
+          value: [
+            { ...row, asyncoperationid: 'a' },
+            { ...row, asyncoperationid: 'b' },
+          ],
+        },
+      }
+    })
+    const failure = await importSolutionAsync(client, { ...IMPORT, holding: false }).catch(
+      (error: unknown) => error,
+    )
+    expect(failure).toBeInstanceOf(UnknownOutcomeError)
+    expect(String(failure)).toMatch(/History.*'contoso_core'.*'async-operation-id'/)
+    expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  })
+
+  test('is told apart from the import of another solution by the same caller', async () => {
+    const { client } = scriptedClient(({ method, path }) => {
+      if (path === 'WhoAmI') return { json: { UserId: ME, BusinessUnitId: 'b', OrganizationId: 'o' } }
+      if (method === 'POST') return reset()
+      if (path.startsWith('importjobs')) {
+        return {
+          json: { value: [{ importjobid: 'other', solutionname: 'another_solution', startedon: moment(1) }] },
+        }
+      }
+      const row = { messagename: 'ImportSolutionAsync', statecode: 2, statuscode: 20 }
+      return {
+        json: {
+          value: [
+            { ...row, asyncoperationid: 'ours-still-waiting', statecode: 0, statuscode: 0 },
+            { ...row, asyncoperationid: 'the-other', startedon: moment(1) },
+          ],
+        },
+      }
+    })
+    await expect(importSolutionAsync(client, { ...IMPORT, holding: false })).resolves.toEqual({
+      asyncOperationId: 'ours-still-waiting',
+      importJobId: undefined,
+      recovered: true,
+    })
+  })
+
+  test('is sent three times at most', async () => {
+    const { client, asked } = scriptedClient(({ method, path }) => {
+      if (path === 'WhoAmI') return { json: { UserId: ME, BusinessUnitId: 'b', OrganizationId: 'o' } }
+      return method === 'POST' ? reset() : { json: { value: [] } }
+    })
+    await expect(importSolutionAsync(client, { ...IMPORT, holding: false })).rejects.toThrow(
+      UnknownOutcomeError,
+    )
+    expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(3)
+  })
+})
+
+describe('what the requests carry', () => {
+  test.each([
+    [
+      { ...IMPORT, holding: false },
+      {
+        OverwriteUnmanagedCustomizations: false,
+        PublishWorkflows: true,
+        SolutionParameters: { StageSolutionUploadId: 'upload-1' },
+      },
+    ],
+    [
+      {
+        ...IMPORT,
+        holding: true,
+        skipProductUpdateDependencies: true,
+        overwriteUnmanagedCustomizations: true,
+        publishWorkflows: false,
+      },
+      {
+        OverwriteUnmanagedCustomizations: true,
+        PublishWorkflows: false,
+        SkipProductUpdateDependencies: true,
+        SolutionParameters: { StageSolutionUploadId: 'upload-1' },
+        HoldingSolution: true,
+      },
+    ],
+    [
+      {
+        ...IMPORT,
+        holding: false,
+        source: { archive: Uint8Array.of(1, 2, 3) },
+        componentParameters: [{ schemaname: 'x' }],
+      },
+      {
+        OverwriteUnmanagedCustomizations: false,
+        PublishWorkflows: true,
+        ComponentParameters: [{ schemaname: 'x' }],
+        CustomizationFile: 'AQID',
+      },
+    ],
+  ])('an import (%#)', async (request, expected) => {
+    const world = faultyWorld(undefined)
+    await importSolutionAsync(world.client, request)
+    const sent: unknown = JSON.parse(world.asked.find(({ method }) => method === 'POST')?.body ?? '')
+    expect(sent).toEqual(expected)
+  })
+
+  test('an export names its settings', async () => {
+    const world = faultyWorld(undefined)
+    await exportSolution(world.client, {
+      uniqueName: 'x',
+      managed: false,
+      settings: ['ExportSales'],
+      maxWaitMinutes: 1,
+    })
+    expect(JSON.parse(world.asked[0]?.body ?? '')).toEqual({
+      SolutionName: 'x',
+      Managed: false,
+      ExportSales: true,
+    })
+  })
+})
+
+test('nothing to promote is a plain answer', async () => {
+  const { client } = scriptedClient(({ path }) =>
+    path === 'WhoAmI'
+      ? { json: { UserId: ME, BusinessUnitId: 'b', OrganizationId: 'o' } }
+      : dataverseError(
+          400,
+          '0x8004853b',
+          'The x solution doesn’t have an upgrade that is ready to be applied.',
+        ),
+  )
+  await expect(deleteAndPromoteAsync(client, 'x')).rejects.toThrow(NothingToPromoteError)
+})
+
+test('a publish that is cut off follows its job instead of publishing again', async () => {
+  const world = faultyWorld({ at: 1, acted: true, reply: reset })
+  await expect(publishAll(world.client, { maxWaitMinutes: 10 })).resolves.toBe(true)
+  expect(world.asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})
