@@ -1,0 +1,96 @@
+import { maskSecret } from './masking.ts'
+import { nearest } from './nearest.ts'
+
+/** An input that is missing, misspelt or contradicts another one. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}
+
+/** The variable in which the runner passes an input. */
+export const inputVariable = (name: string): string => `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`
+
+/** Empty or only blanks counts as not given, as in Microsoft's actions. */
+export function optionalInput(name: string): string | undefined {
+  const value = process.env[inputVariable(name)]?.trim()
+  return value === undefined || value === '' ? undefined : value
+}
+
+export function requiredInput(name: string): string {
+  const value = optionalInput(name)
+  if (value === undefined) throw new InputError(`Input "${name}" is required and was not given.`)
+  return value
+}
+
+/** Masked before anything else can see it. */
+export function secretInput(name: string): string | undefined {
+  const value = optionalInput(name)
+  if (value !== undefined) maskSecret(value)
+  return value
+}
+
+export function optionalBooleanInput(name: string): boolean | undefined {
+  const value = optionalEnumInput(name, ['true', 'false'])
+  return value === undefined ? undefined : value === 'true'
+}
+
+/** For an input whose `action.yml` has a default. */
+export function booleanInput(name: string): boolean {
+  return given(name, optionalBooleanInput(name))
+}
+
+/** Case is ignored; the answer is spelt as in `allowed`. */
+export function optionalEnumInput<const T extends string>(
+  name: string,
+  allowed: readonly T[],
+): T | undefined {
+  const value = optionalInput(name)
+  if (value === undefined) return undefined
+  const match = allowed.find((item) => item.toLowerCase() === value.toLowerCase())
+  if (match !== undefined) return match
+  const close = nearest(value, allowed)
+  throw new InputError(
+    `Input "${name}" is "${value}"; it must be ${listed(allowed)}.${close === undefined ? '' : ` Did you mean "${close}"?`}`,
+  )
+}
+
+export function enumInput<const T extends string>(name: string, allowed: readonly T[]): T {
+  return given(name, optionalEnumInput(name, allowed))
+}
+
+export interface NumberRange {
+  /** What is counted, in the plural, for the message. */
+  readonly unit: string
+  readonly min?: number
+  readonly max?: number
+}
+
+/** A whole number, 1 or more unless the range says otherwise. */
+export function optionalNumberInput(name: string, { unit, min = 1, max }: NumberRange): number | undefined {
+  const value = optionalInput(name)
+  if (value === undefined) return undefined
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
+  if (number >= min && number <= (max ?? Number.MAX_SAFE_INTEGER)) return number
+  const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`
+  throw new InputError(`Input "${name}" is "${value}"; it must be a whole number of ${unit} ${range}.`)
+}
+
+export function numberInput(name: string, range: NumberRange): number {
+  return given(name, optionalNumberInput(name, range))
+}
+
+/** One item a line; blank lines and what follows ` #` do not count. */
+export function linesInput(name: string): readonly string[] {
+  return (optionalInput(name) ?? '')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter((line) => line !== '')
+}
+
+function given<T>(name: string, value: T | undefined): T {
+  if (value === undefined) throw new InputError(`Input "${name}" is required and was not given.`)
+  return value
+}
+
+function listed(values: readonly string[]): string {
+  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
+}

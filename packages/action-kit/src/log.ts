@@ -1,0 +1,25 @@
+import * as core from '@actions/core'
+import type { Annotations } from './annotations.ts'
+
+/** The log of a step. Notices, warnings and errors also appear on the page of the run. */
+export interface ActionLogger {
+  /** Shown only when the runner debugs. */
+  debug(message: string): void
+  info(message: string): void
+  notice(message: string): void
+  warning(message: string): void
+  error(message: string): void
+  /** Folds the lines that `work` writes under a title. */
+  group<T>(title: string, work: () => Promise<T>): Promise<T>
+}
+
+export function createLogger(annotations: Annotations): ActionLogger {
+  return {
+    debug: (message) => core.debug(message),
+    info: (message) => core.info(message),
+    notice: (message) => annotations.add({ level: 'notice', message }),
+    warning: (message) => annotations.add({ level: 'warning', message }),
+    error: (message) => annotations.add({ level: 'error', message }),
+    group: (title, work) => core.group(title, work),
+  }
+}

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as core from '@actions/core'
+
+/** Kebab-case keys as in `action.yml`; `undefined` sets nothing. */
+export type Outputs = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** GitHub refuses outputs of a job above 1 MB. */
+const maxOutputBytes = 1_000_000
+
+/** Sets an output at once, so that it is there even when the step fails or is cancelled later. */
+export function setOutput(name: string, value: Outputs[string]): void {
+  if (value === undefined) return
+  const text = String(value)
+  if (Buffer.byteLength(text) < maxOutputBytes) {
+    core.setOutput(name, text)
+    return
+  }
+  const file = join(process.env['RUNNER_TEMP'] ?? tmpdir(), `${name}-${randomUUID()}.txt`)
+  writeFileSync(file, text)
+  core.setOutput(name, file)
+  core.notice(`Output "${name}" is larger than GitHub allows (1 MB). It is the path of a file: ${file}`)
+}

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import * as core from '@actions/core'
+import { type Annotation, Annotations } from './annotations.ts'
+import { type Artifacts, artifacts } from './artifacts.ts'
+import { abortOnSignals } from './cancellation.ts'
+import { type ActionMetadata, applyDefaults, unknownInputs } from './declared-inputs.ts'
+import { type ActionLogger, createLogger } from './log.ts'
+import { maskSecret } from './masking.ts'
+import { getIdToken } from './oidc.ts'
+import { type Outputs, setOutput } from './outputs.ts'
+import { workspace } from './paths.ts'
+import { StepSummary, type Summary } from './summary.ts'
+
+/** All that the work of an action may use of the world around it. */
+export interface ActionDeps {
+  readonly log: ActionLogger
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** Rejects with the signal's reason when it is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Aborted when the workflow is cancelled. */
+  readonly signal: AbortSignal
+  /** Absolute path that relative paths of inputs count from. */
+  readonly root: string
+  readonly summary: Summary
+  readonly artifacts: Artifacts
+  /** Sets an output before the run ends. */
+  readonly setOutput: (name: string, value: Outputs[string]) => void
+  readonly annotate: (annotation: Annotation) => void
+  readonly getIdToken: (audience: string) => Promise<string>
+  readonly addMask: (secret: string) => void
+}
+
+/**
+ * The life of an action: gives blank inputs their defaults, runs the work, writes outputs, summary and, for an
+ * error, one message. An error may carry `annotations`, which are shown beside their files.
+ *
+ * @param metadata the action's own `action.yml`
+ * @param work reads the inputs and returns the outputs
+ */
+export async function runAction(
+  metadata: ActionMetadata,
+  work: (deps: ActionDeps) => Promise<Outputs>,
+): Promise<void> {
+  const annotations = new Annotations()
+  const summary = new StepSummary()
+  const log = createLogger(annotations)
+  let failed = false
+  const fail = (error: unknown): void => {
+    if (failed) return
+    failed = true
+    for (const annotation of annotationsOf(error)) annotations.add(annotation)
+    core.setFailed(messageOf(error))
+    for (const detail of stacksOf(error)) core.debug(detail)
+  }
+  const giveUp = (error: unknown): void => {
+    fail(error)
+    void summary.write().finally(() => process.exit(1))
+  }
+  process.on('uncaughtException', giveUp)
+  const { signal, stop } = abortOnSignals(giveUp)
+  try {
+    core.info(
+      `${metadata.name} ${metadata.version}, Node ${process.version} on ${process.platform} ${process.arch}`,
+    )
+    applyDefaults(metadata)
+    for (const name of unknownInputs(metadata)) log.warning(`Input "${name}" does not exist and is ignored.`)
+    const outputs = await work({
+      log,
+      clock: Date.now,
+      sleep: (ms, abort = signal) => sleep(ms, abort),
+      signal,
+      root: workspace(),
+      summary,
+      artifacts,
+      setOutput,
+      annotate: (annotation) => annotations.add(annotation),
+      getIdToken,
+      addMask: maskSecret,
+    })
+    for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+  } catch (error) {
+    fail(error)
+  } finally {
+    annotations.writeRest()
+    await summary.write()
+    stop()
+    process.off('uncaughtException', giveUp)
+  }
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error)
+}
+
+/** The stack of an error and of what caused it; for the debug log only. */
+function stacksOf(error: unknown): readonly string[] {
+  const stacks: string[] = []
+  for (let current = error; current instanceof Error && stacks.length < 8; current = current.cause) {
+    stacks.push(current.stack ?? String(current))
+  }
+  return stacks
+}
+
+function annotationsOf(error: unknown): readonly Annotation[] {
+  return error instanceof Error && 'annotations' in error && Array.isArray(error.annotations)
+    ? error.annotations.filter(isAnnotation)
+    : []
+}
+
+function isAnnotation(value: unknown): value is Annotation {
+  return typeof value === 'object' && value !== null && 'message' in value && 'level' in value
+}
