@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isMissing } from './walk.ts'
+
+export type LineEndings = 'auto' | 'lf' | 'crlf'
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+/**
+ * Says how to end the lines of a file that the engine makes. SolutionPackager ends them as its system does, so a
+ * repository that was filled on Windows has CRLF; `auto` keeps what each file has now, and gives a new file what
+ * `Other/Solution.xml` has.
+ */
+export function lineEndingOf(folder: string, choice: LineEndings): (path: string) => 'lf' | 'crlf' {
+  if (choice !== 'auto') return () => choice
+  const ofFolder = presentLineEnding(join(folder, 'Other/Solution.xml')) ?? 'lf'
+  return (path) => presentLineEnding(join(folder, path)) ?? ofFolder
+}
+
+function presentLineEnding(file: string): 'lf' | 'crlf' | undefined {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(file)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    // What cannot be read is reported where it is to be written.
+    return undefined
+  }
+  const end = bytes.indexOf(lineFeed)
+  if (end === -1) return undefined
+  return bytes[end - 1] === carriageReturn ? 'crlf' : 'lf'
+}
+
+/** @param bytes UTF-8 with line feeds only */
+export function withCarriageReturns(bytes: Uint8Array): Uint8Array {
+  let count = 0
+  for (let at = bytes.indexOf(lineFeed); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) count += 1
+  const result = new Uint8Array(bytes.length + count)
+  let to = 0
+  let from = 0
+  for (let at = bytes.indexOf(lineFeed); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) {
+    result.set(bytes.subarray(from, at), to)
+    to += at - from
+    result[to] = carriageReturn
+    result[to + 1] = lineFeed
+    to += 2
+    from = at + 1
+  }
+  result.set(bytes.subarray(from), to)
+  return result
+}

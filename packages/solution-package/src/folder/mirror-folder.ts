@@ -1,0 +1,151 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { FolderError } from './folder-error.ts'
+import { carryOut, recover } from './journal.ts'
+import { lineEndingOf, type LineEndings, withCarriageReturns } from './line-endings.ts'
+import { checkPaths } from './path-rules.ts'
+import { isMissing, walk } from './walk.ts'
+
+export interface MirrorOptions {
+  /**
+   * `true` makes the folder an exact copy: left-over files are deleted and read-only ones replaced. `false` writes
+   * what changed and keeps both. `undefined` is `true` for a folder that is new, empty or holds a solution, and an
+   * error for every other one, where it would delete what somebody else put there.
+   */
+  readonly overwrite: boolean | undefined
+  readonly lineEndings: LineEndings
+  /** Files that the engine made, whose line ends are ours to choose; all others are copied as bytes. */
+  readonly made: ReadonlySet<string>
+  /** Whether a path, with `/` from the folder, is to be left alone whatever happens. */
+  readonly ignore?: (path: string) => boolean
+  /** The root of the repository; never emptied without an explicit `true`. */
+  readonly workspace?: string
+}
+
+/** What a run did to the folder; paths with `/`, from it. */
+export interface MirrorResult {
+  readonly added: readonly string[]
+  readonly changed: readonly string[]
+  readonly unchanged: number
+  readonly deleted: readonly string[]
+  /** Left-over files that were kept. */
+  readonly kept: readonly string[]
+  /** Read-only files whose new content was not written. */
+  readonly readOnly: readonly string[]
+  /** A killed run before this one had left a journal, and its work was finished first. */
+  readonly recovered: boolean
+}
+
+/**
+ * Makes a folder hold the files, all or nothing. A file whose bytes are the same is not touched. A run that fails
+ * leaves the folder as it was.
+ *
+ * @throws FolderError when a path cannot or must not be written; errors of the file system pass through
+ */
+export function mirrorFolder(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  options: MirrorOptions,
+): MirrorResult {
+  const target = realPath(folder)
+  const recovered = recover(target)
+  const overwrite = options.overwrite ?? safeToOverwrite(target, options.workspace)
+  const ignore = options.ignore ?? (() => false)
+  const present = walk(target, ignore)
+  checkPaths(target, files.keys())
+  refuseLinks(target, files.keys(), present.links)
+
+  const content = asStored(target, files, options)
+  const presentFiles = new Set(present.files)
+  const added: string[] = []
+  const changed: string[] = []
+  const readOnly: string[] = []
+  let unchanged = 0
+  for (const path of files.keys()) {
+    if (!presentFiles.has(path)) {
+      if (ignore(path)) unchanged += 1
+      else added.push(path)
+    } else if (sameBytes(join(target, path), content(path))) unchanged += 1
+    else if (!overwrite && isReadOnly(join(target, path))) readOnly.push(path)
+    else changed.push(path)
+  }
+  const leftOver = present.files.filter((path) => !files.has(path))
+  const deleted = overwrite ? leftOver : []
+  if (added.length + changed.length + deleted.length > 0) {
+    carryOut(target, { write: [...added, ...changed], delete: deleted }, content)
+  }
+  return { added, changed, unchanged, deleted, kept: overwrite ? [] : leftOver, readOnly, recovered }
+}
+
+/** The folder itself may be reached by a link: that is the choice of whoever named it. */
+function realPath(folder: string): string {
+  const full = resolve(folder)
+  try {
+    const real = realpathSync(full)
+    if (!statSync(real).isDirectory()) throw new FolderError(`${full} is a file, not a folder.`)
+    return real
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    const parent = dirname(full)
+    return parent === full ? full : join(realPath(parent), relative(parent, full))
+  }
+}
+
+function safeToOverwrite(folder: string, workspace: string | undefined): true {
+  if (!existsSync(folder)) return true
+  const names = readdirSync(folder)
+  if (names.length === 0) return true
+  const reason =
+    workspace !== undefined && relative(realPath(workspace), folder) === ''
+      ? 'is the root of the workspace'
+      : names.includes('.git')
+        ? 'holds a Git repository'
+        : existsSync(join(folder, 'Other/Solution.xml'))
+          ? undefined
+          : 'is not empty and holds no unpacked solution (there is no Other/Solution.xml)'
+  if (reason === undefined) return true
+  throw new FolderError(
+    `The folder ${folder} ${reason}. Unpacking makes it an exact copy of the solution and deletes everything else in it. Give a folder of its own, or set "overwrite-files: true" if that is what you want.`,
+  )
+}
+
+function refuseLinks(folder: string, paths: Iterable<string>, links: ReadonlySet<string>): void {
+  if (links.size === 0) return
+  for (const path of paths) {
+    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
+      const parent = path.slice(0, at)
+      if (links.has(parent)) {
+        throw new FolderError(
+          `"${path}" cannot be written: "${parent}" in ${folder} is a link. Remove it first.`,
+        )
+      }
+    }
+  }
+}
+
+/** The bytes as they belong on disk, in the line ends chosen. Kept for the one file that was asked for last. */
+function asStored(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  { lineEndings, made }: MirrorOptions,
+): (path: string) => Uint8Array {
+  const endingOf = lineEndingOf(folder, lineEndings)
+  const endings = new Map<string, 'lf' | 'crlf'>()
+  return (path) => {
+    const bytes = files.get(path) ?? new Uint8Array()
+    if (!made.has(path)) return bytes
+    // Asked before anything is written: afterwards the present line ends are gone.
+    const ending = endings.get(path) ?? endingOf(path)
+    endings.set(path, ending)
+    return ending === 'crlf' ? withCarriageReturns(bytes) : bytes
+  }
+}
+
+function sameBytes(file: string, bytes: Uint8Array): boolean {
+  const { size } = lstatSync(file)
+  return size === bytes.length && Buffer.compare(readFileSync(file), bytes) === 0
+}
+
+function isReadOnly(file: string): boolean {
+  return (statSync(file).mode & 0o200) === 0
+}

@@ -1,0 +1,31 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SourceTree } from '../source-tree.ts'
+import { FolderError } from './folder-error.ts'
+import { hasCode, walk } from './walk.ts'
+
+/**
+ * Opens a folder as the source of a solution. Files are read when they are asked for; paths are sorted, so that
+ * nothing depends on the order of the directory.
+ *
+ * @throws FolderError when it is no folder, or holds a link: what a link leads to is not what was reviewed
+ */
+export function readFolder(folder: string): SourceTree {
+  let isFolder: boolean
+  try {
+    isFolder = statSync(folder).isDirectory()
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause
+    throw new FolderError(`The folder ${folder} does not exist.`, { cause })
+  }
+  if (!isFolder) throw new FolderError(`${folder} is a file, not a folder.`)
+  const { files, links } = walk(folder)
+  const [link] = links
+  if (link !== undefined) {
+    throw new FolderError(`"${link}" in ${folder} is a link. Put the file itself there, or use a map file.`)
+  }
+  return {
+    paths: files.toSorted((a, b) => (a < b ? -1 : 1)),
+    read: (path) => readFileSync(join(folder, path)),
+  }
+}

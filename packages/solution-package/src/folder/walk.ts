@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What lies in a folder, found without following any link. */
+export interface FolderContent {
+  /** Files and everything else that is no folder, links included: path with `/` from the folder. */
+  readonly files: readonly string[]
+  /** Folders, parents first. */
+  readonly folders: readonly string[]
+  readonly links: ReadonlySet<string>
+}
+
+const nothing: FolderContent = { files: [], folders: [], links: new Set() }
+
+/**
+ * Lists a folder; one that does not exist is empty. Git's own folder is never looked into.
+ *
+ * @param skip paths that are left out with all below them
+ */
+export function walk(folder: string, skip: (path: string) => boolean = () => false): FolderContent {
+  const files: string[] = []
+  const folders: string[] = []
+  const links = new Set<string>()
+  const visit = (below: string): void => {
+    for (const item of readdirSync(join(folder, below), { withFileTypes: true })) {
+      const path = below === '' ? item.name : `${below}/${item.name}`
+      if (item.name === '.git' || skip(path)) continue
+      if (item.isDirectory()) {
+        folders.push(path)
+        visit(path)
+        continue
+      }
+      files.push(path)
+      if (item.isSymbolicLink()) links.add(path)
+    }
+  }
+  try {
+    visit('')
+  } catch (error) {
+    if (isMissing(error)) return nothing
+    throw error
+  }
+  return { files, folders, links }
+}
+
+export function isMissing(error: unknown): boolean {
+  return hasCode(error, 'ENOENT')
+}
+
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}
