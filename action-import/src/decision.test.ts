@@ -278,11 +278,12 @@ test('every situation is decided', () => {
   }
 })
 
+const notices = (change: Parameters<typeof situation>[0]): string => {
+  const decision = decide(situation(change))
+  return decision.action === 'refuse' ? 'refused' : decision.notices.join(' ')
+}
+
 test('what differs from the wish is said', () => {
-  const notices = (change: Parameters<typeof situation>[0]): string => {
-    const decision = decide(situation(change))
-    return decision.action === 'refuse' ? 'refused' : decision.notices.join(' ')
-  }
   expect(notices({ installed: 'nothing', ...mode('upgrade') })).toMatch(/nothing to upgrade/)
   expect(notices({ installed: versions('same') })).toMatch(/version was not raised/)
   expect(notices({ installed: versions('same'), ...mode('upgrade') })).toMatch(/as an update/)

@@ -74,6 +74,19 @@ export const createHttp = (options: HttpOptions = {}): Http => {
   }
 }
 
+/** Does work with HTTP and closes every connection afterwards, whatever happened. */
+export const withHttp = async <T>(
+  work: (fetch: Fetch) => Promise<T>,
+  options: HttpOptions = {},
+): Promise<T> => {
+  const http = createHttp(options)
+  try {
+    return await work(http.fetch)
+  } finally {
+    await http.close()
+  }
+}
+
 const isStreamed = (body: HttpRequest['body']): body is StreamedBody =>
   typeof body === 'object' && 'chunks' in body
 

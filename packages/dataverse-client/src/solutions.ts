@@ -54,15 +54,23 @@ const parseSolution = (row: Row): Solution => ({
   publisherName: (isRow(row['publisherid']) && optionalText(row['publisherid'], 'uniquename')) || '',
 })
 
+/** The solutions of these unique names that are there, in one request. */
+export const findSolutions = async (
+  client: DataverseClient,
+  uniqueNames: readonly string[],
+): Promise<readonly Solution[]> => {
+  const filter = uniqueNames.map((name) => `uniquename eq ${literal(name)}`).join(' or ')
+  const found = await client.list(query('solutions', { select: COLUMNS, filter, expand: EXPAND }))
+  return found.map(parseSolution)
+}
+
 /** The solution of that unique name, or `undefined`. Names compare without regard to case, as the service does. */
 export const findSolution = async (
   client: DataverseClient,
   uniqueName: string,
 ): Promise<Solution | undefined> => {
-  const found = await client.list(
-    query('solutions', { select: COLUMNS, filter: `uniquename eq ${literal(uniqueName)}`, expand: EXPAND }),
-  )
-  return found.map(parseSolution).find((row) => row.uniqueName.toLowerCase() === uniqueName.toLowerCase())
+  const found = await findSolutions(client, [uniqueName])
+  return found.find((row) => row.uniqueName.toLowerCase() === uniqueName.toLowerCase())
 }
 
 /** Every visible solution, by name. */

@@ -1,0 +1,84 @@
+import type { DataverseClient } from './client.ts'
+import { LostAnswerError } from './errors.ts'
+import { literal, query } from './query.ts'
+import { optionalNumber, optionalText, rows, truth } from './wire.ts'
+import type { Row } from './wire.ts'
+
+/** A definition with its current value in this environment. */
+export interface EnvironmentVariable {
+  readonly definitionId: string
+  readonly schemaName: string
+  /** True for type Secret, whose value names a secret elsewhere. */
+  readonly isSecret: boolean
+  readonly isRequired: boolean
+  readonly defaultValue: string | undefined
+  readonly value: { readonly id: string; readonly text: string } | undefined
+}
+
+const SECRET_TYPE = 100_000_005
+const VALUES = 'environmentvariabledefinition_environmentvariablevalue'
+/** Keeps the address of a query well below what servers accept. */
+const NAMES_A_QUERY = 20
+
+/** The variables of these schema names that the environment has. */
+export const listEnvironmentVariables = async (
+  client: DataverseClient,
+  schemaNames: readonly string[],
+): Promise<readonly EnvironmentVariable[]> => {
+  const found: EnvironmentVariable[] = []
+  for (let start = 0; start < schemaNames.length; start += NAMES_A_QUERY) {
+    const page = await client.list(
+      query('environmentvariabledefinitions', {
+        select: ['environmentvariabledefinitionid', 'schemaname', 'type', 'defaultvalue', 'isrequired'],
+        filter: anyOf('schemaname', schemaNames.slice(start, start + NAMES_A_QUERY)),
+        expand: `${VALUES}($select=environmentvariablevalueid,value)`,
+      }),
+    )
+    found.push(...page.map(parse))
+  }
+  return found
+}
+
+export const anyOf = (column: string, names: readonly string[]): string =>
+  names.map((name) => `${column} eq ${literal(name)}`).join(' or ')
+
+const parse = (row: Row): EnvironmentVariable => {
+  const [value] = rows(row[VALUES])
+  return {
+    definitionId: optionalText(row, 'environmentvariabledefinitionid') ?? '',
+    schemaName: optionalText(row, 'schemaname') ?? '',
+    isSecret: optionalNumber(row, 'type') === SECRET_TYPE,
+    isRequired: truth(row, 'isrequired'),
+    defaultValue: optionalText(row, 'defaultvalue'),
+    value: value && {
+      id: optionalText(value, 'environmentvariablevalueid') ?? '',
+      text: optionalText(value, 'value') ?? '',
+    },
+  }
+}
+
+/** Sets the current value: changes the one row that a variable may have, or makes it. */
+export const setEnvironmentVariable = async (
+  client: DataverseClient,
+  variable: EnvironmentVariable,
+  value: string,
+): Promise<void> => {
+  if (variable.value !== undefined) {
+    await client.patch(`environmentvariablevalues(${variable.value.id})`, { value })
+    return
+  }
+  try {
+    await client.post('environmentvariablevalues', {
+      schemaname: variable.schemaName,
+      value,
+      // By the name of the navigation property; the column's own name is refused.
+      'EnvironmentVariableDefinitionId@odata.bind': `/environmentvariabledefinitions(${variable.definitionId})`,
+    })
+  } catch (error) {
+    if (!(error instanceof LostAnswerError)) throw error
+    // A second row would be a second value, so the first is looked for before anything is sent again.
+    const [now] = await listEnvironmentVariables(client, [variable.schemaName])
+    if (now?.value === undefined) throw error
+    await setEnvironmentVariable(client, now, value)
+  }
+}
