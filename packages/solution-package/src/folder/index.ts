@@ -1,4 +1,5 @@
 export { FolderError } from './folder-error.ts'
 export type { LineEndings } from './line-endings.ts'
+export { ignorePatterns } from './ignore-patterns.ts'
 export { mirrorFolder, type MirrorOptions, type MirrorResult } from './mirror-folder.ts'
 export { readFolder } from './read-folder.ts'

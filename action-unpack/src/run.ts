@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
+import {
+  ignorePatterns,
+  mirrorFolder,
+  type MirrorResult,
+  type NotCarried,
+  type UnpackedSolution,
+  unpackSolution,
+} from '@dsa/solution-package'
+import type { Inputs } from './inputs.ts'
+import { readArchive } from './read-archive.ts'
+
+/** Unpacks the archive in memory, and only then makes the folder hold the result. */
+export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
+  const { log, root, summary } = deps
+  if (inputs.processCanvasApps !== undefined) {
+    log.notice(
+      '"process-canvas-apps" has no effect: its vendor withdrew it. The .msapp files are kept as they are.',
+    )
+  }
+  const file = resolvePath(root, inputs.solutionFile)
+  const folder = resolvePath(root, inputs.solutionFolder)
+  const { packageType, limits } = inputs
+  const archive = await readArchive(file, limits)
+  const managed = packageType === 'Both' ? await readArchive(managedSibling(file), limits) : undefined
+  const solution = unpackSolution(
+    { archive, ...(managed && { managed }) },
+    {
+      packageType,
+      normalize: inputs.normalize,
+      ...(inputs.singleComponent !== 'None' && { singleComponent: inputs.singleComponent }),
+    },
+  )
+  const { uniqueName, version } = solution.manifest
+  log.info(`${uniqueName} ${version}, ${packageType}: ${solution.files.size} files.`)
+  reportLoss(solution.notCarried, inputs.failOnLoss, deps)
+
+  const result = mirrorFolder(folder, solution.files, {
+    overwrite: inputs.overwriteFiles,
+    lineEndings: inputs.lineEndings,
+    made: solution.made,
+    ignore: ignorePatterns(inputs.ignore),
+    workspace: root,
+  })
+  reportMirror(result, folder, deps)
+  summarize(solution, result, packageType, summary)
+  return {
+    'solution-folder': folder,
+    'unique-name': uniqueName,
+    version,
+    'files-written': result.added.length + result.changed.length,
+    'files-added': result.added.length,
+    'files-changed': result.changed.length,
+    'files-unchanged': result.unchanged,
+    'files-deleted': result.deleted.length,
+    'files-kept': result.kept.length + result.readOnly.length,
+    changed: result.added.length + result.changed.length + result.deleted.length > 0,
+    'not-carried': solution.notCarried.length,
+    'artifact-id': await upload(inputs.artifactName, folder, solution, deps),
+  }
+}
+
+const managedSibling = (file: string): string => file.replace(/(\.[^./\\]*)?$/, '_managed$1')
+
+function reportLoss(notCarried: readonly NotCarried[], fail: boolean, { log }: ActionDeps): void {
+  const lines = notCarried.map(({ path, reason }) => `${path} is not carried over: ${reason}.`)
+  if (fail && lines.length > 0) {
+    throw new Error(
+      `${lines.length} ${lines.length === 1 ? 'thing' : 'things'} in the archive would not reach the folder, and "fail-on-loss" is true. Nothing was written.\n${lines.join('\n')}`,
+    )
+  }
+  for (const line of lines) log.warning(line)
+}
+
+function reportMirror(result: MirrorResult, folder: string, { log }: ActionDeps): void {
+  if (result.recovered)
+    log.notice(`An earlier run on ${folder} had been killed. Its work was finished first.`)
+  for (const path of result.added) log.debug(`Added: ${path}`)
+  for (const path of result.changed) log.debug(`Changed: ${path}`)
+  for (const path of result.deleted) log.info(`Deleted: ${path}`)
+  if (result.kept.length > 0) {
+    log.warning(
+      `${result.kept.length} left-over files that are not in the solution were kept, because "overwrite-files" is false: ${listed(result.kept)}`,
+    )
+  }
+  if (result.readOnly.length > 0) {
+    log.warning(
+      `${result.readOnly.length} read-only files have other content in the solution and were kept, because "overwrite-files" is false: ${listed(result.readOnly)}`,
+    )
+  }
+  log.info(
+    `${folder}: ${result.added.length} added, ${result.changed.length} changed, ${result.deleted.length} deleted, ${result.unchanged} unchanged.`,
+  )
+}
+
+const listed = (paths: readonly string[]): string =>
+  paths.length <= 20 ? paths.join(', ') : `${paths.slice(0, 20).join(', ')} and ${paths.length - 20} more`
+
+function summarize(
+  { manifest, notCarried }: UnpackedSolution,
+  result: MirrorResult,
+  packageType: string,
+  summary: ActionDeps['summary'],
+): void {
+  summary.heading(`Unpacked ${manifest.uniqueName} ${manifest.version} (${packageType})`)
+  summary.table(
+    ['Added', 'Changed', 'Deleted', 'Unchanged', 'Not carried over'],
+    [
+      [
+        result.added.length,
+        result.changed.length,
+        result.deleted.length,
+        result.unchanged,
+        notCarried.length,
+      ],
+    ],
+  )
+  const changes = [
+    ...result.added.map((path) => ['added', path] as const),
+    ...result.changed.map((path) => ['changed', path] as const),
+    ...result.deleted.map((path) => ['deleted', path] as const),
+  ]
+  // The first unpacking of a solution adds everything; a list of it tells nothing.
+  const isFirst = result.unchanged === 0 && result.changed.length === 0
+  if (changes.length > 0 && !isFirst) {
+    summary.table(
+      ['Change', 'File'],
+      changes.map(([change, path]) => [change, { code: path }]),
+    )
+  }
+  if (notCarried.length > 0) {
+    summary.text('These things of the archive do not reach the folder:')
+    summary.table(
+      ['What', 'Why'],
+      notCarried.map(({ path, reason }) => [{ code: path }, reason]),
+    )
+  }
+}
+
+async function upload(
+  name: string | undefined,
+  folder: string,
+  { files }: UnpackedSolution,
+  { artifacts, log }: ActionDeps,
+): Promise<number | undefined> {
+  if (name === undefined) return undefined
+  const { id } = await artifacts.upload(
+    name,
+    [...files.keys()].map((path) => join(folder, path)),
+    folder,
+  )
+  log.info(`Uploaded as the artifact "${name}" (id ${id}).`)
+  return id
+}
