@@ -1,0 +1,35 @@
+import {
+  booleanInput,
+  enumInput,
+  gitRef,
+  linesInput,
+  optionalBooleanInput,
+  optionalInput,
+  requiredInput,
+} from '@dsa/action-kit'
+
+export type Inputs = ReturnType<typeof readInputs>
+
+/** Reads and checks every input; nothing else has happened yet. */
+export function readInputs() {
+  return {
+    solutionFile: requiredInput('solution-file'),
+    solutionFolder: requiredInput('solution-folder'),
+    packageType: enumInput('solution-type', ['Unmanaged', 'Managed', 'Both']),
+    singleComponent: enumInput('single-component', ['None', 'WebResource', 'Plugin', 'Workflow']),
+    mapFile: optionalInput('map-file'),
+    localize: optionalBooleanInput('localize') ?? false,
+    localeTemplate: optionalInput('locale-template'),
+    useLcid: booleanInput('use-lcid'),
+    useUnmanagedFileForMissingManaged: booleanInput('use-unmanaged-file-for-missing-managed'),
+    disablePluginRemap: booleanInput('disable-plugin-remap'),
+    processCanvasApps: optionalInput('process-canvas-apps'),
+    verify: booleanInput('verify'),
+    verifyOff: linesInput('verify-off'),
+    version: optionalInput('version'),
+    writeVersion: booleanInput('write-version'),
+    artifactName: optionalInput('artifact-name'),
+    /** What started the workflow; a version can be taken from it. */
+    ref: gitRef(),
+  }
+}

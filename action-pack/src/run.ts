@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
+import { type PackedArchive, packSolution, readFolder, readSourceManifest } from '@dsa/solution-package'
+import { chooseVersion } from './choose-version.ts'
+import type { Inputs } from './inputs.ts'
+
+interface WrittenArchive extends PackedArchive {
+  readonly file: string
+  readonly sha256: string
+}
+
+/** Packs the folder in memory, and only then writes the archives. */
+export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
+  const { log, root } = deps
+  noticeIneffective(inputs, deps)
+  const folder = resolvePath(root, inputs.solutionFolder)
+  const tree = readFolder(folder)
+  const previousVersion = readSourceManifest(tree).version
+  const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
+  const packed = await packSolution(tree, {
+    packageType: inputs.packageType,
+    version,
+    disablePluginRemap: inputs.disablePluginRemap,
+    ...(inputs.singleComponent !== 'None' && { singleComponent: inputs.singleComponent }),
+  })
+  for (const warning of packed.warnings) log.warning(warning)
+  const file = resolvePath(root, inputs.solutionFile)
+  const written = await writeArchives(packed.archives, file)
+  for (const { file: path, bytes, sha256 } of written) {
+    log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
+  }
+  summarize(packed.manifest.uniqueName, version, written, deps)
+  const [main] = written
+  const managed = written.find(({ kind }) => kind === 'Managed')
+  return {
+    'solution-file': main?.file,
+    sha256: main?.sha256,
+    'managed-solution-file': managed?.file,
+    'managed-sha256': managed?.sha256,
+    'unique-name': packed.manifest.uniqueName,
+    version,
+    'previous-version': previousVersion,
+    files: tree.paths.length,
+    warnings: packed.warnings.length,
+    'artifact-id': await upload(inputs.artifactName, written, deps),
+  }
+}
+
+function noticeIneffective(inputs: Inputs, { log }: ActionDeps): void {
+  if (inputs.processCanvasApps !== undefined) {
+    log.notice(
+      '"process-canvas-apps" has no effect: its vendor withdrew it. The .msapp files are packed as they are.',
+    )
+  }
+  if (inputs.localeTemplate !== undefined) {
+    log.notice('"locale-template" has no effect when packing; it belongs to unpacking.')
+  }
+}
+
+/** Each archive appears as a whole or not at all: a later step must not find half of one. */
+async function writeArchives(
+  archives: readonly PackedArchive[],
+  file: string,
+): Promise<readonly WrittenArchive[]> {
+  await mkdir(dirname(file), { recursive: true })
+  const written = archives.map((archive, i) => ({
+    ...archive,
+    file: i === 0 ? file : file.replace(/(\.[^./\\]*)?$/, '_managed$1'),
+    sha256: createHash('sha256').update(archive.bytes).digest('hex'),
+  }))
+  for (const { file: path, bytes } of written) {
+    const partial = `${path}.partial`
+    try {
+      await writeFile(partial, bytes)
+      await rename(partial, path)
+    } finally {
+      await rm(partial, { force: true })
+    }
+  }
+  return written
+}
+
+function summarize(
+  uniqueName: string,
+  version: string,
+  written: readonly WrittenArchive[],
+  { summary }: ActionDeps,
+): void {
+  summary.heading(`Packed ${uniqueName} ${version}`)
+  summary.table(
+    ['Archive', 'Type', 'Bytes', 'SHA-256'],
+    written.map(({ file, kind, bytes, sha256 }) => [basename(file), kind, bytes.length, { code: sha256 }]),
+  )
+}
+
+async function upload(
+  name: string | undefined,
+  written: readonly WrittenArchive[],
+  { artifacts, log }: ActionDeps,
+): Promise<number | undefined> {
+  const [main] = written
+  if (name === undefined || main === undefined) return undefined
+  const { id } = await artifacts.upload(
+    name,
+    written.map(({ file }) => file),
+    dirname(main.file),
+  )
+  log.info(`Uploaded as the artifact "${name}" (id ${id}).`)
+  return id
+}
