@@ -1,5 +1,8 @@
 import type { PackageType } from './package-type.ts'
-import type { PackageParts } from './zip/package-parts.ts'
+import { manifestElement, statedPackageType } from './solution-xml.ts'
+import { SolutionError } from './solution-error.ts'
+import { parseXml, type XmlDocument, type XmlElement } from './xml/index.ts'
+import type { PackageParts } from './zip/index.ts'
 
 /** One line of `RootComponents`; `type` is the component type number as text. */
 export interface RootComponent {
@@ -34,8 +37,71 @@ export interface SolutionManifest {
 
 /**
  * Reads the manifest from solution.xml of an archive.
- * @throws SolutionError when the archive has none, or it is not well-formed or lacks a name or type
+ * @throws SolutionError or XmlError when the archive has none, or it is not well-formed or lacks a name or type
  */
 export function readManifest(parts: PackageParts): SolutionManifest {
-  throw new Error(`not read yet: ${parts.paths.length} parts`)
+  const part = findPart(parts, 'solution.xml')
+  return manifestOf(parseXml(parts.read(part), part))
+}
+
+/**
+ * Finds one of the two documents that make an archive a solution; case does not matter.
+ * @throws SolutionError when it is not there
+ */
+export function findPart(parts: PackageParts, name: 'solution.xml' | 'customizations.xml'): string {
+  const part = parts.find(name)
+  if (part !== undefined) return part
+  const hidden = parts.lost.find((entry) => entry.name.toLowerCase() === name)
+  const reason = hidden === undefined ? '' : `: it is in the archive, but ${hidden.reason}`
+  throw new SolutionError(`the archive has no ${name}, so it is no solution archive${reason}`)
+}
+
+/**
+ * Reads the manifest from solution.xml or Other/Solution.xml.
+ * @throws SolutionError when it lacks a name or type
+ */
+export function manifestOf(document: XmlDocument): SolutionManifest {
+  const manifest = manifestElement(document)
+  const uniqueName = manifest.element('UniqueName')?.text ?? ''
+  if (uniqueName === '') throw SolutionError.at(manifest, '<SolutionManifest> has no element UniqueName')
+  const publisher = manifest.element('Publisher')
+  return {
+    uniqueName,
+    friendlyName:
+      manifest.element('LocalizedNames')?.element('LocalizedName')?.attribute('description') ?? uniqueName,
+    version: manifest.element('Version')?.text ?? '',
+    managed: statedPackageType(document),
+    publisher: {
+      uniqueName: publisher?.element('UniqueName')?.text ?? '',
+      prefix: publisher?.element('CustomizationPrefix')?.text ?? '',
+    },
+    rootComponents: (manifest.element('RootComponents')?.elements() ?? []).map(rootComponent),
+    missingDependencies: (manifest.element('MissingDependencies')?.elements() ?? []).flatMap(
+      missingDependency,
+    ),
+  }
+}
+
+function rootComponent(element: XmlElement): RootComponent {
+  const schemaName = element.attribute('schemaName')
+  const id = element.attribute('id')
+  const behavior = element.attribute('behavior')
+  return {
+    type: element.attribute('type') ?? '',
+    ...(schemaName === undefined ? {} : { schemaName }),
+    ...(id === undefined ? {} : { id }),
+    ...(behavior === undefined ? {} : { behavior }),
+  }
+}
+
+function missingDependency(element: XmlElement): MissingDependency[] {
+  const required = element.element('Required')
+  const dependent = element.element('Dependent')
+  if (required === undefined) return []
+  return [{ required: side(required), ...(dependent === undefined ? {} : { dependent: side(dependent) }) }]
+}
+
+function side(element: XmlElement): DependencySide {
+  const attributes = Object.fromEntries(element.attributes.map(({ name, value }) => [name, value]))
+  return { type: attributes['type'] ?? '', attributes }
 }

@@ -1,28 +1,30 @@
-import type { SolutionManifest } from '../manifest.ts'
+import { findPart, manifestOf, type SolutionManifest } from '../manifest.ts'
 import type { PackageType } from '../package-type.ts'
-import type { PackageParts } from '../zip/package-parts.ts'
-
-/** Something that the archive holds and the tree does not. */
-export interface NotCarried {
-  /** Where it stands: a part of the archive, followed by the element in it if it is not the whole part. */
-  readonly path: string
-  readonly reason: string
-  readonly kind?: string
-}
+import { SolutionError } from '../solution-error.ts'
+import { sortedSolutionXml } from '../solution-xml.ts'
+import { parseXml } from '../xml/index.ts'
+import type { PackageParts } from '../zip/index.ts'
+import { ArchiveView } from './archive-view.ts'
+import type { NotCarried } from './not-carried.ts'
+import { TreeFiles } from './tree-files.ts'
+import { unpackLooseFiles, unpackSections } from './unpack-archive.ts'
 
 /** SolutionPackager's undocumented `/singleComponent`. */
 export type SingleComponent = 'WebResource' | 'Plugin' | 'Workflow'
 
 export interface UnpackOptions {
   readonly packageType: PackageType
+  /** Only items of this kind become files, beside the files of archives that are copied. */
   readonly singleComponent?: SingleComponent
-  /** Puts what has no order into a fixed one and drops stamps; departs from SolutionPackager. */
-  readonly normalize?: boolean
 }
 
 export interface UnpackedSolution {
-  /** The bytes of each file by its path from the folder, with `/`. */
+  /**
+   * The bytes of each file by its path from the folder, with `/`. They are made when they are asked for, so take
+   * each once; a damaged archive entry shows then, as a ZipError.
+   */
   readonly files: ReadonlyMap<string, Uint8Array>
+  /** Of the archive; with Both of the managed one, as in the tree, with `managed` Both. */
   readonly manifest: SolutionManifest
   readonly notCarried: readonly NotCarried[]
 }
@@ -35,9 +37,67 @@ export interface SolutionArchives {
 }
 
 /**
- * Turns a solution archive into the files of its source tree.
+ * Turns a solution archive into the files of its source tree, as SolutionPackager does.
  * @throws SolutionError or XmlError naming part, element and position; then nothing has been returned or written
  */
 export function unpackSolution(archives: SolutionArchives, options: UnpackOptions): UnpackedSolution {
-  throw new Error(`not unpacked yet: ${archives.archive.paths.length} parts as ${options.packageType}`)
+  const { packageType } = options
+  const inputs = [archives.archive]
+  if (packageType === 'Both') {
+    if (archives.managed === undefined) {
+      throw new SolutionError('package type Both needs two archives, and the managed one is missing')
+    }
+    inputs.push(archives.managed)
+  }
+  const tree = new TreeFiles()
+  const losses: NotCarried[] = []
+  let manifest: SolutionManifest | undefined
+  for (const [i, parts] of inputs.entries()) {
+    const of = inputs.length === 1 ? '' : [' of the first archive', ' of the second archive'][i]
+    manifest = unpackArchive(parts, options, tree, losses, of ?? '')
+  }
+  if (manifest === undefined) throw new SolutionError('no archive was given')
+  losses.push(...tree.finish())
+  return {
+    files: tree,
+    manifest: packageType === 'Both' ? { ...manifest, managed: 'Both' } : manifest,
+    notCarried: losses,
+  }
+}
+
+function unpackArchive(
+  parts: PackageParts,
+  options: UnpackOptions,
+  tree: TreeFiles,
+  losses: NotCarried[],
+  of: string,
+): SolutionManifest {
+  const { packageType, singleComponent: single } = options
+  const solutionPart = findPart(parts, 'solution.xml')
+  const customizationsPart = findPart(parts, 'customizations.xml')
+  const solution = parseXml(parts.read(solutionPart), solutionPart + of)
+  const manifest = manifestOf(solution)
+  if (packageType !== 'Both') checkType(manifest, packageType)
+  // Each archive counts as what it says it is, not by its place.
+  const managed = manifest.managed === 'Managed'
+  const archive = new ArchiveView(parts, tree, { managed, single, of })
+  tree.beginArchive(packageType !== 'Both' || !managed)
+  unpackSections(parseXml(parts.read(customizationsPart), customizationsPart + of), archive)
+  if (single === undefined) {
+    const written = packageType === 'Both' ? packageType : undefined
+    archive.write('Other/Solution.xml', 'managed', solution.root, () => sortedSolutionXml(solution, written))
+  }
+  unpackLooseFiles(archive, new Set([solutionPart, customizationsPart]))
+  losses.push(...archive.losses)
+  return manifest
+}
+
+function checkType(manifest: SolutionManifest, packageType: PackageType): void {
+  if (manifest.managed === packageType) return
+  const stated = { Unmanaged: 'unmanaged', Managed: 'managed', Both: 'of type Both (Managed is 2)' }[
+    manifest.managed
+  ]
+  throw new SolutionError(
+    `the archive of ${manifest.uniqueName} is ${stated}, but package type ${packageType} was asked for; give the type of the archive`,
+  )
 }

@@ -208,6 +208,25 @@ export class XmlElement {
     return found
   }
 
+  /** Whether it is written `<a/>`. */
+  get selfClosed(): boolean {
+    return this.document.has(this.node, tape.SELF_CLOSED)
+  }
+
+  /** The kinds of the child nodes that are no elements, with their values. */
+  otherNodes(): { readonly kind: 'text' | 'comment' | 'instruction'; readonly source: string }[] {
+    const { document } = this
+    const end = document.next(this.node)
+    const found: { kind: 'text' | 'comment' | 'instruction'; source: string }[] = []
+    for (let node = this.node + 1; node < end; node = document.next(node)) {
+      const kind = document.kind(node)
+      if (kind === tape.ELEMENT) continue
+      const named = kind === tape.COMMENT ? 'comment' : kind === tape.INSTRUCTION ? 'instruction' : 'text'
+      found.push({ kind: named, source: document.source(node) })
+    }
+    return found
+  }
+
   /** All text in the element and below it. */
   get text(): string {
     const { document } = this

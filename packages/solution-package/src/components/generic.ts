@@ -1,0 +1,49 @@
+import { SolutionError } from '../solution-error.ts'
+import type { ArchiveView } from '../unpack/archive-view.ts'
+import { declarationsOf } from '../unpack/archive-view.ts'
+import type { XmlElement } from '../xml/index.ts'
+import { lookUp } from './path-template.ts'
+
+/** What names an item of a section that is not in the table of kinds; a child comes before the attribute. */
+export const GENERIC_NAME = 'Name|name|SchemaName|schemaname|@Name'
+
+export const GENERIC_SUFFIX = '.meta.xml'
+
+/** Sections that are never split: bots, and those named like a folder that is used for something else. */
+const NEVER_SPLIT: ReadonlySet<string> = new Set([
+  'bots',
+  'botcomponents',
+  'Other',
+  'Controls',
+  'PluginAssemblies',
+  'OptionSets',
+  'ChannelAccess',
+])
+
+export function mayBeSplit(section: string): boolean {
+  return !NEVER_SPLIT.has(section) && !section.includes(':')
+}
+
+/**
+ * Splits a section of an unknown kind when its first item has a name: `<Section>/<name>.meta.xml`.
+ * @returns whether it was split
+ */
+export function unpackGeneric(section: XmlElement, archive: ArchiveView, root: XmlElement): boolean {
+  const items = section.elements()
+  const first = items[0]
+  if (!mayBeSplit(section.name) || first === undefined || lookUp(GENERIC_NAME, first) === undefined)
+    return false
+  const declarations = declarationsOf(section, root)
+  archive.claim([section.name], section.name)
+  for (const item of items) {
+    const name = lookUp(GENERIC_NAME, item)
+    if (name === undefined) {
+      const rule = `other items of <${section.name}> have a name, so each needs one (element Name or SchemaName)`
+      throw SolutionError.at(item, `<${item.name}> has no name; ${rule}`)
+    }
+    if (archive.single !== undefined) continue
+    const path = `${section.name}/${name.replaceAll('/', '_')}${GENERIC_SUFFIX}`
+    archive.writeElement(path, 'unmanaged', item, { declarations })
+  }
+  return true
+}

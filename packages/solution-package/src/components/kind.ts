@@ -1,0 +1,162 @@
+import type { SingleComponent } from '../unpack/unpack-solution.ts'
+import type { Lookup, PathTemplate } from './path-template.ts'
+
+/**
+ * A kind of component: where it stands in customizations.xml, which files it becomes, and what of it stays.
+ * Paths are of the tree unless said otherwise.
+ */
+export type Kind = ItemsKind | WholeKind | RelationshipsKind | TemplatesKind | ReportsKind
+
+interface KindBase {
+  /** The element under the root of customizations.xml. Its name matters in case. */
+  readonly section: string
+  /** Top folders of the archive whose files belong to this kind alone as soon as the section has items. */
+  readonly claims: readonly string[]
+  readonly rootComponent?: RootComponentRule
+}
+
+/** Each item of the section becomes a file. */
+export interface ItemsKind extends KindBase {
+  readonly layout: 'items'
+  readonly item: string
+  readonly path: PathTemplate
+  /** Package type Both: the managed archive overwrites what the unmanaged one gave. */
+  readonly managedWins?: true
+  readonly requires?: readonly Requirement[]
+  /** An item with this attribute value is left out. */
+  readonly skip?: { readonly attribute: string; readonly value: string }
+  /** Elements below an item that become files of their own. */
+  readonly parts?: readonly PartRule[]
+  /** Archive files that belong to an item. */
+  readonly files?: readonly FileRule[]
+  /** Archive files that belong to the section as a whole: archive path to path in the tree. */
+  readonly sectionFiles?: Readonly<Record<string, string>>
+  /** Children of this child are sorted by these attributes, in culture order. */
+  readonly sort?: { readonly child: string; readonly by: readonly Lookup[] }
+  /** The file gets neither the namespace declarations in scope nor the element's own attributes. */
+  readonly bare?: true
+  /** Pack: the order of the items; otherwise that of the paths. */
+  readonly packOrder?: Lookup
+  readonly single?: SingleComponent
+}
+
+/** The whole section becomes one file. */
+export interface WholeKind extends KindBase {
+  readonly layout: 'whole'
+  readonly path: PathTemplate
+  /** Also an empty section becomes a file. */
+  readonly evenEmpty?: true
+  /** What each child of this name must have. */
+  readonly items?: { readonly item: string; readonly requires: readonly Requirement[] }
+  /** What the section must have, even when it is empty. */
+  readonly requires?: readonly Requirement[]
+}
+
+/** An index of all relationships, and a file with those of each entity. */
+export interface RelationshipsKind extends KindBase {
+  readonly layout: 'relationships'
+  readonly item: string
+  readonly index: string
+  readonly path: PathTemplate
+  /** The element that says the type, and by type the element that names the entity. */
+  readonly type: string
+  readonly entityByType: Readonly<Record<string, string>>
+}
+
+/** A file for each child; long texts of the templates in it become files of their own. */
+export interface TemplatesKind extends KindBase {
+  readonly layout: 'templates'
+  readonly path: string
+  readonly groups: Readonly<Record<string, TemplateGroup>>
+}
+
+export interface TemplateGroup {
+  readonly item: string
+  readonly texts: readonly TemplateText[]
+}
+
+export interface TemplateText {
+  readonly element: string
+  readonly path: PathTemplate
+  /** `text` is written with a byte order mark; `base64` is decoded. */
+  readonly encoding: 'text' | 'base64'
+  readonly required?: true
+}
+
+/** Reports with their files, and the other children of the section. */
+export interface ReportsKind extends KindBase {
+  readonly layout: 'reports'
+  readonly item: string
+  /** Where a report's element goes; `.data.xml` off, where its file goes. */
+  readonly path: PathTemplate
+  /** A link has no file; this is where its element goes. */
+  readonly linkPath: PathTemplate
+  readonly linkType: string
+  readonly type: string
+  readonly file: string
+  /** Where other children of the section go. */
+  readonly otherPath: string
+}
+
+/** An element below an item that becomes a file; the first element of `at` stays behind, empty and bare. */
+export interface PartRule {
+  /** Names from the item downwards; the last one is the part. */
+  readonly at: readonly string[]
+  /** Below the folder of the item's file; `{../@type}` is an attribute of the parent. */
+  readonly path: PathTemplate
+  /** The element around the part in its file. */
+  readonly wrapper?: string
+  readonly managedWins?: true
+  /** Without this the part is left out; otherwise what the path needs must be there. */
+  readonly onlyWith?: Lookup
+}
+
+export type FileRule = NamedFile | FolderFiles | PrefixFiles
+
+/** The archive file that an element names. */
+export interface NamedFile {
+  readonly rule: 'named'
+  /** A lookup; with `//` before it all elements below of that name. */
+  readonly named: Lookup
+  /** `{=}` is the name found. */
+  readonly path: PathTemplate
+  readonly missing: 'accepted' | 'error'
+  /** The same on packing. */
+  readonly missingOnPack: 'accepted' | 'error'
+}
+
+/** Every archive file under the folder of the file that an element names. */
+export interface FolderFiles {
+  readonly rule: 'folder'
+  readonly named: Lookup
+  /** The named file is a control manifest, which must be well-formed and name its control. */
+  readonly manifest: true
+}
+
+/** Archive files directly in a folder whose names begin with a value of the item. */
+export interface PrefixFiles {
+  readonly rule: 'prefix'
+  readonly archiveFolder: string
+  readonly prefix: Lookup
+  readonly folder: string
+}
+
+/** Something without which an element is refused. */
+export interface Requirement {
+  readonly at: Lookup
+  /** `one`: exactly one element, which may be empty. */
+  readonly is: 'present' | 'guid' | 'assembly-name' | 'one' | 'element'
+}
+
+/** How components of the kind stand in `RootComponents`. */
+export interface RootComponentRule {
+  /** Component type number, "SolutionComponent componenttype" in Microsoft's table reference. */
+  readonly type: string
+  /** Which attributes of the RootComponent may hold which value of the item; one match is enough. */
+  readonly schemaName?: Lookup
+  readonly id?: Lookup
+  /** The value where the kind has one component without a name. */
+  readonly constant?: string
+  /** SolutionPackager refuses to pack a component of the kind that no RootComponent lists. */
+  readonly checked: boolean
+}

@@ -1,0 +1,378 @@
+import type { Kind, Requirement } from './kind.ts'
+
+/**
+ * The kinds of components that SolutionPackager knows, as observed with version 9.1. A section that is not listed
+ * here is a generic one (see generic.ts). To add a kind, add a row.
+ */
+export const KINDS: readonly Kind[] = [
+  {
+    section: 'Entities',
+    layout: 'items',
+    item: 'Entity',
+    path: 'Entities/{Name}/Entity.xml',
+    managedWins: true,
+    parts: [
+      {
+        at: ['FormXml', 'forms', 'systemform'],
+        path: 'FormXml/{../@type:path}/{formid}{managed}.xml',
+        wrapper: 'forms',
+        onlyWith: 'formid',
+      },
+      {
+        at: ['SavedQueries', 'savedqueries', 'savedquery'],
+        path: 'SavedQueries/{savedqueryid}.xml',
+        wrapper: 'savedqueries',
+      },
+      { at: ['Visualizations', 'visualization'], path: 'Visualizations/{savedqueryvisualizationid}.xml' },
+      { at: ['RibbonDiffXml'], path: 'RibbonDiff.xml', managedWins: true },
+    ],
+    files: [
+      {
+        rule: 'named',
+        named: '//FormulaDefinitionFileName',
+        path: 'Entities/{Name}/Formulas/{=:file}',
+        missing: 'error',
+        missingOnPack: 'error',
+      },
+    ],
+    claims: ['Entities', 'Formulas'],
+    rootComponent: { type: '1', schemaName: 'Name', checked: true },
+  },
+  {
+    section: 'Roles',
+    layout: 'items',
+    item: 'Role',
+    path: 'Roles/{@name}.xml',
+    packOrder: '@name',
+    claims: ['Roles'],
+    rootComponent: { type: '20', id: '@id', checked: true },
+  },
+  {
+    section: 'Workflows',
+    layout: 'items',
+    item: 'Workflow',
+    path: 'Workflows/{XamlFileName|JsonFileName:file}.data.xml',
+    requires: [{ at: '@WorkflowId', is: 'present' }],
+    skip: { attribute: 'unmodified', value: '1' },
+    files: [
+      {
+        rule: 'named',
+        named: 'XamlFileName|JsonFileName',
+        path: 'Workflows/{=:file}',
+        missing: 'accepted',
+        missingOnPack: 'error',
+      },
+    ],
+    claims: ['Workflows'],
+    rootComponent: { type: '29', id: '@WorkflowId', checked: true },
+    single: 'Workflow',
+  },
+  {
+    section: 'FieldSecurityProfiles',
+    layout: 'whole',
+    path: 'Other/FieldSecurityProfiles.xml',
+    items: { item: 'FieldSecurityProfile', requires: [{ at: '@name', is: 'present' }] },
+    claims: [],
+  },
+  {
+    section: 'Templates',
+    layout: 'templates',
+    path: 'Templates',
+    groups: {
+      EmailTemplates: {
+        item: 'emailtemplate',
+        texts: [
+          emailText('subject', 'subject.xsl'),
+          emailText('subjectpresentationxml', 'subjectpresentationxml.xml'),
+          emailText('body', 'body.xsl'),
+          emailText('presentationxml', 'presentationxml.xml'),
+        ],
+      },
+      MailMergeTemplates: {
+        item: 'mailmergetemplate',
+        texts: [
+          {
+            element: 'body',
+            path: 'Templates/MailMergeDocuments/{languagecode}/{mailmergetemplateid}/{filename}',
+            encoding: 'base64',
+          },
+        ],
+      },
+      KBArticleTemplates: {
+        item: 'kbarticletemplate',
+        texts: [articleText('formatxml', 'formatxml.xsl'), articleText('structurexml', 'structurexml.xml')],
+      },
+    },
+    claims: ['Templates'],
+  },
+  {
+    section: 'EntityMaps',
+    layout: 'whole',
+    path: 'Other/EntityMaps.xml',
+    items: {
+      item: 'EntityMap',
+      requires: [
+        { at: 'EntitySource', is: 'present' },
+        { at: 'EntityTarget', is: 'present' },
+      ],
+    },
+    claims: [],
+  },
+  {
+    section: 'EntityRelationships',
+    layout: 'relationships',
+    item: 'EntityRelationship',
+    index: 'Other/Relationships.xml',
+    path: 'Other/Relationships/{=:path}.xml',
+    type: 'EntityRelationshipType',
+    entityByType: { OneToMany: 'ReferencedEntityName', ManyToMany: 'FirstEntityName' },
+    claims: [],
+  },
+  {
+    section: 'optionsets',
+    layout: 'items',
+    item: 'optionset',
+    path: 'OptionSets/{@Name}.xml',
+    packOrder: '@Name',
+    claims: ['OptionSets'],
+    rootComponent: { type: '9', schemaName: '@Name', checked: true },
+  },
+  {
+    section: 'CustomControls',
+    layout: 'items',
+    item: 'CustomControl',
+    path: '{FileName:folder}/ControlManifest.xml.data.xml',
+    files: [{ rule: 'folder', named: 'FileName', manifest: true }],
+    claims: ['Controls'],
+    rootComponent: { type: '66', schemaName: 'Name', checked: false },
+  },
+  {
+    section: 'EntityDataProviders',
+    layout: 'items',
+    item: 'EntityDataProvider',
+    path: 'EntityDataProviders/{EntityDataProviderId}.xml',
+    claims: ['EntityDataProviders'],
+  },
+  {
+    section: 'EntityDataSources',
+    layout: 'items',
+    item: 'EntityDataSource',
+    path: 'EntityDataSources/{@EntityDataSourceId}.xml',
+    claims: ['EntityDataSources'],
+  },
+  {
+    section: 'WebResources',
+    layout: 'items',
+    item: 'WebResource',
+    path: 'WebResources/{Name:path}.data.xml',
+    requires: [{ at: 'WebResourceId', is: 'guid' }],
+    files: [
+      {
+        rule: 'named',
+        named: 'FileName',
+        path: 'WebResources/{Name:path}',
+        missing: 'accepted',
+        missingOnPack: 'error',
+      },
+    ],
+    claims: ['WebResources'],
+    rootComponent: { type: '61', schemaName: 'Name', id: 'WebResourceId', checked: true },
+    single: 'WebResource',
+  },
+  {
+    section: 'Reports',
+    layout: 'reports',
+    item: 'Report',
+    path: 'Reports/{languagecode}/{reportid}/{filename:path}.data.xml',
+    linkPath: 'Reports/{languagecode}/{reportid}/UrlLinkedReport.txt.data.xml',
+    linkType: '3',
+    type: 'reporttypecode',
+    file: 'ExportedFileName',
+    otherPath: 'Reports',
+    claims: ['Reports'],
+    rootComponent: { type: '31', id: 'reportid', checked: false },
+  },
+  dashboards('Dashboards', 'Dashboard'),
+  dashboards('InteractionCentricDashboards', 'InteractionCentricDashboard'),
+  dashboards('Dialogs', 'Dialog'),
+  {
+    section: 'SiteMap',
+    layout: 'whole',
+    path: 'Other/SiteMap{managed}.xml',
+    claims: [],
+    rootComponent: { type: '62', constant: '{d5684797-805b-4188-b8fa-1028cfbef003}', checked: true },
+  },
+  {
+    section: 'RibbonDiffXml',
+    layout: 'whole',
+    path: 'Other/RibbonCustomization.xml',
+    evenEmpty: true,
+    claims: [],
+  },
+  {
+    section: 'ConnectionRoles',
+    layout: 'whole',
+    path: 'Other/ConnectionRoles.xml',
+    requires: [{ at: 'ConnectionRoles', is: 'element' }],
+    claims: [],
+  },
+  {
+    section: 'SolutionPluginAssemblies',
+    layout: 'items',
+    item: 'PluginAssembly',
+    path: '{FileName:path}.data.xml',
+    requires: [{ at: '@FullName', is: 'assembly-name' }],
+    files: [
+      { rule: 'named', named: 'FileName', path: '{=:path}', missing: 'accepted', missingOnPack: 'error' },
+    ],
+    claims: ['PluginAssemblies'],
+    rootComponent: { type: '91', schemaName: '@FullName', id: '@PluginAssemblyId', checked: true },
+    single: 'Plugin',
+  },
+  {
+    section: 'SdkMessageProcessingSteps',
+    layout: 'items',
+    item: 'SdkMessageProcessingStep',
+    path: 'SdkMessageProcessingSteps/{@SdkMessageProcessingStepId}.xml',
+    claims: ['SdkMessageProcessingSteps'],
+    rootComponent: { type: '92', id: '@SdkMessageProcessingStepId', checked: true },
+  },
+  {
+    section: 'ServiceEndpoints',
+    layout: 'whole',
+    path: 'PluginAssemblies/ServiceEndpoints.xml',
+    claims: ['PluginAssemblies'],
+  },
+  {
+    section: 'SdkMessages',
+    layout: 'items',
+    item: 'SdkMessage',
+    path: 'SdkMessages/{Name}.xml',
+    requires: [{ at: 'SdkMessageId', is: 'present' }],
+    claims: ['SdkMessages'],
+  },
+  {
+    section: 'AppModules',
+    layout: 'items',
+    item: 'AppModule',
+    path: 'AppModules/{UniqueName}/AppModule{managed}.xml',
+    sort: { child: 'AppModuleComponents', by: ['@type', '@schemaName'] },
+    bare: true,
+    claims: ['AppModules'],
+    rootComponent: { type: '80', schemaName: 'UniqueName', checked: true },
+  },
+  {
+    section: 'AppModuleSiteMaps',
+    layout: 'items',
+    item: 'AppModuleSiteMap',
+    path: 'AppModuleSiteMaps/{SiteMapUniqueName}/AppModuleSiteMap{managed}.xml',
+    claims: ['AppModuleSiteMaps'],
+    rootComponent: { type: '62', schemaName: 'SiteMapUniqueName', checked: true },
+  },
+  {
+    section: 'CanvasApps',
+    layout: 'items',
+    item: 'CanvasApp',
+    path: 'CanvasApps/{Name}.meta.xml',
+    requires: [
+      { at: 'BackgroundImageUri', is: 'one' },
+      { at: 'DocumentUri', is: 'one' },
+    ],
+    files: [
+      {
+        rule: 'named',
+        named: 'BackgroundImageUri',
+        path: 'CanvasApps/{=:rest}',
+        missing: 'accepted',
+        missingOnPack: 'error',
+      },
+      {
+        rule: 'named',
+        named: 'DocumentUri',
+        path: 'CanvasApps/{=:rest}',
+        missing: 'accepted',
+        missingOnPack: 'error',
+      },
+    ],
+    claims: ['CanvasApps'],
+    rootComponent: { type: '300', schemaName: 'Name', checked: true },
+  },
+  {
+    section: 'Connectors',
+    layout: 'items',
+    item: 'Connector',
+    path: 'Connectors/{name}.xml',
+    files: [{ rule: 'prefix', archiveFolder: 'Connector', prefix: 'name', folder: 'Connectors' }],
+    claims: ['Connector', 'Connectors'],
+  },
+  {
+    section: 'EnvironmentVariables',
+    layout: 'items',
+    item: 'Definition',
+    path: 'EnvironmentVariables/{SchemaName|Name}.xml',
+    sectionFiles: {
+      'environment_variable_values.json': 'EnvironmentVariables/environment_variable_values.json',
+    },
+    claims: ['EnvironmentVariables'],
+  },
+  {
+    section: 'MobileOfflineProfiles',
+    layout: 'items',
+    item: 'MobileOfflineProfile',
+    path: 'MobileOfflineProfiles/{@Name|@MobileOfflineProfileId}.xml',
+    requires: [{ at: '@MobileOfflineProfileId', is: 'present' }],
+    claims: ['MobileOfflineProfiles'],
+  },
+  {
+    section: 'ChannelAccessProfiles',
+    layout: 'items',
+    item: 'ChannelAccessProfile',
+    path: 'ChannelAccess/Profiles/{@Name}.xml',
+    claims: ['ChannelAccess'],
+  },
+  {
+    section: 'ChannelAccessProfileRules',
+    layout: 'items',
+    item: 'ChannelAccessProfileRule',
+    path: 'ChannelAccess/ProfileRules/{@Name}.xml',
+    claims: ['ChannelAccess'],
+  },
+  {
+    section: 'WebWizards',
+    layout: 'items',
+    item: 'WebWizard',
+    path: 'WebWizards/{WebWizardId}.xml',
+    claims: ['WebWizards'],
+  },
+]
+
+function dashboards(section: string, item: string): Kind {
+  const requires: readonly Requirement[] = [{ at: 'FormId', is: 'guid' }]
+  const rootComponent = { type: '60', id: 'FormId', checked: false }
+  return {
+    section,
+    layout: 'items',
+    item,
+    path: `${section}/{FormId}.xml`,
+    requires,
+    claims: [section],
+    rootComponent,
+  }
+}
+
+function emailText(element: string, file: string) {
+  const path = `Templates/EmailDocuments/{languagecode}/{templateid}/${file}`
+  return { element, path, encoding: 'text', required: true } as const
+}
+
+function articleText(element: string, file: string) {
+  const path = `Templates/KbArticleDocuments/{languagecode}/{kbarticletemplateid}/${file}`
+  return { element, path, encoding: 'text' } as const
+}
+
+const bySection = new Map(KINDS.map((kind) => [kind.section, kind]))
+
+/** The kind that a section of customizations.xml holds, or undefined for a generic section. */
+export function kindOf(section: string): Kind | undefined {
+  return bySection.get(section)
+}

@@ -1,0 +1,104 @@
+import type { ArchiveView } from '../../unpack/archive-view.ts'
+import { declarationsOf } from '../../unpack/archive-view.ts'
+import type { Side } from '../../unpack/tree-files.ts'
+import type { Replacement, XmlElement } from '../../xml/index.ts'
+import type { ItemsKind, PartRule } from '../kind.ts'
+import { filesInArchive } from '../item-files.ts'
+import { emptied, sorted } from '../replacements.ts'
+import { fillTemplate, lookUp, variesByManaged, type PathTemplate } from '../path-template.ts'
+import { checkRequirements } from '../requirements.ts'
+
+/** A section whose items become a file each. */
+export function unpackItems(
+  kind: ItemsKind,
+  section: XmlElement,
+  archive: ArchiveView,
+  root: XmlElement,
+): void {
+  const items = section.elements()
+  for (const item of items) {
+    if (!item.is(kind.item))
+      archive.lose(item, 'element', `<${section.name}> holds ${kind.item} elements only`)
+    else unpackItem(kind, item, section, archive, root)
+  }
+  if (items.length === 0) return
+  for (const [part, path] of Object.entries(kind.sectionFiles ?? {})) {
+    const found = archive.parts.find(part)
+    if (found !== undefined) archive.writePart(path, 'unmanaged', found)
+  }
+}
+
+function unpackItem(
+  kind: ItemsKind,
+  item: XmlElement,
+  section: XmlElement,
+  archive: ArchiveView,
+  root: XmlElement,
+): void {
+  checkRequirements(item, kind.requires)
+  if (kind.skip !== undefined && item.attribute(kind.skip.attribute) === kind.skip.value) {
+    const { attribute, value } = kind.skip
+    archive.lose(item, 'element', `${item.name} with ${attribute}="${value}" is left out, with its file`)
+    return
+  }
+  const path = fillTemplate(kind.path, { element: item, managed: archive.managed })
+  for (const { part, path: target } of filesInArchive(kind, item, archive.parts)) {
+    archive.writePart(target, 'unmanaged', part)
+  }
+  const edits = new Map<number, Replacement>()
+  const writes = archive.single === undefined || archive.single === kind.single
+  for (const rule of kind.parts ?? []) {
+    for (const head of item.elements(rule.at[0])) {
+      edits.set(head.node, emptied)
+      if (!writes) continue
+      const folder = path.slice(0, path.lastIndexOf('/') + 1)
+      const declarations = declarationsOf(item, section, root)
+      unpackPart(rule, 1, head, item, archive, (part, name) =>
+        archive.writeElement(folder + name, sideOf(rule), part, {
+          declarations,
+          ...(rule.wrapper === undefined ? {} : { wrapper: rule.wrapper }),
+        }),
+      )
+    }
+  }
+  if (kind.sort !== undefined) {
+    for (const child of item.elements(kind.sort.child)) edits.set(child.node, sorted(kind.sort.by))
+  }
+  if (!writes) return
+  if (kind.bare === true) archive.loseAttributes(item)
+  const bare = kind.bare === true
+  archive.writeElement(path, sideOf(kind), item, {
+    edits,
+    bare,
+    declarations: bare ? [] : declarationsOf(section, root),
+  })
+}
+
+function sideOf(rule: { readonly path: PathTemplate; readonly managedWins?: true }): Side {
+  if (variesByManaged(rule.path)) return 'each'
+  return rule.managedWins === true ? 'managed' : 'unmanaged'
+}
+
+/** Walks down the names of a rule and hands over each part with its path; what is beside the way is lost. */
+function unpackPart(
+  rule: PartRule,
+  depth: number,
+  element: XmlElement,
+  parent: XmlElement,
+  archive: ArchiveView,
+  write: (part: XmlElement, path: string) => void,
+): void {
+  const next = rule.at[depth]
+  if (next === undefined) {
+    if (rule.onlyWith === undefined || lookUp(rule.onlyWith, element) !== undefined) {
+      write(element, fillTemplate(rule.path, { element, parent, managed: archive.managed }))
+    } else archive.lose(element, 'element', `<${element.name}> without ${rule.onlyWith} is left out`)
+    return
+  }
+  const carried = rule.path.includes('{../@type') && depth === rule.at.length - 1 ? ['type'] : []
+  archive.loseAttributes(element, ...carried)
+  for (const child of element.elements()) {
+    if (child.is(next)) unpackPart(rule, depth + 1, child, element, archive, write)
+    else archive.lose(child, 'element', `<${element.name}> holds ${next} elements only`)
+  }
+}

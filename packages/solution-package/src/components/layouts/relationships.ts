@@ -1,0 +1,56 @@
+import type { ArchiveView } from '../../unpack/archive-view.ts'
+import { declarationsOf, render } from '../../unpack/archive-view.ts'
+import { SolutionError } from '../../solution-error.ts'
+import { XmlWriter, type XmlElement } from '../../xml/index.ts'
+import type { RelationshipsKind } from '../kind.ts'
+import { fillTemplate } from '../path-template.ts'
+
+/** An index of the relationships in their order, and a file for each entity with those that it has. */
+export function unpackRelationships(
+  kind: RelationshipsKind,
+  section: XmlElement,
+  archive: ArchiveView,
+  root: XmlElement,
+): void {
+  const names: string[] = []
+  const groups = new Map<string, XmlElement[]>()
+  for (const item of section.elements()) {
+    if (!item.is(kind.item)) {
+      archive.lose(item, 'element', `<${section.name}> holds ${kind.item} elements only`)
+      continue
+    }
+    const entity = entityOf(kind, item)
+    const group = groups.get(entity)
+    if (group === undefined) groups.set(entity, [item])
+    else group.push(item)
+    names.push(item.attribute('Name') ?? '')
+  }
+  if (names.length === 0 || archive.single !== undefined) return
+  const declarations = declarationsOf(section, root)
+  archive.write(kind.index, 'unmanaged', section, () => {
+    const writer = new XmlWriter()
+    writer.start(section.name, declarations)
+    for (const value of names) writer.empty(kind.item, [{ name: 'Name', value }])
+    writer.end()
+    return writer.finish()
+  })
+  for (const [entity, items] of groups) {
+    const path = fillTemplate(kind.path, { element: section, value: entity })
+    archive.write(path, 'unmanaged', items[0] ?? section, () =>
+      render(items, { wrapper: section.name, declarations }),
+    )
+  }
+}
+
+function entityOf(kind: RelationshipsKind, item: XmlElement): string {
+  const type = item.element(kind.type)?.text ?? ''
+  const named = kind.entityByType[type]
+  if (named === undefined) {
+    const known = Object.keys(kind.entityByType).join(' or ')
+    throw SolutionError.at(item, `<${item.name}> has the ${kind.type} "${type}"; it can be ${known}`)
+  }
+  const entity = item.element(named)?.text ?? ''
+  if (entity === '')
+    throw SolutionError.at(item, `<${item.name}> has no element ${named}, which names its file`)
+  return entity
+}

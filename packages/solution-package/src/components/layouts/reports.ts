@@ -1,0 +1,39 @@
+import type { ArchiveView } from '../../unpack/archive-view.ts'
+import { SolutionError } from '../../solution-error.ts'
+import type { XmlElement } from '../../xml/index.ts'
+import type { ReportsKind } from '../kind.ts'
+import { fillTemplate } from '../path-template.ts'
+
+export const DATA_SUFFIX = '.data.xml'
+
+/** Reports with their files; nothing in this section gets namespace declarations added. */
+export function unpackReports(kind: ReportsKind, section: XmlElement, archive: ArchiveView): void {
+  const hasReport = section.element(kind.item) !== undefined
+  for (const child of section.elements()) {
+    if (child.is(kind.item)) unpackReport(kind, child, archive)
+    else if (!hasReport)
+      archive.lose(child, 'element', `<${section.name}> holds no ${kind.item}; then nothing of it is kept`)
+    else if (archive.single === undefined) {
+      archive.writeElement(`${kind.otherPath}/${child.name}.xml`, 'unmanaged', child)
+    }
+  }
+}
+
+function unpackReport(kind: ReportsKind, report: XmlElement, archive: ArchiveView): void {
+  const type = report.element(kind.type)?.text.trim() ?? ''
+  if (type === '') throw SolutionError.at(report, `<${report.name}> has no element ${kind.type}`)
+  const isLink = type === kind.linkType
+  const file = report.element(kind.file)?.text ?? ''
+  if (!isLink && file === '') {
+    archive.lose(
+      report,
+      'element',
+      `a report without ${kind.file} is left out; export it again with its file`,
+    )
+    return
+  }
+  const path = fillTemplate(isLink ? kind.linkPath : kind.path, { element: report })
+  if (archive.single === undefined) archive.writeElement(path, 'unmanaged', report)
+  const part = isLink ? undefined : archive.parts.find(file.replace(/^\/+/, ''))
+  if (part !== undefined) archive.writePart(path.slice(0, -DATA_SUFFIX.length), 'unmanaged', part)
+}

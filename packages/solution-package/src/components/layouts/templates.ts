@@ -1,0 +1,53 @@
+import type { ArchiveView } from '../../unpack/archive-view.ts'
+import { declarationsOf } from '../../unpack/archive-view.ts'
+import { SolutionError } from '../../solution-error.ts'
+import type { Replacement, XmlElement } from '../../xml/index.ts'
+import type { TemplatesKind, TemplateText } from '../kind.ts'
+import { fillTemplate } from '../path-template.ts'
+import { hollow } from '../replacements.ts'
+
+/** Groups of templates, each a file, with their long texts beside them. */
+export function unpackTemplates(
+  kind: TemplatesKind,
+  section: XmlElement,
+  archive: ArchiveView,
+  root: XmlElement,
+): void {
+  for (const group of section.elements()) {
+    const rule = kind.groups[group.name]
+    const edits = new Map<number, Replacement>()
+    for (const template of rule === undefined ? [] : group.elements(rule.item)) {
+      for (const text of rule?.texts ?? []) {
+        const element = unpackText(text, template, archive)
+        if (element !== undefined) edits.set(element.node, hollow)
+      }
+    }
+    if (archive.single !== undefined) continue
+    archive.writeElement(`${kind.path}/${group.name.replaceAll('/', '_')}.xml`, 'unmanaged', group, {
+      edits,
+      declarations: declarationsOf(section, root),
+    })
+  }
+}
+
+function unpackText(rule: TemplateText, template: XmlElement, archive: ArchiveView): XmlElement | undefined {
+  const element = template.element(rule.element)
+  if (element === undefined) {
+    if (rule.required === true)
+      throw SolutionError.at(template, `<${template.name}> has no element ${rule.element}`)
+    return undefined
+  }
+  const path = fillTemplate(rule.path, { element: template })
+  const bytes =
+    rule.encoding === 'base64' ? decodeBase64(element) : Buffer.from(`\u{feff}${element.text}`, 'utf8')
+  if (archive.single === undefined) archive.write(path, 'unmanaged', element, () => bytes)
+  return element
+}
+
+function decodeBase64(element: XmlElement): Uint8Array {
+  const text = element.text.replace(/\s+/g, '')
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
+    throw SolutionError.at(element, `<${element.name}> does not hold base64`)
+  }
+  return Buffer.from(text, 'base64')
+}

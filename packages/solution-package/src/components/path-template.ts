@@ -1,0 +1,132 @@
+import { SolutionError } from '../solution-error.ts'
+import type { XmlElement } from '../xml/index.ts'
+
+/**
+ * Where a value of an element is found: `Name` is the text of a child, `@name` an attribute, `../@type` an attribute
+ * of the parent; of alternatives (`XamlFileName|JsonFileName`) the first that is there and not empty counts.
+ */
+export type Lookup = string
+
+/**
+ * A path with values of an element in braces. A value becomes one segment: `/` turns into `_`. After a colon:
+ * `path` takes it as it is, with its folders; `file` only what follows the last slash; `folder` what precedes it;
+ * `rest` what follows the first folder. `{managed}` is `_managed` for managed archives.
+ */
+export type PathTemplate = string
+
+export interface TemplateScope {
+  readonly element: XmlElement
+  readonly parent?: XmlElement
+  /** What `{=}` stands for. */
+  readonly value?: string
+  readonly managed?: boolean
+}
+
+/** The value of a lookup, or undefined when no alternative has one. */
+export function lookUp(lookup: Lookup, element: XmlElement, parent?: XmlElement): string | undefined {
+  for (const alternative of lookup.split('|')) {
+    const value = valueOf(alternative, element, parent)
+    if (value !== undefined && value !== '') return value
+  }
+  return undefined
+}
+
+function valueOf(lookup: Lookup, element: XmlElement, parent?: XmlElement): string | undefined {
+  if (lookup.startsWith('../@')) return parent?.attribute(lookup.slice(4))
+  if (lookup.startsWith('@')) return element.attribute(lookup.slice(1))
+  return element.element(lookup)?.text
+}
+
+/** How a lookup is called in messages. */
+export function describeLookup(lookup: Lookup): string {
+  const described = lookup.split('|').map((alternative) => {
+    const name = alternative.replace('../', '')
+    return name.startsWith('@') ? `attribute ${name.slice(1)}` : `element ${name}`
+  })
+  return described.join(' or ')
+}
+
+const PLACE = /\{([^}:]+)(?::([a-z]+))?\}/g
+
+/**
+ * Fills a template.
+ * @throws SolutionError at the element when a value is missing
+ */
+export function fillTemplate(template: PathTemplate, scope: TemplateScope): string {
+  return template.replace(PLACE, (_place, lookup: string, form: string | undefined) => {
+    if (lookup === 'managed') return scope.managed === true ? '_managed' : ''
+    const { element, parent } = scope
+    const value = lookup === '=' ? scope.value : lookUp(lookup, element, parent)
+    if (value !== undefined) return shaped(value, form)
+    // A form type may be empty, but it must be there.
+    if (lookup.startsWith('../') && parent !== undefined && valueOf(lookup, element, parent) !== undefined)
+      return ''
+    const holder = lookup.startsWith('../') && parent !== undefined ? parent : element
+    throw SolutionError.at(holder, `<${holder.name}> has no ${describeLookup(lookup)}, which names its file`)
+  })
+}
+
+function shaped(value: string, form: string | undefined): string {
+  switch (form) {
+    case undefined:
+      return value.replaceAll('/', '_')
+    case 'file':
+      return value.slice(value.lastIndexOf('/') + 1)
+    case 'folder':
+      return value.slice(0, Math.max(value.lastIndexOf('/'), 0))
+    case 'rest':
+      return value.replace(/^\/*[^/]*\//, '')
+    default:
+      return value
+  }
+}
+
+export function variesByManaged(template: PathTemplate): boolean {
+  return template.includes('{managed}')
+}
+
+/**
+ * The paths that a template can become, as a pattern; the group `managed` tells whether one is a managed variant.
+ * @param prefix a pattern for what precedes the template
+ */
+export function templatePattern(template: PathTemplate, prefix = ''): RegExp {
+  let source = ''
+  let last = 0
+  for (const place of template.matchAll(PLACE)) {
+    source += escapePattern(template.slice(last, place.index))
+    source += place[1] === 'managed' ? '(?<managed>_managed)?' : wildcard(place[2])
+    last = place.index + place[0].length
+  }
+  source += escapePattern(template.slice(last))
+  return new RegExp(`^${prefix}${source}$`, 's')
+}
+
+function wildcard(form: string | undefined): string {
+  return form === undefined || form === 'file' ? '[^/]+?' : '.+?'
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
+}
+
+/**
+ * Resolves `.`, `..` and doubled slashes of a path in a tree.
+ * @throws SolutionError when it leaves the tree or reaches into a repository's own folder
+ */
+export function treePath(path: string, element?: XmlElement): string {
+  const segments: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue
+    if (segment !== '..') segments.push(segment)
+    else if (segments.pop() === undefined) refuse(path, 'leads out of the folder', element)
+  }
+  if (segments.length === 0) refuse(path, 'names no file', element)
+  if (segments.some((segment) => segment.toLowerCase() === '.git'))
+    refuse(path, 'reaches into a .git folder', element)
+  return segments.join('/')
+}
+
+function refuse(path: string, problem: string, element: XmlElement | undefined): never {
+  const message = `the path "${path}" ${problem}; nothing is written there`
+  throw element === undefined ? new SolutionError(message) : SolutionError.at(element, message)
+}

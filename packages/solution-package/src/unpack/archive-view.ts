@@ -1,0 +1,133 @@
+import { treePath } from '../components/path-template.ts'
+import type { Edits, XmlAttribute, XmlElement } from '../xml/index.ts'
+import { XmlWriter } from '../xml/index.ts'
+import type { PackageParts } from '../zip/index.ts'
+import type { LossKind, NotCarried } from './not-carried.ts'
+import type { Side, TreeFiles } from './tree-files.ts'
+import type { SingleComponent } from './unpack-solution.ts'
+
+export interface ElementFile {
+  readonly edits?: Edits
+  /** Appended to the outermost element. */
+  readonly declarations?: readonly XmlAttribute[]
+  /** An element around it, which then carries the declarations. */
+  readonly wrapper?: string
+  /** Leave out the element's own attributes. */
+  readonly bare?: boolean
+}
+
+/** One archive while it is unpacked: what the layouts read from it and where they write to. */
+export class ArchiveView {
+  readonly parts: PackageParts
+  readonly managed: boolean
+  readonly single: SingleComponent | undefined
+  readonly losses: NotCarried[] = []
+  readonly #tree: TreeFiles
+  /** What to append to a part's name in messages, when there are two archives. */
+  readonly #of: string
+  readonly #carried = new Set<string>()
+  readonly #claimed = new Map<string, string>([['other', 'Other']])
+
+  constructor(
+    parts: PackageParts,
+    tree: TreeFiles,
+    options: { readonly managed: boolean; readonly single: SingleComponent | undefined; readonly of: string },
+  ) {
+    this.parts = parts
+    this.#tree = tree
+    this.managed = options.managed
+    this.single = options.single
+    this.#of = options.of
+  }
+
+  /** How a part of this archive is called in messages. */
+  label(part: string): string {
+    return `${part}${this.#of}`
+  }
+
+  /** From now on, files under these top folders are written only when an item names them. */
+  claim(folders: readonly string[], section: string): void {
+    for (const folder of folders) this.#claimed.set(folder.toLowerCase(), section)
+  }
+
+  /** The section that claims a top folder of the archive. */
+  claimedBy(folder: string): string | undefined {
+    return this.#claimed.get(folder.toLowerCase())
+  }
+
+  isCarried(part: string): boolean {
+    return this.#carried.has(part)
+  }
+
+  /** Writes an element as a file. */
+  writeElement(path: string, side: Side, element: XmlElement, form: ElementFile = {}): void {
+    this.write(path, side, element, () => render([element], form))
+  }
+
+  /** Writes bytes made from an element. */
+  write(path: string, side: Side, element: XmlElement, read: () => Uint8Array): void {
+    this.#tree.add(treePath(path, element), side, { origin: where(element), read })
+  }
+
+  /** Copies a part of the archive. */
+  writePart(path: string, side: Side, part: string): void {
+    this.#carried.add(part)
+    this.#tree.add(treePath(path), side, { origin: this.label(part), read: () => this.parts.read(part) })
+  }
+
+  /** Notes that an element, or something about it, is not in the tree. */
+  lose(element: XmlElement, kind: LossKind, reason: string): void {
+    this.losses.push({ path: where(element), reason, kind })
+  }
+
+  /** Notes the attributes of an element that is emptied, but for declarations and those that are carried over. */
+  loseAttributes(element: XmlElement, ...carried: readonly string[]): void {
+    for (const { name } of element.attributes) {
+      if (isDeclaration(name) || carried.includes(name)) continue
+      this.lose(element, 'attribute', `the attribute ${name} of <${element.name}> has no place in the tree`)
+    }
+  }
+
+  losePart(part: string, kind: LossKind, reason: string): void {
+    this.losses.push({ path: this.label(part), reason, kind })
+  }
+}
+
+/** Makes a file of one element, or of several in a wrapper. */
+export function render(elements: readonly XmlElement[], form: ElementFile): Uint8Array {
+  const { edits, declarations = [], wrapper } = form
+  const writer = new XmlWriter()
+  if (wrapper !== undefined) {
+    writer.start(wrapper, declarations)
+    for (const element of elements) writer.copy(element, edits)
+    writer.end()
+    return writer.finish()
+  }
+  for (const element of elements) {
+    if (form.bare === true) {
+      writer.start(element.name, [])
+      writer.copyContent(element, edits)
+      writer.end(!element.selfClosed)
+    } else writer.copy(element, edits, declarations)
+  }
+  return writer.finish()
+}
+
+export function where(element: XmlElement): string {
+  return `${element.document.label}, line ${element.position.line}: <${element.name}>`
+}
+
+function isDeclaration(name: string): boolean {
+  return name === 'xmlns' || name.startsWith('xmlns:')
+}
+
+/** The namespace declarations of elements, each prefix once; give the nearest element first. */
+export function declarationsOf(...elements: readonly XmlElement[]): XmlAttribute[] {
+  const found = new Map<string, XmlAttribute>()
+  for (const element of elements) {
+    for (const attribute of element.attributes) {
+      if (isDeclaration(attribute.name) && !found.has(attribute.name)) found.set(attribute.name, attribute)
+    }
+  }
+  return [...found.values()]
+}
