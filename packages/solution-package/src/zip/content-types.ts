@@ -1,3 +1,5 @@
+import { parseXml, XmlError, type XmlElement } from '../xml/index.ts'
+
 /** What `[Content_Types].xml` says; a file that it does not cover is no part of the package. */
 export interface ContentTypes {
   /** Why a path is hidden, or undefined when it is a part. */
@@ -6,12 +8,19 @@ export interface ContentTypes {
 
 /** @returns undefined when the file is no content-types document at all: then nothing of the package exists */
 export function readContentTypes(bytes: Uint8Array): ContentTypes | undefined {
-  const text = new TextDecoder().decode(bytes)
-  if (!/<Types[\s>]/.test(text) || !/<\/Types\s*>\s*$/.test(text)) return undefined
+  let root: XmlElement
+  try {
+    root = parseXml(bytes, '[Content_Types].xml').root
+  } catch (error) {
+    if (error instanceof XmlError) return undefined
+    throw error
+  }
+  // Its elements stand in the namespace of content types, as default or with a prefix.
   const values = (element: string, attribute: string): string[] =>
-    [...text.matchAll(new RegExp(`<${element}\\s[^>]*?\\b${attribute}\\s*=\\s*["']([^"']*)["']`, 'g'))].map(
-      (match) => (match[1] ?? '').toLowerCase(),
-    )
+    root
+      .elements()
+      .filter(({ name }) => name === element || name.endsWith(`:${element}`))
+      .map((item) => (item.attribute(attribute) ?? '').toLowerCase())
   const extensions = new Set(values('Default', 'Extension'))
   const overrides = new Set(values('Override', 'PartName'))
   return {

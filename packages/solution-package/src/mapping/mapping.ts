@@ -1,0 +1,86 @@
+import { Minimatch } from 'minimatch'
+import { parseXml, type XmlElement } from '../xml/index.ts'
+
+/** What a line of a mapping file does. */
+export type MappingKind = 'FileToFile' | 'FileToPath' | 'Folder'
+
+export interface MappingRule {
+  readonly kind: MappingKind
+  /** As written, for messages. */
+  readonly map: string
+  /** Where the files are instead; environment variables are filled in and slashes are `/`. */
+  readonly to: string
+  readonly line: number
+  matches(path: string): boolean
+}
+
+export interface Mapping {
+  readonly rules: readonly MappingRule[]
+  /** Lines that were ignored, each with the reason. */
+  readonly warnings: readonly string[]
+}
+
+/** A mapping file that is none. */
+export class MappingError extends Error {
+  override readonly name = 'MappingError'
+}
+
+const globOptions = { nocase: true, dot: true, nocomment: true, nonegate: true }
+
+/** How each kind compares `map` with a path from the solution folder; a bare name counts in every folder. */
+const matchers: Record<MappingKind, (map: string) => (path: string) => boolean> = {
+  FileToFile: wholePathOrName,
+  FileToPath: wholePathOrName,
+  Folder: (map) => {
+    const folder = map.toLowerCase().replace(/\/+$/, '')
+    return (path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))).toLowerCase() === folder
+  },
+}
+
+function wholePathOrName(map: string): (path: string) => boolean {
+  const glob = new Minimatch(map, globOptions)
+  return map.includes('/')
+    ? (path) => glob.match(path)
+    : (path) => glob.match(path.slice(path.lastIndexOf('/') + 1))
+}
+
+/**
+ * Reads a mapping file of SolutionPackager. Backslashes separate on every system here; the reference tool on Linux
+ * takes them for letters, so that a file written on Windows maps nothing.
+ *
+ * @param environment fills in `%NAME%` in the targets
+ * @throws XmlError when it is not well-formed, MappingError when it is something else
+ */
+export function parseMapping(
+  bytes: Uint8Array,
+  label: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Mapping {
+  const { root } = parseXml(bytes, label)
+  if (!root.is('Mapping')) {
+    throw new MappingError(`${label} is no mapping file: its root is <${root.name}> instead of <Mapping>.`)
+  }
+  const rules: MappingRule[] = []
+  const warnings: string[] = []
+  for (const element of root.elements()) {
+    const { line } = element.position
+    const kind = kindOf(element)
+    const map = clean(element.attribute('map'))
+    const to = clean(element.attribute('to'))
+    if (kind === undefined) warnings.push(`${label}, line ${line}: <${element.name}> is unknown and ignored.`)
+    else if (map === '' || to === '') {
+      warnings.push(`${label}, line ${line}: <${element.name}> lacks "map" or "to" and is ignored.`)
+    } else {
+      const filled = to.replace(/%([^%]+)%/g, (whole, name: string) => environment[name] ?? whole)
+      rules.push({ kind, map, to: clean(filled), line, matches: matchers[kind](map) })
+    }
+  }
+  return { rules, warnings }
+}
+
+function kindOf(element: XmlElement): MappingKind | undefined {
+  return (['FileToFile', 'FileToPath', 'Folder'] as const).find((kind) => element.is(kind))
+}
+
+const clean = (path: string | undefined): string =>
+  (path ?? '').trim().replaceAll('\\', '/').replace(/^\.\//, '')
