@@ -1,0 +1,88 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { openPackage, openZip, readManifest } from '@dsa/solution-package'
+import type { SolutionManifest } from '@dsa/solution-package'
+
+/** A solution archive on disk. */
+export interface Archive {
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly name: string
+  readonly version: string
+  readonly managed: boolean
+  readonly publisher: string
+  /** The base solution's name when the archive is a patch. */
+  readonly patchOf: string | undefined
+  readonly manifest: SolutionManifest
+}
+
+/** `solution-file` cannot be used. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError'
+}
+
+/** The service's own limit is not documented; this is where people meet it. */
+export const LARGE_BYTES = 95 * 1024 * 1024
+
+/**
+ * Reads an archive and its manifest.
+ * @param path absolute
+ * @throws ArchiveError that names the file and what is wrong with it
+ */
+export const readArchive = async (path: string): Promise<Archive> => {
+  const bytes = await readBytes(path)
+  const manifest = manifestOf(bytes, path)
+  return {
+    path,
+    bytes,
+    name: manifest.uniqueName,
+    version: manifest.version,
+    managed: manifest.managed === 'Managed',
+    publisher: manifest.publisher.uniqueName,
+    // The platform names clones this way; there is no other mark in the manifest.
+    patchOf: /^(.+)_Patch_[0-9a-f]+$/i.exec(manifest.uniqueName)?.[1],
+    manifest,
+  }
+}
+
+const manifestOf = (bytes: Uint8Array, path: string): SolutionManifest => {
+  try {
+    return readManifest(openPackage(openZip(bytes, { label: basename(path) }), basename(path)))
+  } catch (error) {
+    throw new ArchiveError(
+      `'solution-file' ${path} is no solution archive: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    )
+  }
+}
+
+const readBytes = async (path: string): Promise<Uint8Array> => {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EISDIR') {
+      throw new ArchiveError(
+        `'solution-file' ${path} is a folder. Give the archive (zip); action-pack makes one from a folder of sources.`,
+        { cause: error },
+      )
+    }
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new ArchiveError(`'solution-file' ${path} does not exist. ${await whatIsThere(dirname(path))}`, {
+        cause: error,
+      })
+    }
+    throw new ArchiveError(`'solution-file' ${path} cannot be read: ${String(error)}`, { cause: error })
+  }
+}
+
+const whatIsThere = async (folder: string): Promise<string> => {
+  try {
+    const archives = (await readdir(folder)).filter((name) => name.toLowerCase().endsWith('.zip')).toSorted()
+    return archives.length === 0
+      ? 'There is no archive in that folder; did the step that makes it run in this job?'
+      : `There is: ${archives.slice(0, 10).join(', ')}.`
+  } catch {
+    return `The folder ${folder} does not exist either; did the step that makes it run in this job?`
+  }
+}

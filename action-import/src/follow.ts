@@ -1,0 +1,146 @@
+import {
+  failureText,
+  listImportJobs,
+  retrieveImportJob,
+  retrieveImportJobData,
+  retrieveSolutionImportResult,
+  watchAsyncOperation,
+  whoAmI,
+} from '@dsa/dataverse-client'
+import type { AsyncOperation, DataverseClient, ImportVerdict, StartedOperation } from '@dsa/dataverse-client'
+import { dependenciesIn, readImportJobData } from './import-job-data.ts'
+import type { ImportRecord } from './import-job-data.ts'
+
+export interface FollowOptions {
+  readonly what: string
+  readonly solutionName: string
+  readonly maxWaitMinutes: number
+  /** Called as soon as the import job is known. */
+  readonly onImportJob: (id: string) => void
+}
+
+/** How an import ended. */
+export interface ImportOutcome {
+  readonly status: 'succeeded' | 'failed' | 'canceled'
+  readonly operation: AsyncOperation
+  readonly importJobId: string | undefined
+  /** The platform's reason when it did not succeed. */
+  readonly reason: string
+  readonly verdict: ImportVerdict | undefined
+  readonly record: ImportRecord
+  /** `importjob.data` as it is, when it was read. */
+  readonly rawLog: string
+}
+
+/** A line at most this often while nothing but the percentage changes. */
+const LINE_EVERY_MS = 60_000
+/** The percentage is read at most this often; it is a request of its own. */
+const PROGRESS_EVERY_MS = 15_000
+
+const NO_RECORD: ImportRecord = { results: [], missingDependencies: [], processed: 0 }
+
+/** Follows a started import to its end and reads what became of it. */
+export const followImport = async (
+  client: DataverseClient,
+  started: StartedOperation,
+  options: FollowOptions,
+): Promise<ImportOutcome> => {
+  const progress = progressLines(client, started.importJobId, options.what)
+  const operation = await watchAsyncOperation(client, started.asyncOperationId, {
+    what: options.what,
+    maxWaitMinutes: options.maxWaitMinutes,
+    onProgress: progress,
+  })
+  const importJobId = started.importJobId ?? (await findImportJob(client, operation, options))
+  const verdict =
+    importJobId === undefined ? undefined : await retrieveSolutionImportResult(client, importJobId)
+  const passed = operation.state === 'succeeded' && verdict?.passed !== false
+  // The record can be very large, so it is only read when there is something in it to tell.
+  const rawLog = passed || importJobId === undefined ? '' : await readLog(client, importJobId)
+  return {
+    status: passed ? 'succeeded' : operation.state === 'canceled' ? 'canceled' : 'failed',
+    operation,
+    importJobId,
+    reason: passed ? '' : reasonOf(operation, verdict),
+    verdict,
+    record: recordOf(rawLog, operation),
+    rawLog,
+  }
+}
+
+/** A job that was found by looking has its import job only by name and time. */
+const findImportJob = async (
+  client: DataverseClient,
+  operation: AsyncOperation,
+  { solutionName, onImportJob }: FollowOptions,
+): Promise<string | undefined> => {
+  const { userId } = await whoAmI(client)
+  const sinceMs = Date.parse(operation.createdOn)
+  if (Number.isNaN(sinceMs)) return undefined
+  const [job] = await listImportJobs(client, { sinceMs, createdBy: userId, solutionName })
+  if (job !== undefined) onImportJob(job.id)
+  return job?.id
+}
+
+const progressLines = (client: DataverseClient, importJobId: string | undefined, what: string) => {
+  let lastStatus = ''
+  let lastLineMs = client.clock()
+  let lastReadMs = client.clock()
+  return async (operation: AsyncOperation | undefined, elapsedMs: number): Promise<void> => {
+    const now = client.clock()
+    const status = operation?.status ?? 'not visible yet'
+    if (status === lastStatus && now - lastLineMs < LINE_EVERY_MS) return
+    let percent = ''
+    if (
+      importJobId !== undefined &&
+      operation?.status === 'in progress' &&
+      now - lastReadMs >= PROGRESS_EVERY_MS
+    ) {
+      lastReadMs = now
+      const job = await retrieveImportJob(client, importJobId).catch(() => undefined)
+      percent = job === undefined ? '' : `, ${Math.round(job.progress)} %`
+    }
+    client.log.info(`${what}: ${status}${percent} (${duration(elapsedMs)}).`)
+    lastStatus = status
+    lastLineMs = now
+  }
+}
+
+/** `2 min 5 s`, for people. */
+export const duration = (ms: number): string => {
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+const readLog = async (client: DataverseClient, importJobId: string): Promise<string> => {
+  try {
+    return await retrieveImportJobData(client, importJobId)
+  } catch (error) {
+    if (client.signal.aborted) throw error
+    client.log.info(`The import job's record could not be read: ${String(error)}`)
+    return ''
+  }
+}
+
+const reasonOf = (operation: AsyncOperation, verdict: ImportVerdict | undefined): string => {
+  const words = operation.state === 'succeeded' ? '' : failureText(operation)
+  return (
+    [words, ...(verdict?.errors ?? [])].find((text) => text.trim() !== '') ?? 'The platform gave no reason.'
+  )
+}
+
+const recordOf = (rawLog: string, operation: AsyncOperation): ImportRecord => {
+  let record = NO_RECORD
+  try {
+    if (rawLog !== '') record = readImportJobData(rawLog)
+  } catch {
+    // Not XML: the raw text goes into the log artifact, and the operation's message says the reason.
+  }
+  return record.missingDependencies.length > 0
+    ? record
+    : { ...record, missingDependencies: dependenciesIn([operation.message, operation.friendlyMessage]) }
+}

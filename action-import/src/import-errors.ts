@@ -1,0 +1,23 @@
+import type { Annotation } from '@dsa/action-kit'
+
+/** The decision was not to import. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+}
+
+/** The environment does not take the archive, or the import ended without success. */
+export class ImportFailedError extends Error {
+  override readonly name = 'ImportFailedError'
+  /** Shown beside the run, one for each component that failed. */
+  readonly annotations: readonly Annotation[]
+
+  constructor(message: string, annotations: readonly Annotation[] = [], options?: ErrorOptions) {
+    super(message, options)
+    this.annotations = annotations
+  }
+}
+
+/** The step stops looking; the import goes on in the environment. */
+export class ImportGoesOnError extends Error {
+  override readonly name = 'ImportGoesOnError'
+}

@@ -1,0 +1,163 @@
+import type { Annotation, Cell, Summary } from '@dsa/action-kit'
+import { errorAdvice } from '@dsa/dataverse-client'
+import type { MissingDependency, StageFinding, StageResult } from '@dsa/dataverse-client'
+import type { Archive } from './archive.ts'
+import { componentTypeName } from './component-type.ts'
+import type { Decision } from './decision.ts'
+import { duration } from './follow.ts'
+import type { ImportOutcome } from './follow.ts'
+import type { ComponentResult } from './import-job-data.ts'
+import type { Target } from './situation.ts'
+
+/** What the decision is called where people read it. */
+const WORDS: Readonly<Record<Decision['action'], string>> = {
+  install: 'install',
+  update: 'update (adds and changes, removes nothing)',
+  upgrade: 'upgrade (removes what the new version lacks)',
+  stage: 'stage beside the old version',
+  promote: 'apply the staged upgrade',
+  import: 'import unmanaged (merges)',
+  skip: 'skip',
+  refuse: 'refuse',
+}
+
+const kindOf = (managed: boolean): string => (managed ? 'managed' : 'unmanaged')
+
+/** The decision as lines for the log. */
+export const decisionLines = (archive: Archive, target: Target, decision: Decision): readonly string[] => [
+  `Archive      ${archive.name} ${archive.version}, ${kindOf(archive.managed)}, ${(archive.bytes.length / 1024 / 1024).toFixed(1)} MB`,
+  `Environment  ${target.organization.friendlyName || 'unnamed'}, ${target.kind} (${target.organization.organizationType}), Dataverse ${target.organization.version}`,
+  `It has       ${target.installed === undefined ? 'nothing of that name' : `${target.installed.version}, ${kindOf(target.installed.isManaged)}`}`,
+  `Decision     ${WORDS[decision.action]}: ${decision.because}`,
+]
+
+/** The head of the summary: what there was and what is done about it. */
+export const summarizeDecision = (
+  summary: Summary,
+  environmentUrl: string,
+  archive: Archive,
+  target: Target,
+  decision: Decision,
+): void => {
+  summary.heading(`${archive.name} ${archive.version}: ${decision.action}`)
+  const { organization, installed } = target
+  summary.table(
+    ['', ''],
+    [
+      ['Environment', `${organization.friendlyName} (${environmentUrl}), ${target.kind}`],
+      ['Archive', `${archive.version}, ${kindOf(archive.managed)}`],
+      [
+        'It had',
+        installed === undefined
+          ? 'nothing of that name'
+          : `${installed.version}, ${kindOf(installed.isManaged)}`,
+      ],
+      ['Decision', WORDS[decision.action]],
+      ['Why', decision.because],
+    ],
+  )
+  if (decision.action === 'refuse') summary.text(decision.wayOut)
+}
+
+/** How it ended, with every component that did not go in, and what is missing. */
+export const summarizeOutcome = (summary: Summary, outcome: ImportOutcome, elapsedMs: number): void => {
+  summary.table(
+    ['Result', 'Time', 'Import job', 'Async operation'],
+    [
+      [
+        outcome.status,
+        duration(elapsedMs),
+        { code: outcome.importJobId ?? '' },
+        { code: outcome.operation.id },
+      ],
+    ],
+  )
+  if (outcome.reason !== '') summary.text(outcome.reason)
+  const advice = errorAdvice(outcome.operation.errorCode)
+  if (advice !== undefined) summary.text(`What to do: ${advice.next}`)
+  summarizeComponents(summary, outcome.record.results)
+  summarizeMissing(summary, outcome.record.missingDependencies)
+  const warnings = outcome.verdict?.warnings ?? []
+  if (warnings.length > 0) {
+    summary.text(`${warnings.length} warnings of the platform:`)
+    summary.list(warnings)
+  }
+}
+
+const summarizeComponents = (summary: Summary, results: readonly ComponentResult[]): void => {
+  if (results.length === 0) return
+  summary.table(
+    ['', 'Kind', 'Component', 'Code', 'Message', 'What to do'],
+    results.map((one): Cell[] => [
+      one.level,
+      one.kind,
+      one.name,
+      { code: one.code },
+      one.text,
+      errorAdvice(one.code)?.next ?? '',
+    ]),
+  )
+}
+
+/** A table instead of raw XML: what is missing, who supplies it, who needs it. */
+export const summarizeMissing = (summary: Summary, missing: readonly MissingDependency[]): void => {
+  if (missing.length === 0) return
+  summary.text(`${missing.length} components are missing in the environment:`)
+  summary.table(
+    ['Missing', 'Kind', 'Supplied by', 'Needed by', 'Kind'],
+    missing.map(({ required, dependent }) => [
+      withParent(required),
+      componentTypeName(required.type),
+      supplier(required.solution),
+      withParent(dependent),
+      componentTypeName(dependent.type),
+    ]),
+  )
+}
+
+const withParent = ({ schemaName, displayName, parent }: MissingDependency['required']): string => {
+  const name = schemaName || displayName
+  return parent === '' ? name : `${parent}: ${name}`
+}
+
+/** `Active` is where unmanaged changes live: no solution supplies it. */
+const supplier = (solution: string): string =>
+  solution === '' || solution === 'Active' ? 'no solution; add the component to yours' : solution
+
+/** The findings of a staging that did not pass. */
+export const summarizeStage = (summary: Summary, staged: StageResult): void => {
+  summary.table(
+    ['', 'Code', 'Message', 'What to do'],
+    staged.findings.map((finding): Cell[] => [
+      finding.level,
+      { code: finding.code },
+      finding.message,
+      errorAdvice(finding.code)?.next ?? '',
+    ]),
+  )
+  summarizeMissing(summary, staged.missingDependencies)
+}
+
+/** One line of the log for each missing component. */
+export const missingLines = (missing: readonly MissingDependency[]): readonly string[] =>
+  missing.map(
+    ({ required, dependent }) =>
+      `missing: ${componentTypeName(required.type)} ${withParent(required)} (${supplier(required.solution)}), ` +
+      `needed by ${componentTypeName(dependent.type)} ${withParent(dependent)}`,
+  )
+
+/** An annotation for each component that failed. */
+export const componentAnnotations = (results: readonly ComponentResult[]): readonly Annotation[] =>
+  results
+    .filter(({ level }) => level === 'error')
+    .map(({ kind, name, code, text }) => ({
+      level: 'error',
+      title: [kind, name].filter((part) => part !== '').join(' '),
+      message: `${code} ${text} ${errorAdvice(code)?.next ?? ''}`.trim(),
+    }))
+
+/** The words of the findings that stopped a staging. */
+export const findingLines = (findings: readonly StageFinding[]): readonly string[] =>
+  findings
+    .filter(({ level }) => level === 'error')
+    .map(({ code, message }) => `${code} ${message} ${errorAdvice(code)?.next ?? ''}`.trim())

@@ -1,0 +1,146 @@
+import {
+  bindConnection,
+  listConnectionReferences,
+  listEnvironmentVariables,
+  setEnvironmentVariable,
+} from '@dsa/dataverse-client'
+import type {
+  ConnectionReference,
+  DataverseClient,
+  EnvironmentVariable,
+  StagedComponent,
+} from '@dsa/dataverse-client'
+import { SettingsError } from './deployment-settings.ts'
+import type { DeploymentSettings } from './deployment-settings.ts'
+
+/** How the settings get into the environment. */
+export interface SettingsPlan {
+  /** Rows that travel with the import, for components that are in the archive. */
+  readonly componentParameters: readonly Readonly<Record<string, unknown>>[]
+  /** Writes what is in the environment but not in the archive. Names only are logged, never values. */
+  readonly applyDirectly: (client: DataverseClient) => Promise<void>
+  /** Names that the settings file has and neither the archive nor the environment knows. */
+  readonly unknown: readonly string[]
+  readonly count: number
+}
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/**
+ * Compares the settings with the archive's components and with the environment.
+ * @param staged the components of the archive as the service read them; none when nothing is imported
+ * @throws SettingsError when a setting is for another connector than the solution's
+ */
+export const planSettings = async (
+  client: DataverseClient,
+  settings: DeploymentSettings,
+  staged: readonly StagedComponent[],
+): Promise<SettingsPlan> => {
+  const { environmentVariables, connectionReferences } = settings
+  const variables = await listEnvironmentVariables(
+    client,
+    environmentVariables.map(({ schemaName }) => schemaName),
+  )
+  const references = await listConnectionReferences(
+    client,
+    connectionReferences.map(({ logicalName }) => logicalName),
+  )
+  const componentParameters: Readonly<Record<string, unknown>>[] = []
+  const direct: ((target: DataverseClient) => Promise<void>)[] = []
+  const unknown: string[] = []
+
+  for (const wanted of environmentVariables) {
+    const there = variables.find(({ schemaName }) => same(schemaName, wanted.schemaName))
+    const packed = component(staged, 'environmentvariabledefinition', 'schemaname', wanted.schemaName)
+    if (packed !== undefined) {
+      componentParameters.push(
+        variableRow(wanted.schemaName, wanted.value, valueId(there, staged, wanted.schemaName)),
+      )
+    } else if (there === undefined) unknown.push(wanted.schemaName)
+    else direct.push((target) => setEnvironmentVariable(target, there, wanted.value))
+  }
+  for (const wanted of connectionReferences) {
+    const there = references.find(({ logicalName }) => same(logicalName, wanted.logicalName))
+    const packed = component(
+      staged,
+      'connectionreference',
+      'connectionreferencelogicalname',
+      wanted.logicalName,
+    )
+    const connectorId = connectorOf(wanted, packed, there)
+    if (packed !== undefined) componentParameters.push(referenceRow(wanted, packed, connectorId))
+    else if (there === undefined) unknown.push(wanted.logicalName)
+    else direct.push((target) => bindConnection(target, there, wanted.connectionId))
+  }
+  return {
+    componentParameters,
+    async applyDirectly(target) {
+      for (const apply of direct) await apply(target)
+    },
+    unknown,
+    count: componentParameters.length + direct.length,
+  }
+}
+
+const component = (
+  staged: readonly StagedComponent[],
+  type: string,
+  key: string,
+  name: string,
+): StagedComponent | undefined =>
+  staged.find((one) => same(one.type, type) && same(one.attributes.get(key) ?? '', name))
+
+/**
+ * The row that the value goes into: the environment's, else the one that travels in the archive. Without it the
+ * platform makes a second row, and what then counts is not documented.
+ */
+const valueId = (
+  there: EnvironmentVariable | undefined,
+  staged: readonly StagedComponent[],
+  schemaName: string,
+): string | undefined =>
+  there?.value?.id ??
+  component(staged, 'environmentvariablevalue', 'schemaname', schemaName)?.attributes.get(
+    'environmentvariablevalueid',
+  )
+
+const variableRow = (
+  schemaName: string,
+  value: string,
+  id: string | undefined,
+): Readonly<Record<string, unknown>> => ({
+  '@odata.type': 'Microsoft.Dynamics.CRM.environmentvariablevalue',
+  schemaname: schemaName,
+  ...(id !== undefined && id !== '' && { environmentvariablevalueid: id }),
+  value,
+})
+
+type Wanted = DeploymentSettings['connectionReferences'][number]
+
+const referenceRow = (
+  wanted: Wanted,
+  packed: StagedComponent,
+  connectorId: string,
+): Readonly<Record<string, unknown>> => ({
+  '@odata.type': 'Microsoft.Dynamics.CRM.connectionreference',
+  connectionreferencelogicalname: wanted.logicalName,
+  connectionreferencedisplayname: packed.attributes.get('connectionreferencedisplayname') ?? '',
+  description: packed.attributes.get('description') ?? '',
+  connectorid: connectorId,
+  connectionid: wanted.connectionId,
+})
+
+const connectorOf = (
+  wanted: Wanted,
+  packed: StagedComponent | undefined,
+  there: ConnectionReference | undefined,
+): string => {
+  const own = packed?.attributes.get('connectorid') || there?.connectorId || ''
+  if (wanted.connectorId !== '' && own !== '' && !same(wanted.connectorId, own)) {
+    throw new SettingsError(
+      `'deployment-settings-file': '${wanted.logicalName}' is for connector ${wanted.connectorId}, but the solution's ` +
+        `reference of that name is for ${own}. Give a connection of that connector.`,
+    )
+  }
+  return own || wanted.connectorId
+}
