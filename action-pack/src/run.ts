@@ -5,6 +5,7 @@ import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import { type PackedArchive, packSolution, readFolder, readSourceManifest } from '@dsa/solution-package'
 import { chooseVersion } from './choose-version.ts'
 import type { Inputs } from './inputs.ts'
+import { mapTree } from './map-tree.ts'
 
 interface WrittenArchive extends PackedArchive {
   readonly file: string
@@ -16,16 +17,18 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, root } = deps
   noticeIneffective(inputs, deps)
   const folder = resolvePath(root, inputs.solutionFolder)
-  const tree = readFolder(folder)
-  const previousVersion = readSourceManifest(tree).version
+  const source = readFolder(folder)
+  const previousVersion = readSourceManifest(source).version
   const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
-  const packed = await packSolution(tree, {
+  const mapped = await mapTree(inputs.mapFile, source, folder, deps)
+  const packed = await packSolution(mapped.tree, {
     packageType: inputs.packageType,
     version,
     disablePluginRemap: inputs.disablePluginRemap,
     ...(inputs.singleComponent !== 'None' && { singleComponent: inputs.singleComponent }),
   })
-  for (const warning of packed.warnings) log.warning(warning)
+  const warnings = [...mapped.warnings(), ...packed.warnings]
+  for (const warning of warnings) log.warning(warning)
   const file = resolvePath(root, inputs.solutionFile)
   const written = await writeArchives(packed.archives, file)
   for (const { file: path, bytes, sha256 } of written) {
@@ -42,8 +45,8 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'unique-name': packed.manifest.uniqueName,
     version,
     'previous-version': previousVersion,
-    files: tree.paths.length,
-    warnings: packed.warnings.length,
+    files: mapped.tree.paths.length,
+    warnings: warnings.length,
     'artifact-id': await upload(inputs.artifactName, written, deps),
   }
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   ignorePatterns,
@@ -9,6 +9,7 @@ import {
   unpackSolution,
 } from '@dsa/solution-package'
 import type { Inputs } from './inputs.ts'
+import { mapFiles } from './map-files.ts'
 import { readArchive } from './read-archive.ts'
 
 /** Unpacks the archive in memory, and only then makes the folder hold the result. */
@@ -36,13 +37,17 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   log.info(`${uniqueName} ${version}, ${packageType}: ${solution.files.size} files.`)
   reportLoss(solution.notCarried, inputs.failOnLoss, deps)
 
-  const result = mirrorFolder(folder, solution.files, {
+  const mapped = await mapFiles(inputs.mapFile, solution, deps)
+  const mirror = { lineEndings: inputs.lineEndings, made: solution.made }
+  const result = mirrorFolder(folder, mapped.files, {
+    ...mirror,
     overwrite: inputs.overwriteFiles,
-    lineEndings: inputs.lineEndings,
-    made: solution.made,
     ignore: ignorePatterns(inputs.ignore),
     workspace: root,
   })
+  for (const [target, files] of mapped.outside) {
+    mirrorFolder(resolve(folder, target), files, { ...mirror, overwrite: false })
+  }
   reportMirror(result, folder, deps)
   summarize(solution, result, packageType, summary)
   return {

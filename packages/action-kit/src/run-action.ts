@@ -22,6 +22,8 @@ export interface ActionDeps {
   readonly signal: AbortSignal
   /** Absolute path that relative paths of inputs count from. */
   readonly root: string
+  /** The environment of the job, without its inputs. */
+  readonly environment: Readonly<Record<string, string | undefined>>
   readonly summary: Summary
   readonly artifacts: Artifacts
   /** Sets an output before the run ends. */
@@ -71,6 +73,7 @@ export async function runAction(
       sleep: (ms, abort = signal) => sleep(ms, abort),
       signal,
       root: workspace(),
+      environment: environment(),
       summary,
       artifacts,
       setOutput,
@@ -87,6 +90,10 @@ export async function runAction(
     stop()
     process.off('uncaughtException', giveUp)
   }
+}
+
+function environment(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_')))
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

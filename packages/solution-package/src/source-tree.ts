@@ -3,3 +3,10 @@ export interface SourceTree {
   readonly paths: readonly string[]
   read(path: string): Uint8Array
 }
+
+/** Files by path, as a map has them. Their bytes may be made when they are asked for, each time anew. */
+export interface FileSet {
+  keys(): Iterable<string>
+  has(path: string): boolean
+  get(path: string): Uint8Array | undefined
+}

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { FolderError } from './folder-error.ts'
+import type { FileSet } from '../source-tree.ts'
 import { carryOut, recover } from './journal.ts'
 import { lineEndingOf, type LineEndings, withCarriageReturns } from './line-endings.ts'
 import { checkPaths } from './path-rules.ts'
@@ -42,11 +43,7 @@ export interface MirrorResult {
  *
  * @throws FolderError when a path cannot or must not be written; errors of the file system pass through
  */
-export function mirrorFolder(
-  folder: string,
-  files: ReadonlyMap<string, Uint8Array>,
-  options: MirrorOptions,
-): MirrorResult {
+export function mirrorFolder(folder: string, files: FileSet, options: MirrorOptions): MirrorResult {
   const target = realPath(folder)
   const recovered = recover(target)
   const overwrite = options.overwrite ?? safeToOverwrite(target, options.workspace)
@@ -126,7 +123,7 @@ function refuseLinks(folder: string, paths: Iterable<string>, links: ReadonlySet
 /** The bytes as they belong on disk, in the line ends chosen. Kept for the one file that was asked for last. */
 function asStored(
   folder: string,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: FileSet,
   { lineEndings, made }: MirrorOptions,
 ): (path: string) => Uint8Array {
   const endingOf = lineEndingOf(folder, lineEndings)

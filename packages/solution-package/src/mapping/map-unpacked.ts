@@ -1,10 +1,11 @@
+import type { FileSet } from '../source-tree.ts'
 import type { Mapping } from './mapping.ts'
 
-export interface MappedFiles<T> {
+export interface MappedFiles {
   /** What stays in the solution folder. */
-  readonly files: ReadonlyMap<string, T>
-  /** Files of a `Folder` line that belong to no component: the line's target, and the files by their path below it. */
-  readonly outside: ReadonlyMap<string, ReadonlyMap<string, T>>
+  readonly files: FileSet
+  /** Files of a `Folder` line that belong to no component: the line's target, and the files by their name in it. */
+  readonly outside: ReadonlyMap<string, FileSet>
   readonly warnings: readonly string[]
 }
 
@@ -13,25 +14,26 @@ export interface MappedFiles<T> {
  *
  * @param isLoose whether a path belongs to no component
  */
-export function mapUnpacked<T>(
-  files: ReadonlyMap<string, T>,
+export function mapUnpacked(
+  files: FileSet,
   { rules, warnings }: Mapping,
   isLoose: (path: string) => boolean,
-): MappedFiles<T> {
-  const kept = new Map<string, T>()
-  const outside = new Map<string, Map<string, T>>()
+): MappedFiles {
+  const kept = new Set<string>()
+  const outside = new Map<string, Map<string, Uint8Array>>()
   const used = new Set<unknown>()
-  for (const [path, file] of files) {
+  for (const path of files.keys()) {
     // Other/ is the frame of the tree and never built elsewhere.
     const rule = path.startsWith('Other/') ? undefined : rules.find((candidate) => candidate.matches(path))
     if (!rule) {
-      kept.set(path, file)
+      kept.add(path)
       continue
     }
     used.add(rule)
-    if (rule.kind === 'Folder' && isLoose(path)) {
-      const target = outside.get(rule.to) ?? new Map<string, T>()
-      outside.set(rule.to, target.set(path.slice(path.lastIndexOf('/') + 1), file))
+    const bytes = rule.kind === 'Folder' && isLoose(path) ? files.get(path) : undefined
+    if (bytes) {
+      const target = outside.get(rule.to) ?? new Map<string, Uint8Array>()
+      outside.set(rule.to, target.set(path.slice(path.lastIndexOf('/') + 1), bytes))
     }
   }
   const unused = rules
@@ -39,5 +41,11 @@ export function mapUnpacked<T>(
     .map(
       (rule) => `The map file's line ${rule.line} (${rule.kind} "${rule.map}") fits no file of the solution.`,
     )
-  return { files: kept, outside, warnings: [...warnings, ...unused] }
+  return { files: only(files, kept), outside, warnings: [...warnings, ...unused] }
 }
+
+const only = (files: FileSet, paths: ReadonlySet<string>): FileSet => ({
+  keys: () => paths.keys(),
+  has: (path) => paths.has(path),
+  get: (path) => (paths.has(path) ? files.get(path) : undefined),
+})

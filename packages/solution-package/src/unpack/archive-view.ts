@@ -1,6 +1,5 @@
 import { treePath } from '../components/path-template.ts'
-import type { Edits, XmlAttribute, XmlElement } from '../xml/index.ts'
-import { XmlWriter } from '../xml/index.ts'
+import { isDeclaration, XmlWriter, type Edits, type XmlAttribute, type XmlElement } from '../xml/index.ts'
 import type { PackageParts } from '../zip/index.ts'
 import type { LossKind, NotCarried } from './not-carried.ts'
 import type { Side, TreeFiles } from './tree-files.ts'
@@ -64,9 +63,14 @@ export class ArchiveView {
     this.write(path, side, element, () => render([element], form))
   }
 
-  /** Writes bytes made from an element. */
+  /** Writes XML made from an element. */
   write(path: string, side: Side, element: XmlElement, read: () => Uint8Array): void {
-    this.#tree.add(treePath(path, element), side, { origin: where(element), read })
+    this.#tree.add(treePath(path, element), side, { origin: where(element), read, made: true })
+  }
+
+  /** Writes what stands inside an element as its text. */
+  writeContent(path: string, side: Side, element: XmlElement, bytes: Uint8Array): void {
+    this.#tree.add(treePath(path, element), side, { origin: where(element), read: () => bytes })
   }
 
   /** Copies a part of the archive. */
@@ -104,30 +108,12 @@ export function render(elements: readonly XmlElement[], form: ElementFile): Uint
     return writer.finish()
   }
   for (const element of elements) {
-    if (form.bare === true) {
-      writer.start(element.name, [])
-      writer.copyContent(element, edits)
-      writer.end(!element.selfClosed)
-    } else writer.copy(element, edits, declarations)
+    if (form.bare === true) writer.copyAs(element, [], edits)
+    else writer.copy(element, edits, declarations)
   }
   return writer.finish()
 }
 
 export function where(element: XmlElement): string {
   return `${element.document.label}, line ${element.position.line}: <${element.name}>`
-}
-
-function isDeclaration(name: string): boolean {
-  return name === 'xmlns' || name.startsWith('xmlns:')
-}
-
-/** The namespace declarations of elements, each prefix once; give the nearest element first. */
-export function declarationsOf(...elements: readonly XmlElement[]): XmlAttribute[] {
-  const found = new Map<string, XmlAttribute>()
-  for (const element of elements) {
-    for (const attribute of element.attributes) {
-      if (isDeclaration(attribute.name) && !found.has(attribute.name)) found.set(attribute.name, attribute)
-    }
-  }
-  return [...found.values()]
 }

@@ -11,6 +11,8 @@ export type Side = 'unmanaged' | 'each' | 'managed'
 export interface LazyFile {
   /** What it was made from, for messages. */
   readonly origin: string
+  /** The file is XML that we wrote; all others are copied as they are. */
+  readonly made?: boolean
   read(): Uint8Array
 }
 
@@ -68,7 +70,7 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
     }
     for (const { path, before, after } of this.#overwritten) {
       if (sameBytes(before.read(), after.read())) continue
-      const reason = `differs from the managed archive, from which ${path} is taken`
+      const reason = `differs from the other archive, from which ${path} is taken`
       this.#losses.push({ path: before.origin, reason, kind: 'unmanaged-overwritten' })
     }
     return this.#losses
@@ -83,6 +85,11 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
         throw new SolutionError(`${both}, where ${file.origin} needs a folder; rename one of them`)
       }
     }
+  }
+
+  /** Paths of the files that are XML of our own making. */
+  get made(): ReadonlySet<string> {
+    return new Set([...this.#entries].flatMap(([path, { file }]) => (file.made === true ? [path] : [])))
   }
 
   get size(): number {

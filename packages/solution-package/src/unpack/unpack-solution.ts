@@ -26,6 +26,11 @@ export interface UnpackedSolution {
   readonly files: ReadonlyMap<string, Uint8Array>
   /** Of the archive; with Both of the managed one, as in the tree, with `managed` Both. */
   readonly manifest: SolutionManifest
+  /**
+   * Those of the files that are XML of our own making, with line feeds. SolutionPackager ends their lines as its
+   * system does; all others are copied byte for byte.
+   */
+  readonly made: ReadonlySet<string>
   readonly notCarried: readonly NotCarried[]
 }
 
@@ -60,6 +65,7 @@ export function unpackSolution(archives: SolutionArchives, options: UnpackOption
   losses.push(...tree.finish())
   return {
     files: tree,
+    made: tree.made,
     manifest: packageType === 'Both' ? { ...manifest, managed: 'Both' } : manifest,
     notCarried: losses,
   }

@@ -1,7 +1,6 @@
 import type { ArchiveView } from '../../unpack/archive-view.ts'
-import { declarationsOf } from '../../unpack/archive-view.ts'
 import { SolutionError } from '../../solution-error.ts'
-import type { Replacement, XmlElement } from '../../xml/index.ts'
+import { declarationsOf, type Replacement, type XmlElement } from '../../xml/index.ts'
 import type { TemplatesKind, TemplateText } from '../kind.ts'
 import { fillTemplate } from '../path-template.ts'
 import { hollow } from '../replacements.ts'
@@ -40,7 +39,7 @@ function unpackText(rule: TemplateText, template: XmlElement, archive: ArchiveVi
   const path = fillTemplate(rule.path, { element: template })
   const bytes =
     rule.encoding === 'base64' ? decodeBase64(element) : Buffer.from(`\u{feff}${element.text}`, 'utf8')
-  if (archive.single === undefined) archive.write(path, 'unmanaged', element, () => bytes)
+  if (archive.single === undefined) archive.writeContent(path, 'unmanaged', element, bytes)
   return element
 }
 

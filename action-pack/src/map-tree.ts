@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { type ActionDeps, resolvePath } from '@dsa/action-kit'
+import {
+  mappedDisk,
+  type MappedSource,
+  mapSource,
+  parseMapping,
+  type SourceTree,
+} from '@dsa/solution-package'
+
+/** The tree with the files that the map file keeps elsewhere; without one, the tree as it is. */
+export async function mapTree(
+  mapFile: string | undefined,
+  tree: SourceTree,
+  folder: string,
+  { root, environment }: ActionDeps,
+): Promise<MappedSource> {
+  if (mapFile === undefined) return { tree, warnings: () => [] }
+  const path = resolvePath(root, mapFile)
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new Error(`Input "map-file" names ${path}, which cannot be read.`, { cause })
+  })
+  return mapSource(tree, parseMapping(bytes, mapFile, environment), mappedDisk(folder))
+}

@@ -1,0 +1,34 @@
+import { manifestOf, type SolutionManifest } from './manifest.ts'
+import { SolutionError } from './solution-error.ts'
+import type { SourceTree } from './source-tree.ts'
+import { parseXml } from './xml/index.ts'
+
+const solutionPath = 'Other/Solution.xml'
+
+/**
+ * Reads the manifest of an unpacked solution.
+ *
+ * @throws SolutionError when the folder is none, with what it holds instead and the folder that was meant
+ */
+export function readSourceManifest(tree: SourceTree): SolutionManifest {
+  if (tree.paths.includes(solutionPath)) return manifestOf(parseXml(tree.read(solutionPath), solutionPath))
+  throw new SolutionError(
+    `The folder is no unpacked solution: it has no ${solutionPath}. ${whatItIs(tree.paths)}`,
+  )
+}
+
+function whatItIs(paths: readonly string[]): string {
+  if (paths.length === 0) return 'It is empty. Is the repository checked out?'
+  if (paths.some((path) => /(?:^|\/)solution\.yml$/i.test(path))) {
+    return "It has the YAML layout of Dataverse's Git integration, which cannot be packed yet."
+  }
+  const below = paths.find((path) => path.endsWith(`/${solutionPath}`))
+  if (below !== undefined)
+    return `Did you mean the folder "${below.slice(0, -solutionPath.length - 1)}" in it?`
+  if (paths.includes('Solution.xml')) return 'It holds a Solution.xml itself: give the folder above it.'
+  const otherCase = paths.find((path) => path.toLowerCase() === solutionPath.toLowerCase())
+  if (otherCase !== undefined)
+    return `It has "${otherCase}": rename it, since systems that heed case do not find it.`
+  const top = [...new Set(paths.map((path) => path.split('/', 1)[0] ?? ''))]
+  return `It holds ${top.slice(0, 8).join(', ')}${top.length > 8 ? ` and ${top.length - 8} more` : ''}.`
+}
