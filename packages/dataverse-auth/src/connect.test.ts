@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { ConnectDeps } from './connect.ts'
 import { connect } from './connect.ts'
 import type { ConnectionInputs } from './credential.ts'
+import { AES256, FINGERPRINT } from './pfx.fixtures.ts'
 
 interface Asked {
   readonly method: string
@@ -274,4 +275,27 @@ test('PEM without a certificate, and a key alone, are named', async () => {
     .toString()
   await expect(connect({ ...base, certificate: key }, deps)).rejects.toThrow(/no CERTIFICATE block/)
   expect(asked).toEqual([])
+})
+
+test('a certificate signs an assertion that names it by its SHA-256', async () => {
+  const { deps, asked } = world((request) => (isToken(request) ? token('token') : { body: ME }))
+  await connect({ ...base, certificate: AES256, certificatePassword: 'fixture-password' }, deps)
+  const assertion = new URLSearchParams(asked[0]?.body).get('client_assertion') ?? ''
+  const header: unknown = JSON.parse(Buffer.from(assertion.split('.')[0] ?? '', 'base64url').toString())
+  expect(header).toMatchObject({
+    alg: 'PS256',
+    'x5t#S256': Buffer.from(FINGERPRINT, 'hex').toString('base64url'),
+  })
+  expect(new URLSearchParams(asked[0]?.body).get('client_secret')).toBeNull()
+})
+
+test('a managed identity is asked for at the machine, by the resource', async () => {
+  const { deps, asked } = world(({ url }) =>
+    url.includes('169.254.169.254') ? token('identity-token', 86_400) : { body: ME },
+  )
+  await connect({ environmentUrl: ENVIRONMENT, cloud: 'Public', managedIdentityClientId: 'identity-1' }, deps)
+  const url = new URL(asked.find((request) => request.url.includes('169.254.169.254'))?.url ?? '')
+  expect(url.searchParams.get('resource')).toBe(ENVIRONMENT)
+  expect(url.searchParams.get('client_id')).toBe('identity-1')
+  expect(asked.at(-1)?.authorization).toBe('Bearer identity-token')
 })
