@@ -15,7 +15,8 @@ export interface ActionLogger {
 
 export function createLogger(annotations: Annotations): ActionLogger {
   return {
-    debug: (message) => core.debug(message),
+    // The runner hides debug commands; anywhere else they would be noise.
+    debug: (message) => (core.isDebug() ? core.debug(message) : undefined),
     info: (message) => core.info(message),
     notice: (message) => annotations.add({ level: 'notice', message }),
     warning: (message) => annotations.add({ level: 'warning', message }),

@@ -53,7 +53,7 @@ export async function runAction(
     failed = true
     for (const annotation of annotationsOf(error)) annotations.add(annotation)
     core.setFailed(messageOf(error))
-    for (const detail of stacksOf(error)) core.debug(detail)
+    if (core.isDebug()) for (const detail of stacksOf(error)) core.debug(detail)
   }
   const giveUp = (error: unknown): void => {
     fail(error)
