@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { openPackage, openZip, readManifest } from '@dsa/solution-package'
 import type { SolutionManifest } from '@dsa/solution-package'
+import { systemCode } from './system-code.ts'
 
 /** A solution archive on disk. */
 export interface Archive {
@@ -60,7 +61,7 @@ const readBytes = async (path: string): Promise<Uint8Array> => {
   try {
     return await readFile(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
+    const code = systemCode(error)
     if (code === 'EISDIR') {
       throw new ArchiveError(
         `'solution-file' ${path} is a folder. Give the archive (zip); action-pack makes one from a folder of sources.`,

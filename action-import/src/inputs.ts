@@ -3,35 +3,55 @@ import {
   connectionInputs,
   enumInput,
   InputError,
+  linesInput,
   numberInput,
   optionalBooleanInput,
   optionalEnumInput,
   optionalInput,
-  requiredInput,
 } from '@dsa/action-kit'
 import type { ConnectionInputs } from '@dsa/dataverse-auth'
 import type { EnvironmentKind } from '@dsa/dataverse-client'
 import type { Mode, Situation } from './decision.ts'
 
+const MODES = ['auto', 'install', 'update', 'upgrade', 'stage', 'promote', 'check', 'settings'] as const
+export type InputMode = (typeof MODES)[number]
+
 export interface Inputs {
   readonly connection: ConnectionInputs
-  readonly solutionFile: string
+  readonly mode: InputMode
+  /** Given in every mode but `promote` and `settings`. */
+  readonly solutionFile: string | undefined
+  /** Given in mode `promote`. */
+  readonly solutionName: string | undefined
+  readonly previousSolutionFile: string | undefined
   readonly workingDirectory: string | undefined
   readonly wishes: Situation['wishes']
   readonly activatePlugins: boolean
   readonly forceOverwrite: boolean
   readonly skipDependencyCheck: boolean
+  readonly allowDataDeletion: boolean
   readonly publishChanges: boolean
+  readonly flows: 'keep' | 'on' | 'off'
   readonly settingsFile: string | undefined
+  readonly variableLines: readonly string[]
+  readonly referenceLines: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly environmentKind: EnvironmentKind | undefined
   readonly maxWaitMinutes: number
   readonly maxQueueWaitMinutes: number
+  /** A running import to follow. */
+  readonly asyncOperationId: string | undefined
+  /** True when somebody pressed "re-run": the import of the attempt before may still be running. */
+  readonly isRerun: boolean
+  readonly logArtifactName: string | undefined
+  readonly backupArtifactName: string | undefined
   /** What to tell about inputs that have no effect here. */
   readonly notices: readonly string[]
   readonly warnings: readonly string[]
 }
 
 const KINDS = ['production', 'sandbox', 'developer', 'trial'] as const
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Official inputs that have no effect any more, and why. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
@@ -43,13 +63,25 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
 export const readInputs = (): Inputs => {
   const connection = connectionInputs()
   const forceOverwrite = booleanInput('force-overwrite')
+  const mode = readMode()
   const settings = settingsFile()
+  const solutionName = optionalInput('solution-name')
+  const solutionFile = optionalInput('solution-file')
+  const noFile = mode === 'promote' || mode === 'settings'
+  if (solutionFile === undefined && !noFile)
+    throw new InputError('Input "solution-file" is required and was not given.')
+  if (mode === 'promote' && solutionName === undefined && solutionFile === undefined) {
+    throw new InputError('Input "solution-name" is required for mode "promote" and was not given.')
+  }
   return {
     connection,
-    solutionFile: requiredInput('solution-file'),
+    mode,
+    solutionFile,
+    solutionName,
+    previousSolutionFile: optionalInput('previous-solution-file'),
     workingDirectory: optionalInput('working-directory'),
     wishes: {
-      mode: officialMode(),
+      mode: decisionMode(mode),
       ifSameVersion: enumInput('if-same-version', ['import', 'skip', 'fail']),
       ifLowerVersion: enumInput('if-lower-version', ['refuse', 'skip', 'update']),
       skipLowerVersion: booleanInput('skip-lower-version'),
@@ -59,11 +91,20 @@ export const readInputs = (): Inputs => {
     activatePlugins: booleanInput('activate-plugins'),
     forceOverwrite,
     skipDependencyCheck: booleanInput('skip-dependency-check'),
+    allowDataDeletion: booleanInput('allow-data-deletion'),
     publishChanges: booleanInput('publish-changes'),
+    flows: enumInput('flows', ['keep', 'on', 'off']),
     settingsFile: settings.path,
+    variableLines: linesInput('environment-variables'),
+    referenceLines: linesInput('connection-references'),
+    env: process.env,
     environmentKind: optionalEnumInput('environment-kind', KINDS),
     maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', min: 1, max: 1_440 }),
     maxQueueWaitMinutes: numberInput('max-queue-wait-time', { unit: 'minutes', min: 0, max: 1_440 }),
+    asyncOperationId: guidInput('async-operation-id'),
+    isRerun: Number(process.env['GITHUB_RUN_ATTEMPT'] ?? '1') > 1,
+    logArtifactName: optionalInput('log-artifact-name'),
+    backupArtifactName: optionalInput('backup-artifact-name'),
     notices: Object.entries(WITHOUT_EFFECT).flatMap(([name, why]) =>
       optionalBooleanInput(name) === undefined ? [] : [`'${name}' has no effect: ${why}.`],
     ),
@@ -71,18 +112,40 @@ export const readInputs = (): Inputs => {
   }
 }
 
-/** The two official inputs that force a way are modes; both at once contradict each other. */
-const officialMode = (): Mode => {
-  const holding = booleanInput('import-as-holding')
-  const upgrade = booleanInput('stage-and-upgrade')
-  if (holding && upgrade) {
+const guidInput = (name: string): string | undefined => {
+  const value = optionalInput(name)
+  if (value === undefined || GUID.test(value)) return value?.toLowerCase()
+  throw new InputError(
+    `Input "${name}" is "${value}"; it must be an id such as 310799b8-dc6c-ee11-9ae7-000d3aaae21d.`,
+  )
+}
+
+/** The official inputs that force a way are modes; what contradicts is refused. */
+const readMode = (): InputMode => {
+  const mode = enumInput('mode', MODES)
+  const official = OFFICIAL_MODES.filter(([name]) => booleanInput(name))
+  const [first, second] = official
+  if (first === undefined) return mode
+  if (second !== undefined) {
     throw new InputError(
       "'import-as-holding' and 'stage-and-upgrade' are both true. The first stages the new version and leaves it to be " +
         'applied later, the second applies it at once; keep one of them.',
     )
   }
-  return holding ? 'stage' : upgrade ? 'upgrade' : 'auto'
+  const [name, meant] = first
+  if (mode === 'check' || mode === meant || mode === 'auto') return mode === 'check' ? mode : meant
+  throw new InputError(
+    `'${name}' is true, which is mode "${meant}", and 'mode' is "${mode}"; keep one of them.`,
+  )
 }
+
+const OFFICIAL_MODES = [
+  ['import-as-holding', 'stage'],
+  ['stage-and-upgrade', 'upgrade'],
+] as const
+
+const decisionMode = (mode: InputMode): Mode =>
+  mode === 'promote' || mode === 'check' || mode === 'settings' ? 'auto' : mode
 
 /** The file counts when it is given; Microsoft's switch beside it is only obeyed when it says no. */
 const settingsFile = (): { path: string | undefined; warnings: readonly string[] } => {
@@ -97,7 +160,7 @@ const settingsFile = (): { path: string | undefined; warnings: readonly string[]
   return {
     path: undefined,
     warnings: [
-      `'deployment-settings-file' is given but ignored, because 'use-deployment-settings-file' is false. No settings are applied.`,
+      "'deployment-settings-file' is given but ignored, because 'use-deployment-settings-file' is false. Its settings are not applied.",
     ],
   }
 }

@@ -1,0 +1,62 @@
+import type { Outputs } from '@dsa/action-kit'
+import { findSolution } from '@dsa/dataverse-client'
+import { warnUnknown } from './apply-settings.ts'
+import type { Archive } from './archive.ts'
+import { carryOut } from './carry-out.ts'
+import type { Action } from './decision.ts'
+import { publishAfter } from './finish.ts'
+import type { ImportOutcome } from './follow.ts'
+import { concludeImport, rememberIds, stopped } from './outcome.ts'
+import type { JobProgress } from './outcome.ts'
+import { summarizeStage } from './report.ts'
+import type { Session } from './session.ts'
+import { planSettings } from './settings-plan.ts'
+import type { SettingsPlan } from './settings-plan.ts'
+
+/** Carries a decision out, with the settings, and does what comes after a success. */
+export const importArchive = async (
+  session: Session,
+  archive: Archive,
+  action: Exclude<Action, 'skip'>,
+): Promise<Outputs> => {
+  const { inputs, deps, client } = session
+  const progress: JobProgress = { startedMs: deps.clock(), sending: false }
+  const what = `${archive.name} ${archive.version} (${action})`
+  let plan: SettingsPlan | undefined
+  let outcome: ImportOutcome
+  try {
+    outcome = await carryOut(client, {
+      action,
+      archive,
+      overwriteUnmanagedCustomizations: inputs.forceOverwrite,
+      publishWorkflows: inputs.activatePlugins,
+      skipProductUpdateDependencies: inputs.skipDependencyCheck,
+      maxWaitMinutes: inputs.maxWaitMinutes,
+      maxQueueWaitMs: inputs.maxQueueWaitMinutes * 60_000,
+      async componentParameters(staged) {
+        plan = await planSettings(client, session.settings, staged)
+        warnUnknown(session, plan)
+        return plan.componentParameters
+      },
+      onSending() {
+        progress.sending = true
+      },
+      onStarted: (started) => rememberIds(session, progress, started),
+      onStageFailed: (staged) => summarizeStage(deps.summary, staged),
+    })
+  } catch (error) {
+    throw stopped(error, session, `The import of ${what}`, progress)
+  }
+  const outputs = await concludeImport(session, what, progress, outcome)
+  await plan?.applyDirectly(client)
+  return { ...outputs, ...(await afterImport(session, archive)) }
+}
+
+/** Publishes as asked, and reads back what the environment has now. */
+export const afterImport = async (session: Session, archive: Archive): Promise<Outputs> => {
+  const { deps, client } = session
+  await publishAfter(session, archive.managed)
+  const now = await findSolution(client, archive.name)
+  deps.log.info(`Done: ${client.environmentUrl} has ${archive.name} ${now?.version ?? archive.version}.`)
+  return { changed: true, version: now?.version ?? archive.version }
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readSettings } from './settings-sources.ts'
+import type { SettingsSources } from './settings-sources.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'settings-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const sources = async (
+  file: object | undefined,
+  more: Partial<SettingsSources> = {},
+): Promise<SettingsSources> => {
+  const path = join(folder, 'test.json')
+  if (file !== undefined) await writeFile(path, JSON.stringify(file))
+  return { file: file && path, variableLines: [], referenceLines: [], env: {}, ...more }
+}
+
+test('inputs go over the file; what they do not say stays', async () => {
+  const file = {
+    EnvironmentVariables: [
+      { SchemaName: 'c_A', Value: 'from the file' },
+      { SchemaName: 'c_B', Value: 'stays' },
+    ],
+    ConnectionReferences: [{ LogicalName: 'c_ref', ConnectionId: 'old', ConnectorId: '/apis/x' }],
+  }
+  const read = await readSettings(
+    await sources(file, {
+      variableLines: ['C_A=from=the input', 'c_C = new'],
+      referenceLines: ['c_ref=new-connection'],
+    }),
+  )
+  expect(read.environmentVariables.map(({ value }) => value)).toEqual(['from=the input', 'stays', 'new'])
+  expect(read.connectionReferences).toEqual([
+    { logicalName: 'c_ref', connectionId: 'new-connection', connectorId: '/apis/x' },
+  ])
+})
+
+test('tokens come from the environment of the step; a doubled dollar sign keeps them', async () => {
+  const file = { EnvironmentVariables: [{ SchemaName: 'c_A', Value: 'https://${HOST}/$${HOST}' }] }
+  const read = await readSettings(await sources(file, { env: { HOST: 'example.com' } }))
+  expect(read.environmentVariables).toEqual([{ schemaName: 'c_A', value: 'https://example.com/${HOST}' }])
+})
+
+test('two double quotes set to empty, an empty value sets nothing', async () => {
+  const file = {
+    EnvironmentVariables: [
+      { SchemaName: 'c_A', Value: '""' },
+      { SchemaName: 'c_B', Value: '' },
+    ],
+  }
+  const read = await readSettings(await sources(file, { variableLines: ['c_C=""'] }))
+  expect(read.environmentVariables).toEqual([
+    { schemaName: 'c_A', value: '' },
+    { schemaName: 'c_C', value: '' },
+  ])
+})
+
+test('what is wrong is named, never a value', async () => {
+  const token = { EnvironmentVariables: [{ SchemaName: 'c_A', Value: 'hush-hush ${NOT_SET}' }] }
+  await expect(readSettings(await sources(token))).rejects.toThrow(
+    /uses 'NOT_SET', which the step's environment does not have/,
+  )
+  await expect(readSettings(await sources(token))).rejects.not.toThrow(/hush/)
+  await expect(readSettings(await sources(undefined, { variableLines: ['hush-hush'] }))).rejects.toThrow(
+    /there is no =/,
+  )
+  await expect(readSettings(await sources(undefined, { variableLines: ['c_A='] }))).rejects.toThrow(
+    /'c_A' has no value/,
+  )
+  await expect(
+    readSettings({ ...(await sources(undefined)), file: join(folder, 'absent.json') }),
+  ).rejects.toThrow(/absent.json cannot be read \(ENOENT\)/)
+})
