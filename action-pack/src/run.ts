@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
-import { type PackedArchive, packSolution, readFolder, readSourceManifest } from '@dsa/solution-package'
+import {
+  applyResources,
+  type PackedArchive,
+  packSolution,
+  readFolder,
+  readSourceManifest,
+} from '@dsa/solution-package'
 import { chooseVersion } from './choose-version.ts'
 import type { Inputs } from './inputs.ts'
 import { mapTree } from './map-tree.ts'
@@ -21,7 +27,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const previousVersion = readSourceManifest(source).version
   const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
   const mapped = await mapTree(inputs.mapFile, source, folder, deps)
-  const packed = await packSolution(mapped.tree, {
+  const packed = await packSolution(inputs.localize ? applyResources(mapped.tree) : mapped.tree, {
     packageType: inputs.packageType,
     version,
     disablePluginRemap: inputs.disablePluginRemap,

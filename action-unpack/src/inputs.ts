@@ -28,6 +28,7 @@ export function readInputs() {
     lineEndings: enumInput('line-endings', ['auto', 'lf', 'crlf']),
     ignore: linesInput('ignore'),
     normalize: booleanInput('normalize'),
+    dryRun: booleanInput('dry-run'),
     failOnLoss: booleanInput('fail-on-loss'),
     limits: {
       maxEntries: numberInput('max-entries', { unit: 'entries' }),

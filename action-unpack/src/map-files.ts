@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
-import { type MappedFiles, mapUnpacked, parseMapping, type UnpackedSolution } from '@dsa/solution-package'
+import { type MappedFiles, mapUnpacked, parseMapping } from '@dsa/solution-package'
+import type { Tree } from './add-resources.ts'
 
 /** Takes out what the map file keeps elsewhere; without one, everything stays. */
 export async function mapFiles(
   mapFile: string | undefined,
-  { files, made }: UnpackedSolution,
+  { files, made }: Tree,
   { root, environment, log }: ActionDeps,
 ): Promise<MappedFiles> {
   if (mapFile === undefined) return { files, outside: new Map(), warnings: [] }

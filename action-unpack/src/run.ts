@@ -8,6 +8,7 @@ import {
   type UnpackedSolution,
   unpackSolution,
 } from '@dsa/solution-package'
+import { addResources } from './add-resources.ts'
 import type { Inputs } from './inputs.ts'
 import { mapFiles } from './map-files.ts'
 import { readArchive } from './read-archive.ts'
@@ -37,8 +38,9 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   log.info(`${uniqueName} ${version}, ${packageType}: ${solution.files.size} files.`)
   reportLoss(solution.notCarried, inputs.failOnLoss, deps)
 
-  const mapped = await mapFiles(inputs.mapFile, solution, deps)
-  const mirror = { lineEndings: inputs.lineEndings, made: solution.made }
+  const tree = addResources(inputs, solution, deps)
+  const mapped = await mapFiles(inputs.mapFile, tree, deps)
+  const mirror = { lineEndings: inputs.lineEndings, made: tree.made, dryRun: inputs.dryRun }
   const result = mirrorFolder(folder, mapped.files, {
     ...mirror,
     overwrite: inputs.overwriteFiles,
@@ -48,6 +50,8 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   for (const [target, files] of mapped.outside) {
     mirrorFolder(resolve(folder, target), files, { ...mirror, overwrite: false })
   }
+  if (inputs.dryRun)
+    deps.log.notice('"dry-run" is true: nothing was written or deleted. What follows would be done.')
   reportMirror(result, folder, deps)
   summarize(solution, result, packageType, summary)
   return {
@@ -62,7 +66,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'files-kept': result.kept.length + result.readOnly.length,
     changed: result.added.length + result.changed.length + result.deleted.length > 0,
     'not-carried': solution.notCarried.length,
-    'artifact-id': await upload(inputs.artifactName, folder, solution, deps),
+    'artifact-id': await upload(inputs.dryRun ? undefined : inputs.artifactName, folder, solution, deps),
   }
 }
 

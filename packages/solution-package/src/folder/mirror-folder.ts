@@ -19,6 +19,8 @@ export interface MirrorOptions {
   readonly made: ReadonlySet<string>
   /** Whether a path, with `/` from the folder, is to be left alone whatever happens. */
   readonly ignore?: (path: string) => boolean
+  /** Finds out what would be done, and does nothing. */
+  readonly dryRun?: boolean
   /** The root of the repository; never emptied without an explicit `true`. */
   readonly workspace?: string
 }
@@ -45,7 +47,7 @@ export interface MirrorResult {
  */
 export function mirrorFolder(folder: string, files: FileSet, options: MirrorOptions): MirrorResult {
   const target = realPath(folder)
-  const recovered = recover(target)
+  const recovered = options.dryRun !== true && recover(target)
   const overwrite = options.overwrite ?? safeToOverwrite(target, options.workspace)
   const ignore = options.ignore ?? (() => false)
   const present = walk(target, ignore)
@@ -68,7 +70,7 @@ export function mirrorFolder(folder: string, files: FileSet, options: MirrorOpti
   }
   const leftOver = present.files.filter((path) => !files.has(path))
   const deleted = overwrite ? leftOver : []
-  if (added.length + changed.length + deleted.length > 0) {
+  if (options.dryRun !== true && added.length + changed.length + deleted.length > 0) {
     carryOut(target, { write: [...added, ...changed], delete: deleted }, content)
   }
   return { added, changed, unchanged, deleted, kept: overwrite ? [] : leftOver, readOnly, recovered }
