@@ -1,7 +1,7 @@
 import { SolutionError } from '../solution-error.ts'
+import type { TreeView } from '../pack/tree-view.ts'
 import type { ArchiveView } from '../unpack/archive-view.ts'
-import { declarationsOf } from '../unpack/archive-view.ts'
-import type { XmlElement } from '../xml/index.ts'
+import { declarationsOf, type XmlElement, type XmlWriter } from '../xml/index.ts'
 import { lookUp } from './path-template.ts'
 
 /** What names an item of a section that is not in the table of kinds; a child comes before the attribute. */
@@ -45,5 +45,17 @@ export function unpackGeneric(section: XmlElement, archive: ArchiveView, root: X
     const path = `${section.name}/${name.replaceAll('/', '_')}${GENERIC_SUFFIX}`
     archive.writeElement(path, 'unmanaged', item, { declarations })
   }
+  return true
+}
+
+/** Fills an empty section of an unknown kind from its folder. Returns whether there was anything. */
+export function packGeneric(section: XmlElement, tree: TreeView, writer: XmlWriter): boolean {
+  if (!mayBeSplit(section.name) || section.elements().length > 0) return false
+  const paths = tree.filesIn(section.name).filter((path) => path.endsWith(GENERIC_SUFFIX))
+  if (paths.length === 0) return false
+  writer.start(section.name)
+  for (const path of paths) tree.write(writer, tree.element(path))
+  writer.end()
+  tree.claim([section.name], section.name)
   return true
 }

@@ -1,8 +1,9 @@
 import { SolutionError } from '../solution-error.ts'
 import { parseXml, type XmlElement } from '../xml/index.ts'
+import type { TreeView } from '../pack/tree-view.ts'
 import type { PackageParts } from '../zip/index.ts'
 import type { FileRule, FolderFiles, ItemsKind, NamedFile, PrefixFiles } from './kind.ts'
-import { fillTemplate, lookUp } from './path-template.ts'
+import { fillTemplate, lookUp, treePath } from './path-template.ts'
 
 /** An archive file of an item and where it goes in the tree. */
 export interface ItemFile {
@@ -82,4 +83,35 @@ function prefixFiles(rule: PrefixFiles, item: XmlElement, parts: PackageParts): 
   return parts.paths
     .filter((part) => part.toLowerCase().startsWith(prefix) && part.split('/').length === 2)
     .map((part) => ({ part, path: `${rule.folder}/${part.slice(rule.archiveFolder.length + 1)}` }))
+}
+
+/**
+ * The files in a tree that belong to an item.
+ * @param itemPath the file of the item itself
+ * @throws SolutionError when one is missing that must be there
+ */
+export function filesInTree(kind: ItemsKind, item: XmlElement, itemPath: string, tree: TreeView): ItemFile[] {
+  return (kind.files ?? []).flatMap((rule): ItemFile[] => {
+    switch (rule.rule) {
+      case 'named':
+        return namedFiles(rule, item).flatMap(({ name, path: stated, element }) => {
+          const path = tree.find(treePath(stated, element))
+          if (path !== undefined) return [{ part: partName(name), path }]
+          if (rule.missingOnPack === 'accepted') return []
+          throw SolutionError.at(element, `the folder has no ${stated}, which <${item.name}> needs; add it`)
+        })
+      case 'folder': {
+        const named = partName(lookUp(rule.named, item) ?? '')
+        const inFolder = tree.under(named.slice(0, Math.max(named.lastIndexOf('/'), 0)))
+        return inFolder.filter((path) => path !== itemPath).map((path) => ({ part: path, path }))
+      }
+      case 'prefix': {
+        const prefix = `${rule.folder}/${lookUp(rule.prefix, item) ?? ''}`.toLowerCase()
+        return tree
+          .filesIn(rule.folder)
+          .filter((path) => path !== itemPath && path.toLowerCase().startsWith(prefix))
+          .map((path) => ({ part: rule.archiveFolder + path.slice(rule.folder.length), path }))
+      }
+    }
+  })
 }

@@ -27,6 +27,8 @@ export interface ItemsKind extends KindBase {
   readonly skip?: { readonly attribute: string; readonly value: string }
   /** Elements below an item that become files of their own. */
   readonly parts?: readonly PartRule[]
+  /** Pack: the children that the elements of parts follow, where an item lacks such an element. */
+  readonly partsFollow?: readonly string[]
   /** Archive files that belong to an item. */
   readonly files?: readonly FileRule[]
   /** Archive files that belong to the section as a whole: archive path to path in the tree. */
@@ -107,6 +109,8 @@ export interface PartRule {
   /** The element around the part in its file. */
   readonly wrapper?: string
   readonly managedWins?: true
+  /** Pack: values of the parent's attribute that come first; the others follow in culture order. */
+  readonly groupOrder?: readonly string[]
   /** Without this the part is left out; otherwise what the path needs must be there. */
   readonly onlyWith?: Lookup
 }
@@ -155,8 +159,8 @@ export interface RootComponentRule {
   /** Which attributes of the RootComponent may hold which value of the item; one match is enough. */
   readonly schemaName?: Lookup
   readonly id?: Lookup
-  /** The value where the kind has one component without a name. */
-  readonly constant?: string
+  /** What it is called where a kind has one component without a name; empty where it is not called anything. */
+  readonly constants?: readonly string[]
   /** SolutionPackager refuses to pack a component of the kind that no RootComponent lists. */
   readonly checked: boolean
 }

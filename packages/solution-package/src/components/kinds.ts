@@ -11,12 +11,14 @@ export const KINDS: readonly Kind[] = [
     item: 'Entity',
     path: 'Entities/{Name}/Entity.xml',
     managedWins: true,
+    partsFollow: ['Name', 'ObjectTypeCode', 'EntityInfo'],
     parts: [
       {
         at: ['FormXml', 'forms', 'systemform'],
         path: 'FormXml/{../@type:path}/{formid}{managed}.xml',
         wrapper: 'forms',
         onlyWith: 'formid',
+        groupOrder: ['main', 'mobile', 'quickCreate', 'quick', 'card'],
       },
       {
         at: ['SavedQueries', 'savedqueries', 'savedquery'],
@@ -200,7 +202,7 @@ export const KINDS: readonly Kind[] = [
     layout: 'whole',
     path: 'Other/SiteMap{managed}.xml',
     claims: [],
-    rootComponent: { type: '62', constant: '{d5684797-805b-4188-b8fa-1028cfbef003}', checked: true },
+    rootComponent: { type: '62', constants: ['', '{d5684797-805b-4188-b8fa-1028cfbef003}'], checked: true },
   },
   {
     section: 'RibbonDiffXml',

@@ -85,20 +85,33 @@ export function variesByManaged(template: PathTemplate): boolean {
   return template.includes('{managed}')
 }
 
+/** The lookups of a template that find values in the element itself. */
+export function templateLookups(template: PathTemplate): Lookup[] {
+  return [...template.matchAll(PLACE)].flatMap(([, lookup = '']) =>
+    lookup === 'managed' || lookup === '=' || lookup.startsWith('../') ? [] : [lookup],
+  )
+}
+
 /**
- * The paths that a template can become, as a pattern; the group `managed` tells whether one is a managed variant.
- * @param prefix a pattern for what precedes the template
+ * The paths that a template can become, as a pattern; the group `managed` tells whether one is a managed variant,
+ * the group `parent` is the value of a parent's attribute, which may be missing with its folder.
+ * @param prefix what stands before it
  */
 export function templatePattern(template: PathTemplate, prefix = ''): RegExp {
-  let source = ''
+  let source = escapePattern(prefix)
   let last = 0
   for (const place of template.matchAll(PLACE)) {
     source += escapePattern(template.slice(last, place.index))
-    source += place[1] === 'managed' ? '(?<managed>_managed)?' : wildcard(place[2])
     last = place.index + place[0].length
+    const [, lookup, form] = place
+    if (lookup === 'managed') source += '(?<managed>_managed)?'
+    else if (lookup?.startsWith('../') === true) {
+      source += '(?:(?<parent>.+?)/)?'
+      if (template[last] === '/') last++
+    } else source += wildcard(form)
   }
   source += escapePattern(template.slice(last))
-  return new RegExp(`^${prefix}${source}$`, 's')
+  return new RegExp(`^${source}$`, 's')
 }
 
 function wildcard(form: string | undefined): string {

@@ -1,17 +1,25 @@
 import type { SolutionManifest } from '../manifest.ts'
 import type { PackageType } from '../package-type.ts'
+import { SolutionError } from '../solution-error.ts'
+import { manifestElement, packedSolutionXml } from '../solution-xml.ts'
+import { readSourceManifest } from '../source-manifest.ts'
 import type { SourceTree } from '../source-tree.ts'
 import type { SingleComponent } from '../unpack/unpack-solution.ts'
+import { parseXml, type XmlDocument } from '../xml/index.ts'
+import { contentTypes, writeZip } from '../zip/index.ts'
+import { packLooseFiles, packSections } from './pack-archive.ts'
+import { PluginRemap } from './plugin-remap.ts'
+import { checkRootComponents } from './root-components.ts'
+import { TreeView } from './tree-view.ts'
 
 export interface PackOptions {
   readonly packageType: PackageType
+  /** Accepted for parity; SolutionPackager looks at it when it extracts. */
   readonly singleComponent?: SingleComponent
   /** Written to solution.xml in place of the version of the tree. */
   readonly version?: string
   /** Leaves the assembly names in the elements as they are. */
   readonly disablePluginRemap?: boolean
-  /** Do not refuse components that `RootComponents` does not list. */
-  readonly skipRootComponentCheck?: boolean
 }
 
 export interface PackedArchive {
@@ -22,15 +30,89 @@ export interface PackedArchive {
 export interface PackedSolution {
   /** One archive, or with Both the unmanaged and then the managed one. */
   readonly archives: readonly PackedArchive[]
+  /** As in the tree, with the version that was packed. */
   readonly manifest: SolutionManifest
   readonly warnings: readonly string[]
 }
 
+const SOURCE_SOLUTION = 'Other/Solution.xml'
+const SOURCE_CUSTOMIZATIONS = 'Other/Customizations.xml'
+const CONTENT_TYPES = '[Content_Types].xml'
+
+/** Which trees give which archives. */
+const ALLOWED: Readonly<Record<PackageType, readonly PackageType[]>> = {
+  Unmanaged: ['Unmanaged'],
+  Managed: ['Managed'],
+  Both: ['Unmanaged', 'Managed', 'Both'],
+}
+
 /**
- * Turns a source tree into solution archives; the same tree gives the same bytes.
+ * Turns a source tree into solution archives; the same tree gives the same bytes, whatever system it lies on.
  * @throws SolutionError or XmlError naming the file, the element and the position
  */
 export async function packSolution(tree: SourceTree, options: PackOptions): Promise<PackedSolution> {
-  await Promise.resolve()
-  throw new Error(`not packed yet: ${tree.paths.length} files as ${options.packageType}`)
+  const { packageType } = options
+  const manifest = readSourceManifest(tree)
+  const solution = parseXml(tree.read(SOURCE_SOLUTION), SOURCE_SOLUTION)
+  if (!tree.paths.includes(SOURCE_CUSTOMIZATIONS)) {
+    throw new SolutionError(
+      `the folder has no ${SOURCE_CUSTOMIZATIONS}, which lists the sections of ${manifest.uniqueName}`,
+    )
+  }
+  const customizations = parseXml(tree.read(SOURCE_CUSTOMIZATIONS), SOURCE_CUSTOMIZATIONS)
+  if (!ALLOWED[manifest.managed].includes(packageType)) {
+    const source = `the folder of ${manifest.uniqueName} was unpacked as ${manifest.managed}`
+    throw new SolutionError(
+      `${source}, so it cannot be packed as ${packageType}; unpack it as Both to pack either`,
+    )
+  }
+  const kinds = packageType === 'Both' ? (['Unmanaged', 'Managed'] as const) : [packageType]
+  const archives: PackedArchive[] = []
+  const warnings = new Set<string>()
+  for (const kind of kinds) {
+    const packed = packArchive(tree, { solution, customizations, manifest }, kind, options)
+    for (const warning of packed.warnings) warnings.add(warning)
+    archives.push({ kind, bytes: await writeZip(packed.entries) })
+  }
+  const { version = manifest.version } = options
+  return { archives, manifest: { ...manifest, version }, warnings: [...warnings] }
+}
+
+interface Documents {
+  readonly solution: XmlDocument
+  readonly customizations: XmlDocument
+  readonly manifest: SolutionManifest
+}
+
+function packArchive(
+  source: SourceTree,
+  { solution, customizations, manifest }: Documents,
+  packageType: 'Unmanaged' | 'Managed',
+  options: PackOptions,
+): { entries: { path: string; bytes: Uint8Array }[]; warnings: readonly string[] } {
+  const tree = new TreeView(source, customizations.root, {
+    managed: packageType === 'Managed',
+    ofBoth: manifest.managed === 'Both',
+  })
+  const remap = options.disablePluginRemap === true ? undefined : new PluginRemap()
+  const sections = packSections(customizations, tree, remap)
+  const warnings = checkRootComponents(tree.components, manifest.rootComponents)
+  const rootComponents = manifestElement(solution).element('RootComponents')?.elements() ?? []
+  const described = packedSolutionXml(solution, {
+    packageType,
+    ...(options.version === undefined ? {} : { version: options.version }),
+    ...(remap === undefined ? {} : { rootComponents: remap.rootComponentEdits(rootComponents) }),
+  })
+  const loose = packLooseFiles(tree)
+  const entries = [
+    { path: 'customizations.xml', bytes: sections },
+    { path: 'solution.xml', bytes: described },
+    ...[...tree.files].map(([path, read]) => ({ path, bytes: read() })),
+  ]
+  const types = contentTypes(
+    entries.map(({ path }) => path),
+    loose,
+  )
+  entries.push({ path: CONTENT_TYPES, bytes: types })
+  return { entries, warnings: [...tree.warnings, ...warnings] }
 }

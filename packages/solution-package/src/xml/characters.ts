@@ -72,3 +72,8 @@ export function isAllowedCodePoint(code: number): boolean {
   if (code < 0x20) return code === 9 || code === 10 || code === 13
   return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff)
 }
+
+/** Whether a text can stand in a document. */
+export function isXmlText(text: string): boolean {
+  return forbiddenCharacter(text) < 0
+}

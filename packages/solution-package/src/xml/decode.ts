@@ -56,3 +56,11 @@ function decodeAs(encoding: string, bytes: Uint8Array, label: string): string {
     throw new XmlError(label, `has bytes that are not valid ${encoding}`, undefined, { cause })
   }
 }
+
+/**
+ * Reads a file that is UTF-8 text, with or without byte order mark.
+ * @throws XmlError when it is not
+ */
+export function decodeText(bytes: Uint8Array, label: string): string {
+  return decodeAs('utf-8', markOf(bytes)?.encoding === 'utf-8' ? bytes.subarray(3) : bytes, label)
+}

@@ -79,12 +79,15 @@ export class XmlWriter {
     const own = declarations.length === 0 ? [] : element.attributes
     const added = declarations.filter(({ name }) => own.every((attribute) => attribute.name !== name))
     if (added.length === 0) this.#copyRange(document, node, document.next(node), edits, node)
-    else {
-      this.start(element.name, [...own, ...added])
-      if (document.has(node, tape.PRESERVE)) this.#mix()
-      this.copyContent(element, edits)
-      this.end(!document.has(node, tape.SELF_CLOSED))
-    }
+    else this.copyAs(element, [...own, ...added], edits)
+  }
+
+  /** Copies an element with other attributes than its own. */
+  copyAs(element: XmlElement, attributes: readonly XmlAttribute[], edits?: Edits): void {
+    this.start(element.name, attributes)
+    if (element.document.has(element.node, tape.PRESERVE)) this.#mix()
+    this.copyContent(element, edits)
+    this.end(!element.selfClosed)
   }
 
   /** Copies what an element contains. */

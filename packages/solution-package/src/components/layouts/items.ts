@@ -1,7 +1,6 @@
 import type { ArchiveView } from '../../unpack/archive-view.ts'
-import { declarationsOf } from '../../unpack/archive-view.ts'
 import type { Side } from '../../unpack/tree-files.ts'
-import type { Replacement, XmlElement } from '../../xml/index.ts'
+import { declarationsOf, type Replacement, type XmlElement } from '../../xml/index.ts'
 import type { ItemsKind, PartRule } from '../kind.ts'
 import { filesInArchive } from '../item-files.ts'
 import { emptied, sorted } from '../replacements.ts'

@@ -1,7 +1,8 @@
+import type { TreeView } from '../../pack/tree-view.ts'
 import type { ArchiveView } from '../../unpack/archive-view.ts'
-import { declarationsOf, render } from '../../unpack/archive-view.ts'
+import { render } from '../../unpack/archive-view.ts'
 import { SolutionError } from '../../solution-error.ts'
-import { XmlWriter, type XmlElement } from '../../xml/index.ts'
+import { declarationsOf, XmlWriter, type XmlElement } from '../../xml/index.ts'
 import type { RelationshipsKind } from '../kind.ts'
 import { fillTemplate } from '../path-template.ts'
 
@@ -53,4 +54,47 @@ function entityOf(kind: RelationshipsKind, item: XmlElement): string {
   if (entity === '')
     throw SolutionError.at(item, `<${item.name}> has no element ${named}, which names its file`)
   return entity
+}
+
+/**
+ * Writes the relationships in the order of the index. One that only the index has becomes an empty element, one that
+ * the index lacks is left out, as SolutionPackager does. Returns whether there were any.
+ */
+export function packRelationships(
+  kind: RelationshipsKind,
+  section: XmlElement,
+  tree: TreeView,
+  writer: XmlWriter,
+): boolean {
+  const waiting = new Map<string, XmlElement[]>()
+  const folder = kind.path.slice(0, kind.path.indexOf('/{'))
+  for (const path of tree.under(folder)) {
+    for (const item of tree.component(path, section.name).elements(kind.item)) {
+      const name = item.attribute('Name') ?? ''
+      const namesakes = waiting.get(name)
+      if (namesakes === undefined) waiting.set(name, [item])
+      else namesakes.push(item)
+    }
+  }
+  const index = tree.find(kind.index)
+  const entries = index === undefined ? [] : tree.component(index, section.name).elements(kind.item)
+  writer.start(section.name)
+  for (const entry of entries) {
+    const item = waiting.get(entry.attribute('Name') ?? '')?.shift()
+    if (item !== undefined) tree.write(writer, item, { more: tree.foreignDeclarations(item.document.root) })
+    else {
+      tree.write(writer, entry)
+      tree.warnings.push(
+        `${kind.index}: ${entry.attribute('Name')} is in no file of ${folder}; it is packed empty`,
+      )
+    }
+  }
+  writer.end()
+  for (const item of [...waiting.values()].flat()) {
+    const { label } = item.document
+    tree.warnings.push(
+      `${label}: ${item.attribute('Name')} is not packed, since ${kind.index} does not list it`,
+    )
+  }
+  return entries.length > 0
 }

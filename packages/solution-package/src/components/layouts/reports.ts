@@ -1,7 +1,9 @@
+import type { TreeView } from '../../pack/tree-view.ts'
 import type { ArchiveView } from '../../unpack/archive-view.ts'
 import { SolutionError } from '../../solution-error.ts'
-import type { XmlElement } from '../../xml/index.ts'
+import type { XmlElement, XmlWriter } from '../../xml/index.ts'
 import type { ReportsKind } from '../kind.ts'
+import { partName } from '../item-files.ts'
 import { fillTemplate } from '../path-template.ts'
 
 export const DATA_SUFFIX = '.data.xml'
@@ -36,4 +38,27 @@ function unpackReport(kind: ReportsKind, report: XmlElement, archive: ArchiveVie
   if (archive.single === undefined) archive.writeElement(path, 'unmanaged', report)
   const part = isLink ? undefined : archive.parts.find(file.replace(/^\/+/, ''))
   if (part !== undefined) archive.writePart(path.slice(0, -DATA_SUFFIX.length), 'unmanaged', part)
+}
+
+/** Writes the section's other children, then the reports, and packs the reports' files. */
+export function packReports(
+  kind: ReportsKind,
+  section: XmlElement,
+  tree: TreeView,
+  writer: XmlWriter,
+): boolean {
+  const others = tree.filesIn(kind.otherPath)
+  const reports = tree.under(kind.otherPath).filter((path) => path.endsWith(DATA_SUFFIX))
+  writer.start(section.name)
+  for (const path of others) if (!reports.includes(path)) tree.write(writer, tree.element(path))
+  for (const path of reports) {
+    const report = tree.component(path, kind.item)
+    tree.addComponent(kind, path, report)
+    const part = partName(report.element(kind.file)?.text ?? '')
+    const file = tree.find(path.slice(0, -DATA_SUFFIX.length))
+    if (part !== '' && file !== undefined) tree.packFile(part, file)
+    tree.write(writer, report)
+  }
+  writer.end()
+  return others.length + reports.length > 0
 }

@@ -1,9 +1,17 @@
+import type { TreeView } from '../../pack/tree-view.ts'
 import type { ArchiveView } from '../../unpack/archive-view.ts'
 import { SolutionError } from '../../solution-error.ts'
-import { declarationsOf, type Replacement, type XmlElement } from '../../xml/index.ts'
+import {
+  declarationsOf,
+  decodeText,
+  isXmlText,
+  type Replacement,
+  type XmlElement,
+  type XmlWriter,
+} from '../../xml/index.ts'
 import type { TemplatesKind, TemplateText } from '../kind.ts'
-import { fillTemplate } from '../path-template.ts'
-import { hollow } from '../replacements.ts'
+import { fillTemplate, treePath } from '../path-template.ts'
+import { hollow, withText } from '../replacements.ts'
 
 /** Groups of templates, each a file, with their long texts beside them. */
 export function unpackTemplates(
@@ -49,4 +57,38 @@ function decodeBase64(element: XmlElement): Uint8Array {
     throw SolutionError.at(element, `<${element.name}> does not hold base64`)
   }
   return Buffer.from(text, 'base64')
+}
+
+/** Writes the groups and puts the texts back. Returns whether there were any groups. */
+export function packTemplates(
+  kind: TemplatesKind,
+  section: XmlElement,
+  tree: TreeView,
+  writer: XmlWriter,
+): boolean {
+  const paths = tree.filesIn(kind.path)
+  writer.start(section.name)
+  for (const path of paths) {
+    const group = tree.element(path)
+    const rule = kind.groups[group.name]
+    const edits = new Map<number, Replacement>()
+    for (const template of rule === undefined ? [] : group.elements(rule.item)) {
+      for (const text of rule?.texts ?? []) {
+        const element = template.element(text.element)
+        if (element === undefined || element.text !== '') continue
+        const file = tree.find(treePath(fillTemplate(text.path, { element: template }), element))
+        if (file !== undefined) edits.set(element.node, withText(textOf(text, tree.use(file), file)))
+      }
+    }
+    tree.write(writer, group, { edits })
+  }
+  writer.end()
+  return paths.length > 0
+}
+
+function textOf(rule: TemplateText, bytes: Uint8Array, path: string): string {
+  if (rule.encoding === 'base64') return Buffer.from(bytes).toString('base64')
+  const text = decodeText(bytes, path)
+  if (isXmlText(text)) return text
+  throw new SolutionError(`${path}: holds a character that XML does not allow, so it cannot be packed`)
 }

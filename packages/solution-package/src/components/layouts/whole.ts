@@ -1,6 +1,6 @@
+import type { TreeView } from '../../pack/tree-view.ts'
 import type { ArchiveView } from '../../unpack/archive-view.ts'
-import { declarationsOf } from '../../unpack/archive-view.ts'
-import type { XmlElement } from '../../xml/index.ts'
+import { declarationsOf, type XmlElement, type XmlWriter } from '../../xml/index.ts'
 import type { WholeKind } from '../kind.ts'
 import { fillTemplate, variesByManaged } from '../path-template.ts'
 import { checkRequirements } from '../requirements.ts'
@@ -22,4 +22,21 @@ export function unpackWhole(
   archive.writeElement(path, variesByManaged(kind.path) ? 'each' : 'unmanaged', section, {
     declarations: declarationsOf(root),
   })
+}
+
+/** Writes the file in the place of the section; without it the section is empty. Returns whether there was one. */
+export function packWhole(kind: WholeKind, section: XmlElement, tree: TreeView, writer: XmlWriter): boolean {
+  const path = fillTemplate(kind.path, { element: section, managed: tree.managed })
+  const found = tree.find(path)
+  if (found === undefined) {
+    const other = tree.find(fillTemplate(kind.path, { element: section, managed: !tree.managed }))
+    if (other !== undefined)
+      tree.warnings.push(`${other}: not packed, since ${path} is what this archive takes`)
+    writer.empty(section.name)
+    return false
+  }
+  const element = tree.component(found, section.name)
+  tree.addComponent(kind, found, element)
+  tree.write(writer, element)
+  return true
 }

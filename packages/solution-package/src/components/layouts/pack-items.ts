@@ -1,0 +1,165 @@
+import { sortByCulture } from '../../culture-order.ts'
+import type { TreeView } from '../../pack/tree-view.ts'
+import { SolutionError } from '../../solution-error.ts'
+import type { Edits, Replacement, XmlElement, XmlWriter } from '../../xml/index.ts'
+import type { ItemsKind, PartRule } from '../kind.ts'
+import { filesInTree } from '../item-files.ts'
+import { lookUp, templateLookups, templatePattern } from '../path-template.ts'
+
+/** What becomes different in an item on packing. */
+export type ItemChange = (
+  item: XmlElement,
+  path: string,
+) => { readonly edits: Edits; readonly attributes: Readonly<Record<string, string>> } | undefined
+
+/**
+ * Fills a section from the files of its items.
+ * @returns whether there were any
+ */
+export function packItems(
+  kind: ItemsKind,
+  section: XmlElement,
+  tree: TreeView,
+  writer: XmlWriter,
+  change: ItemChange = () => undefined,
+): boolean {
+  const files = itemFiles(kind, tree).map((path) => ({ path, item: tree.component(path, kind.item) }))
+  const { packOrder } = kind
+  const ordered =
+    packOrder === undefined ? files : sortByCulture(files, ({ item }) => [lookUp(packOrder, item)])
+  writer.start(section.name)
+  for (const { path, item } of ordered) {
+    tree.addComponent(kind, path, item)
+    for (const file of filesInTree(kind, item, path, tree)) tree.packFile(file.part, file.path)
+    const changed = change(item, path)
+    const edits = new Map<number, Replacement>(changed?.edits)
+    packParts(kind, item, path, tree, edits)
+    tree.write(writer, item, { edits, attributes: changed?.attributes ?? {} })
+  }
+  writer.end()
+  if (ordered.length > 0) {
+    for (const [part, path] of Object.entries(kind.sectionFiles ?? {})) {
+      const found = tree.find(path)
+      if (found !== undefined) tree.packFile(part, found)
+    }
+  }
+  return ordered.length > 0
+}
+
+/** Puts the parts of an item where their elements stay behind empty, or would stand. */
+function packParts(
+  kind: ItemsKind,
+  item: XmlElement,
+  path: string,
+  tree: TreeView,
+  edits: Map<number, Replacement>,
+): void {
+  const folder = path.slice(0, path.lastIndexOf('/'))
+  let anchor = (kind.partsFollow ?? [])
+    .map((name) => item.element(name))
+    .findLast((element) => element !== undefined)
+  for (const rule of kind.parts ?? []) {
+    const files = partFiles(rule, folder, tree)
+    const head = item.element(rule.at[0] ?? '')
+    if (head !== undefined) {
+      anchor = head
+      if (files.length > 0) edits.set(head.node, (into) => writeParts(rule, files, tree, into))
+    } else if (files.length > 0 && anchor !== undefined && !tree.isManagedOfBoth) {
+      // In a tree of both archives the item is the managed one's: what only the unmanaged one has, it does not name.
+      const before = edits.get(anchor.node) ?? ((into: XmlWriter, element: XmlElement) => into.copy(element))
+      edits.set(anchor.node, (into, element) => {
+        before(into, element)
+        writeParts(rule, files, tree, into)
+      })
+    }
+  }
+}
+
+/** The element files of a kind; where a folder holds nothing else, every file in it counts as one. */
+function itemFiles(kind: ItemsKind, tree: TreeView): string[] {
+  const folders = kind.claims.flatMap((folder) => tree.under(folder))
+  const matching = variants(folders, templatePattern(kind.path), tree)
+  const plain = /^([^{}]+)\/\{[^{}:]+\}\.xml$/.exec(kind.path)?.[1]
+  if (
+    plain === undefined ||
+    kind.files !== undefined ||
+    kind.sectionFiles !== undefined ||
+    matching.length === 0
+  ) {
+    return matching
+  }
+  return tree.filesIn(plain)
+}
+
+/** Of a file and its managed variant the one that this archive takes. */
+function variants(paths: readonly string[], pattern: RegExp, tree: TreeView): string[] {
+  const chosen = new Map<string, string>()
+  for (const path of paths) {
+    const match = pattern.exec(path)
+    if (match === null) continue
+    tree.look(path)
+    const isManaged = match.groups?.['managed'] !== undefined
+    if (isManaged && !tree.managed) continue
+    const plain = isManaged ? path.replace(/_managed(\.[^/]*)$/, '$1') : path
+    if (isManaged || !chosen.has(plain)) chosen.set(plain, path)
+  }
+  return [...chosen.values()]
+}
+
+interface PartFile {
+  readonly path: string
+  readonly group: string
+  readonly root: XmlElement
+  readonly parts: readonly XmlElement[]
+}
+
+function partFiles(rule: PartRule, folder: string, tree: TreeView): PartFile[] {
+  const pattern = templatePattern(rule.path, `${folder}/`)
+  const name = rule.at.at(-1) ?? ''
+  const files = variants(tree.under(folder), pattern, tree).map((path) => {
+    const root = tree.component(path, rule.wrapper ?? name)
+    const parts = rule.wrapper === undefined ? [root] : root.elements(name)
+    if (parts.length === 0) throw SolutionError.at(root, `<${root.name}> holds no ${name}`)
+    return { path, group: pattern.exec(path)?.groups?.['parent'] ?? '', root, parts }
+  })
+  const names = templateLookups(rule.path)
+  return inGroupOrder(
+    rule,
+    sortByCulture(files, ({ group, parts }) => [
+      group,
+      ...names.map((lookup) => parts[0] && lookUp(lookup, parts[0])),
+    ]),
+  )
+}
+
+/** Puts the groups that a rule lists first, in its order. */
+function inGroupOrder(rule: PartRule, files: PartFile[]): PartFile[] {
+  const { groupOrder = [] } = rule
+  const place = (group: string): number =>
+    groupOrder.includes(group) ? groupOrder.indexOf(group) : groupOrder.length
+  return files.toSorted((a, b) => place(a.group) - place(b.group))
+}
+
+/** Writes the elements around the parts of a rule, and the parts; those of one folder stand together. */
+function writeParts(rule: PartRule, files: readonly PartFile[], tree: TreeView, writer: XmlWriter): void {
+  if (rule.at.length === 1) {
+    for (const { root } of files) tree.write(writer, root)
+    return
+  }
+  const outer = rule.at.slice(0, -1)
+  const grouped = rule.path.includes('{../@type')
+  const fixed = grouped ? outer.slice(0, -1) : outer
+  for (const name of fixed) writer.start(name)
+  let open: string | undefined
+  for (const { group, root, parts } of files) {
+    if (grouped && group !== open) {
+      if (open !== undefined) writer.end()
+      writer.start(outer.at(-1) ?? '', [{ name: 'type', value: group }])
+      open = group
+    }
+    const more = rule.wrapper === undefined ? [] : tree.foreignDeclarations(root)
+    for (const part of parts) tree.write(writer, part, { more })
+  }
+  if (open !== undefined) writer.end()
+  for (let i = 0; i < fixed.length; i++) writer.end()
+}

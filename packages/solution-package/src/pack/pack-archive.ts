@@ -1,0 +1,89 @@
+import { packGeneric } from '../components/generic.ts'
+import type { Kind } from '../components/kind.ts'
+import { kindOf } from '../components/kinds.ts'
+import { packItems } from '../components/layouts/pack-items.ts'
+import { packRelationships } from '../components/layouts/relationships.ts'
+import { packReports } from '../components/layouts/reports.ts'
+import { packTemplates } from '../components/layouts/templates.ts'
+import { packWhole } from '../components/layouts/whole.ts'
+import { XmlWriter, type XmlDocument, type XmlElement } from '../xml/index.ts'
+import type { PluginRemap } from './plugin-remap.ts'
+import type { TreeView } from './tree-view.ts'
+
+/** The walk over the sections of Other/Customizations.xml: each is filled as its row in the table of kinds says. */
+export function packSections(
+  customizations: XmlDocument,
+  tree: TreeView,
+  remap: PluginRemap | undefined,
+): Uint8Array {
+  const { root } = customizations
+  const writer = new XmlWriter({ standalone: customizations.standalone })
+  writer.start(root.name, root.attributes)
+  for (const section of root.elements()) {
+    const name = section.name
+    const kind = section.is(name) ? kindOf(name) : undefined
+    if (kind === undefined) {
+      if (!packGeneric(section, tree, writer)) writer.copy(section)
+      continue
+    }
+    if (section.elements().length > 0) {
+      const { line } = section.position
+      tree.warnings.push(
+        `${customizations.label}, line ${line}: what <${name}> holds is not packed, its files are`,
+      )
+    }
+    if (packKind(kind, section, tree, writer, remap)) tree.claim(kind.claims, name)
+  }
+  writer.end(!root.selfClosed)
+  return writer.finish()
+}
+
+function packKind(
+  kind: Kind,
+  section: XmlElement,
+  tree: TreeView,
+  writer: XmlWriter,
+  remap: PluginRemap | undefined,
+): boolean {
+  switch (kind.layout) {
+    case 'items':
+      return packItems(
+        kind,
+        section,
+        tree,
+        writer,
+        kind.single === 'Plugin' ? remap?.change(tree) : undefined,
+      )
+    case 'whole':
+      return packWhole(kind, section, tree, writer)
+    case 'relationships':
+      return packRelationships(kind, section, tree, writer)
+    case 'templates':
+      return packTemplates(kind, section, tree, writer)
+    case 'reports':
+      return packReports(kind, section, tree, writer)
+  }
+}
+
+/** Top folders that never go into an archive: the tree's own documents, its resources, and a repository. */
+const NOT_PACKED: ReadonlySet<string> = new Set(['other', 'resources', '.git'])
+
+/** Adds the files of folders that are no section's. Returns their paths. */
+export function packLooseFiles(tree: TreeView): Set<string> {
+  const loose = new Set<string>()
+  for (const path of tree.paths) {
+    const slash = path.indexOf('/')
+    const topFolder = path.slice(0, Math.max(slash, 0))
+    if (slash <= 0 || NOT_PACKED.has(topFolder.toLowerCase())) continue
+    const claimedBy = tree.claimedBy(topFolder)
+    if (claimedBy === undefined) {
+      loose.add(path)
+      tree.packFile(path, path)
+    } else if (!tree.isUsed(path)) {
+      tree.warnings.push(
+        `${path}: not packed, since ${topFolder} belongs to ${claimedBy} and nothing there names it`,
+      )
+    }
+  }
+  return loose
+}

@@ -1,0 +1,64 @@
+import type { ItemChange } from '../components/layouts/pack-items.ts'
+import type { RootComponent } from '../manifest.ts'
+import type { Replacement, XmlElement } from '../xml/index.ts'
+import { assemblyIdentity } from './assembly-identity.ts'
+import type { TreeView } from './tree-view.ts'
+
+const ASSEMBLY_TYPE = '91'
+
+/** Puts the real identity of plug-in assemblies into what is packed, as SolutionPackager does. */
+export class PluginRemap {
+  /** Old full name, in lower case, to new one. */
+  readonly #names = new Map<string, string>()
+
+  /** The change of a PluginAssembly element: its full name and those of its types. */
+  change(tree: TreeView): ItemChange {
+    return (item, path) => {
+      const file = tree.find(path.slice(0, -'.data.xml'.length))
+      const identity = file === undefined ? undefined : assemblyIdentity(tree.use(file))
+      const stated = item.attribute('FullName')
+      if (identity === undefined || stated === undefined || stated === identity) return undefined
+      this.#names.set(stated.toLowerCase(), identity)
+      const edits = new Map<number, Replacement>()
+      for (const type of item.descendants('PluginType')) {
+        const name = type.attribute('AssemblyQualifiedName')
+        if (name === undefined) continue
+        const comma = name.indexOf(',')
+        const typeName = comma < 0 ? name : name.slice(0, comma)
+        edits.set(type.node, withAttribute('AssemblyQualifiedName', `${typeName}, ${identity}`))
+      }
+      return { edits, attributes: { FullName: identity } }
+    }
+  }
+
+  /** The full name that an assembly is packed with. */
+  identity(stated: string): string {
+    return this.#names.get(stated.toLowerCase()) ?? stated
+  }
+
+  rename(component: RootComponent): RootComponent {
+    if (component.type !== ASSEMBLY_TYPE || component.schemaName === undefined) return component
+    return { ...component, schemaName: this.identity(component.schemaName) }
+  }
+
+  /** Edits of root component elements that name a remapped assembly. */
+  rootComponentEdits(elements: readonly XmlElement[]): Map<number, Replacement> {
+    const edits = new Map<number, Replacement>()
+    for (const element of elements) {
+      const schemaName = element.attribute('schemaName')
+      if (element.attribute('type') !== ASSEMBLY_TYPE || schemaName === undefined) continue
+      const identity = this.identity(schemaName)
+      if (identity !== schemaName) edits.set(element.node, withAttribute('schemaName', identity))
+    }
+    return edits
+  }
+}
+
+function withAttribute(name: string, value: string): Replacement {
+  return (writer, element) => {
+    const attributes = element.attributes.map((attribute) =>
+      attribute.name === name ? { name, value } : attribute,
+    )
+    writer.copyAs(element, attributes)
+  }
+}

@@ -1,0 +1,55 @@
+import { KINDS } from '../components/kinds.ts'
+import type { RootComponent } from '../manifest.ts'
+import { SolutionError } from '../solution-error.ts'
+import type { PackedComponent } from './tree-view.ts'
+
+/**
+ * Compares the components of a tree with the root components that solution.xml lists, names without case.
+ * @returns warnings for root components that nothing in the tree stands for
+ * @throws SolutionError for components that have to be listed and are not, as SolutionPackager refuses them
+ */
+export function checkRootComponents(
+  components: readonly PackedComponent[],
+  rootComponents: readonly RootComponent[],
+): string[] {
+  const listed = new Set(rootComponents.flatMap((component) => namesOf(component)))
+  const missing = components.filter(({ kind, names }) => {
+    const rule = kind.rootComponent
+    return rule?.checked === true && !names.some((name) => listed.has(key(rule.type, name)))
+  })
+  if (missing.length > 0) {
+    const shown = missing.slice(0, 10).map(({ kind, path, names }) => {
+      return `${path} (type ${kind.rootComponent?.type}, ${names.join(' or ')})`
+    })
+    const more = missing.length > 10 ? ` and ${missing.length - 10} more` : ''
+    const advice = 'add a RootComponent for each, or take the files out'
+    throw new SolutionError(
+      `Other/Solution.xml does not list in RootComponents: ${shown.join(', ')}${more}; ${advice}`,
+    )
+  }
+  const checkedTypes = new Set(
+    KINDS.flatMap(({ rootComponent }) => (rootComponent?.checked === true ? [rootComponent.type] : [])),
+  )
+  const present = new Set(
+    components.flatMap(({ kind, names }) => names.map((name) => key(kind.rootComponent?.type ?? '', name))),
+  )
+  return rootComponents
+    .filter(
+      (component) =>
+        checkedTypes.has(component.type) && !namesOf(component).some((name) => present.has(name)),
+    )
+    .map(({ type, schemaName, id }) => {
+      return `Other/Solution.xml: the root component ${schemaName ?? id ?? ''} (type ${type}) has no file in the folder`
+    })
+}
+
+/** A component without a name, as the site map of old, is known by its type alone. */
+function namesOf({ type, schemaName, id }: RootComponent): string[] {
+  const names = [schemaName, id].filter((name) => name !== undefined && name !== '')
+  return (names.length === 0 ? [''] : names).map((name) => key(type, name ?? ''))
+}
+
+/** Identifiers are written with and without braces. */
+function key(type: string, name: string): string {
+  return `${type}:${name.replace(/^\{(.*)\}$/, '$1').toLowerCase()}`
+}

@@ -1,0 +1,166 @@
+import type { Kind } from '../components/kind.ts'
+import { lookUp } from '../components/path-template.ts'
+import { SolutionError } from '../solution-error.ts'
+import type { SourceTree } from '../source-tree.ts'
+import {
+  isDeclaration,
+  parseXml,
+  type Edits,
+  type XmlAttribute,
+  type XmlElement,
+  type XmlWriter,
+} from '../xml/index.ts'
+
+/** A component that was packed, for comparing with the root components. */
+export interface PackedComponent {
+  readonly kind: Kind
+  readonly path: string
+  readonly names: readonly string[]
+}
+
+export interface WriteChanges {
+  readonly edits?: Edits
+  /** Declarations that the element needs where it is written. */
+  readonly more?: readonly XmlAttribute[]
+  /** New values of attributes that it has. */
+  readonly attributes?: Readonly<Record<string, string>>
+}
+
+/** One tree while it is packed into one archive: what the layouts read from it and what they put in. */
+export class TreeView {
+  readonly managed: boolean
+  /** A managed archive is packed from a tree of both. */
+  readonly isManagedOfBoth: boolean
+  /** In order of code units, so that no file system's order matters. */
+  readonly paths: readonly string[]
+  readonly warnings: string[] = []
+  readonly components: PackedComponent[] = []
+  /** Files of the archive by path, in the order of the sections. */
+  readonly files = new Map<string, () => Uint8Array>()
+  readonly #tree: SourceTree
+  readonly #rootDeclarations: ReadonlyMap<string, string>
+  readonly #paths: ReadonlySet<string>
+  readonly #byFoldedPath: ReadonlyMap<string, string>
+  readonly #used = new Set<string>()
+  readonly #claimed = new Map<string, string>()
+
+  constructor(
+    tree: SourceTree,
+    root: XmlElement,
+    options: { readonly managed: boolean; readonly ofBoth: boolean },
+  ) {
+    this.#tree = tree
+    this.managed = options.managed
+    this.isManagedOfBoth = options.managed && options.ofBoth
+    this.paths = [...tree.paths].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    this.#paths = new Set(this.paths)
+    this.#byFoldedPath = new Map(this.paths.map((path) => [path.toLowerCase(), path]))
+    const declarations = root.attributes.filter(({ name }) => isDeclaration(name))
+    this.#rootDeclarations = new Map(declarations.map(({ name, value }) => [name, value]))
+  }
+
+  /** The path of a file, exactly or else ignoring case. */
+  find(path: string): string | undefined {
+    return this.#paths.has(path) ? path : this.#byFoldedPath.get(path.toLowerCase())
+  }
+
+  /** The files directly in a folder. */
+  filesIn(folder: string): string[] {
+    return this.under(folder).filter((path) => !path.includes('/', folder.length + 1))
+  }
+
+  /** The files in a folder and below it. */
+  under(folder: string): string[] {
+    // The paths are sorted, so a folder's files are neighbours.
+    const prefix = `${folder}/`
+    let low = 0
+    let high = this.paths.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.paths[middle] ?? '') < prefix) low = middle + 1
+      else high = middle
+    }
+    let end = low
+    while (this.paths[end]?.startsWith(prefix) === true) end++
+    return this.paths.slice(low, end)
+  }
+
+  /** From now on, files under these top folders are packed only when an item names them. */
+  claim(folders: readonly string[], section: string): void {
+    for (const folder of folders) this.#claimed.set(folder.toLowerCase(), section)
+  }
+
+  claimedBy(folder: string): string | undefined {
+    return this.#claimed.get(folder.toLowerCase())
+  }
+
+  isUsed(path: string): boolean {
+    return this.#used.has(path)
+  }
+
+  /** Notes that a file was considered, whether this archive takes it or not. */
+  look(path: string): void {
+    this.#used.add(path)
+  }
+
+  use(path: string): Uint8Array {
+    this.#used.add(path)
+    return this.#tree.read(path)
+  }
+
+  /** Reads a file as XML and returns its root. */
+  element(path: string): XmlElement {
+    return parseXml(this.use(path), path).root
+  }
+
+  /**
+   * Reads a component file and returns its root.
+   * @throws SolutionError when the root has another name
+   */
+  component(path: string, name: string): XmlElement {
+    const element = this.element(path)
+    if (element.is(name)) return element
+    throw SolutionError.at(
+      element,
+      `<${element.name}> stands where <${name}> is expected; is this file misplaced?`,
+    )
+  }
+
+  /** Notes a component, to be compared with the root components. */
+  addComponent(kind: Kind, path: string, element: XmlElement): void {
+    const rule = kind.rootComponent
+    if (rule === undefined) return
+    const found = [rule.schemaName, rule.id].map((lookup) => lookup && lookUp(lookup, element))
+    const names = [...(rule.constants ?? []), ...found].filter((name) => name !== undefined)
+    this.components.push({ kind, path, names })
+  }
+
+  /** Puts a file of the tree into the archive under a name of its own. */
+  packFile(part: string, path: string): void {
+    this.#used.add(path)
+    this.files.set(part, () => this.#tree.read(path))
+  }
+
+  /** Writes a component's element without the declarations that the root of customizations.xml has. */
+  write(writer: XmlWriter, element: XmlElement, changes: WriteChanges = {}): void {
+    const { edits, more = [], attributes = {} } = changes
+    const own = element.attributes
+    const kept = own.filter(
+      ({ name, value }) => !isDeclaration(name) || this.#rootDeclarations.get(name) !== value,
+    )
+    const added = more.filter(({ name }) => own.every((attribute) => attribute.name !== name))
+    const isChanged = Object.keys(attributes).length > 0
+    if (!isChanged && kept.length === own.length && added.length === 0) writer.copy(element, edits)
+    else {
+      const changed = kept.map(({ name, value }) => ({ name, value: attributes[name] ?? value }))
+      writer.copyAs(element, [...changed, ...added], edits)
+    }
+  }
+
+  /** The declarations of an element that the root of customizations.xml does not have. */
+  foreignDeclarations(element: XmlElement): XmlAttribute[] {
+    return element.attributes.filter(
+      ({ name, value }) => isDeclaration(name) && this.#rootDeclarations.get(name) !== value,
+    )
+  }
+}
