@@ -10,6 +10,7 @@ import {
   readSourceManifest,
 } from '@dsa/solution-package'
 import { chooseVersion } from './choose-version.ts'
+import { checkSource } from './check-source.ts'
 import type { Inputs } from './inputs.ts'
 import { mapTree } from './map-tree.ts'
 
@@ -27,6 +28,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const previousVersion = readSourceManifest(source).version
   const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
   const mapped = await mapTree(inputs.mapFile, source, folder, deps)
+  const findings = checkSource(mapped.tree, folder, inputs, deps)
   const packed = await packSolution(inputs.localize ? applyResources(mapped.tree) : mapped.tree, {
     packageType: inputs.packageType,
     version,
@@ -52,7 +54,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     version,
     'previous-version': previousVersion,
     files: mapped.tree.paths.length,
-    warnings: warnings.length,
+    warnings: findings + warnings.length,
     'artifact-id': await upload(inputs.artifactName, written, deps),
   }
 }

@@ -12,11 +12,7 @@ export function checkRootComponents(
   components: readonly PackedComponent[],
   rootComponents: readonly RootComponent[],
 ): string[] {
-  const listed = new Set(rootComponents.flatMap((component) => namesOf(component)))
-  const missing = components.filter(({ kind, names }) => {
-    const rule = kind.rootComponent
-    return rule?.checked === true && !names.some((name) => listed.has(key(rule.type, name)))
-  })
+  const missing = componentsWithoutRoot(components, rootComponents)
   if (missing.length > 0) {
     const shown = missing.slice(0, 10).map(({ kind, path, names }) => {
       return `${path} (type ${kind.rootComponent?.type}, ${names.join(' or ')})`
@@ -27,20 +23,41 @@ export function checkRootComponents(
       `Other/Solution.xml does not list in RootComponents: ${shown.join(', ')}${more}; ${advice}`,
     )
   }
+  return rootsWithoutComponent(components, rootComponents).map((root) => {
+    return `Other/Solution.xml: the root component ${rootComponentName(root)} (type ${root.type}) has no file in the folder`
+  })
+}
+
+/** Components that have to be root components and are not listed as such. */
+export function componentsWithoutRoot(
+  components: readonly PackedComponent[],
+  rootComponents: readonly RootComponent[],
+): PackedComponent[] {
+  const listed = new Set(rootComponents.flatMap((component) => namesOf(component)))
+  return components.filter(({ kind, names }) => {
+    const rule = kind.rootComponent
+    return rule?.checked === true && !names.some((name) => listed.has(key(rule.type, name)))
+  })
+}
+
+/** Root components of the kinds that are files, without one. */
+export function rootsWithoutComponent(
+  components: readonly PackedComponent[],
+  rootComponents: readonly RootComponent[],
+): RootComponent[] {
   const checkedTypes = new Set(
     KINDS.flatMap(({ rootComponent }) => (rootComponent?.checked === true ? [rootComponent.type] : [])),
   )
   const present = new Set(
     components.flatMap(({ kind, names }) => names.map((name) => key(kind.rootComponent?.type ?? '', name))),
   )
-  return rootComponents
-    .filter(
-      (component) =>
-        checkedTypes.has(component.type) && !namesOf(component).some((name) => present.has(name)),
-    )
-    .map(({ type, schemaName, id }) => {
-      return `Other/Solution.xml: the root component ${schemaName ?? id ?? ''} (type ${type}) has no file in the folder`
-    })
+  return rootComponents.filter(
+    (component) => checkedTypes.has(component.type) && !namesOf(component).some((name) => present.has(name)),
+  )
+}
+
+export function rootComponentName({ schemaName, id }: RootComponent): string {
+  return schemaName ?? id ?? ''
 }
 
 /** A component without a name, as the site map of old, is known by its type alone. */

@@ -1,0 +1,72 @@
+import { relative } from 'node:path'
+import type { ActionDeps, Annotation } from '@dsa/action-kit'
+import { type Finding, type SourceTree, verifyRules, verifySource } from '@dsa/solution-package'
+import type { Inputs } from './inputs.ts'
+
+/** The source has errors; each is an annotation at its place. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError'
+  readonly annotations: readonly Annotation[]
+
+  constructor(message: string, annotations: readonly Annotation[]) {
+    super(message)
+    this.annotations = annotations
+  }
+}
+
+const rulesPage = 'https://github.com/some-org/dataverse-solution-actions/blob/main/docs/verify.md'
+
+/**
+ * Verifies the source as the inputs say.
+ *
+ * @returns the number of warnings, each of which has been annotated
+ * @throws SourceError when a rule of severity error finds something
+ */
+export function checkSource(tree: SourceTree, folder: string, inputs: Inputs, deps: ActionDeps): number {
+  const ids = verifyRules.map(({ id }) => id)
+  const unknown = inputs.verifyOff.find((id) => !ids.includes(id))
+  if (unknown !== undefined) {
+    throw new Error(
+      `Input "verify-off" names the rule "${unknown}", which does not exist. The rules are ${ids.join(', ')}.`,
+    )
+  }
+  if (!inputs.verify) return 0
+  const findings = verifySource(tree, inputs.verifyOff)
+  const place = relative(deps.root, folder).replaceAll('\\', '/')
+  const annotations = findings.map((finding) => annotationOf(finding, place))
+  summarize(findings, deps)
+  const errors = annotations.filter(({ level }) => level === 'error')
+  for (const annotation of annotations) if (annotation.level !== 'error') deps.annotate(annotation)
+  if (errors.length === 0) return findings.length
+  throw new SourceError(
+    `The source has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}, and nothing was packed. Correct them, or turn a rule off with "verify-off". The rules: ${rulesPage}\n${errors
+      .map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`)
+      .join('\n')}`,
+    errors,
+  )
+}
+
+function annotationOf({ rule, severity, file, line, column, message }: Finding, place: string): Annotation {
+  return {
+    level: severity,
+    title: rule,
+    message,
+    file: place === '' ? file : `${place}/${file}`,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+  }
+}
+
+function summarize(findings: readonly Finding[], { summary }: ActionDeps): void {
+  if (findings.length === 0) return
+  summary.heading('Findings of verify')
+  summary.table(
+    ['Severity', 'Rule', 'File', 'What'],
+    findings.map(({ severity, rule, file, line, message }) => [
+      severity,
+      rule,
+      { code: line === undefined ? file : `${file}:${line}` },
+      message,
+    ]),
+  )
+}

@@ -1,0 +1,3 @@
+export type { Finding, Severity } from './finding.ts'
+export { type Rule, verifyRules } from './rules.ts'
+export { verifySource } from './verify-source.ts'

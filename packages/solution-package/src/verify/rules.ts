@@ -1,0 +1,40 @@
+import type { Problem, Severity } from './finding.ts'
+import { connectionReferences } from './rules/connection-references.ts'
+import { currentValues, secrets } from './rules/current-values.ts'
+import { duplicateIds } from './rules/duplicate-ids.ts'
+import { mergeConflicts } from './rules/merge-conflicts.ts'
+import { publisher, version } from './rules/manifest.ts'
+import {
+  filesWithoutRootComponent,
+  rootComponentsLeftOut,
+  rootComponentsWithoutFile,
+} from './rules/root-components.ts'
+import { unlistedSections } from './rules/unlisted-sections.ts'
+import { wellFormed } from './rules/well-formed.ts'
+import type { SourceUnderCheck } from './source-under-check.ts'
+
+export interface Rule {
+  /** Also the heading of its part in docs/verify.md. */
+  readonly id: string
+  readonly severity: Severity
+  readonly check: (source: SourceUnderCheck) => Iterable<Problem>
+}
+
+/**
+ * What is checked before packing. Errors are what SolutionPackager or an import fails on; what they let pass is a
+ * warning.
+ */
+export const verifyRules: readonly Rule[] = [
+  { id: 'merge-conflict', severity: 'error', check: mergeConflicts },
+  { id: 'xml-not-well-formed', severity: 'error', check: wellFormed },
+  { id: 'root-component-without-file', severity: 'error', check: rootComponentsWithoutFile },
+  { id: 'file-without-root-component', severity: 'error', check: filesWithoutRootComponent },
+  { id: 'root-component-left-out', severity: 'warning', check: rootComponentsLeftOut },
+  { id: 'section-not-listed', severity: 'warning', check: unlistedSections },
+  { id: 'duplicate-id', severity: 'warning', check: duplicateIds },
+  { id: 'current-value', severity: 'warning', check: currentValues },
+  { id: 'secret', severity: 'warning', check: secrets },
+  { id: 'connection-reference-not-declared', severity: 'warning', check: connectionReferences },
+  { id: 'no-publisher', severity: 'warning', check: publisher },
+  { id: 'malformed-version', severity: 'warning', check: version },
+]

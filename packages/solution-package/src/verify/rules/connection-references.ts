@@ -1,0 +1,32 @@
+import type { Problem } from '../finding.ts'
+import type { SourceUnderCheck } from '../source-under-check.ts'
+
+/** A flow whose connection reference no solution declares stays off after the import. */
+export function* connectionReferences(source: SourceUnderCheck): Iterable<Problem> {
+  const customizations = source.document('Other/Customizations.xml')?.root
+  if (!customizations) return
+  const declared = new Set(
+    customizations
+      .descendants('connectionreference')
+      .map((element) => element.attribute('connectionreferencelogicalname')?.toLowerCase()),
+  )
+  for (const { required } of source.manifest.missingDependencies) {
+    declared.add(required.attributes['schemaName']?.toLowerCase())
+  }
+  for (const file of source.paths) {
+    if (!/^Workflows\/.*\.json$/i.test(file)) continue
+    const text = source.text(file)
+    const reported = new Set<string>()
+    for (const match of text.matchAll(/"connectionReferenceLogicalName"\s*:\s*"([^"]+)"/g)) {
+      const name = match[1] ?? ''
+      if (declared.has(name.toLowerCase()) || reported.has(name)) continue
+      reported.add(name)
+      const line = text.slice(0, match.index).split('\n').length
+      yield {
+        file,
+        line,
+        message: `The flow uses the connection reference ${name}, which the solution does not contain. Add it to the solution, or the flow stays off where it is missing.`,
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { Problem } from '../finding.ts'
+import type { SourceUnderCheck } from '../source-under-check.ts'
+
+const secretType = '100000005'
+
+/** A current value in the archive goes with it into every environment and overrides what is set there. */
+export function* currentValues({ paths }: SourceUnderCheck): Iterable<Problem> {
+  for (const file of paths) {
+    const name = /(?:^|\/)([^/]+)\/environmentvariablevalues\.json$/i.exec(file)?.[1]
+    if (name !== undefined || /(?:^|\/)environment_variable_values\.json$/i.test(file)) {
+      yield {
+        file,
+        message: `The current value of ${name ?? 'environment variables'} came along with the export and would be set in every environment. Remove the current value from the solution before exporting, and give values at deployment.`,
+      }
+    }
+  }
+}
+
+/** A key of a flow's definition whose value is a secret, unless it is an expression. */
+const secretKey = /"(password|clientSecret|client_secret|secret|apiKey|api_key|pfx)"\s*:\s*"([^"@][^"]*)"/gi
+
+/** Values that belong into a vault; never quoted in the message. */
+export function* secrets(source: SourceUnderCheck): Iterable<Problem> {
+  for (const file of source.paths) {
+    if (/\/environmentvariabledefinition\.xml$/i.test(file)) {
+      const root = source.document(file)?.root
+      const value = root?.element('defaultvalue')
+      // A reference to Azure Key Vault is what such a default is for.
+      if (
+        root?.element('type')?.text === secretType &&
+        value &&
+        value.text !== '' &&
+        !value.text.startsWith('/subscriptions/')
+      ) {
+        yield {
+          file,
+          ...value.position,
+          message:
+            'The default value of a secret variable is in the source. Let it refer to Azure Key Vault.',
+        }
+      }
+    } else if (/^Workflows\/.*\.json$/i.test(file)) {
+      const text = source.text(file)
+      for (const match of text.matchAll(secretKey)) {
+        const line = text.slice(0, match.index).split('\n').length
+        yield {
+          file,
+          line,
+          message: `"${match[1]}" holds a literal value. Take it from a secret environment variable or a connection.`,
+        }
+      }
+    }
+  }
+}

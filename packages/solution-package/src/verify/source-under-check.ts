@@ -1,0 +1,89 @@
+import { readSourceManifest } from '../source-manifest.ts'
+import { packSections } from '../pack/pack-archive.ts'
+import { type PackedComponent, TreeView } from '../pack/tree-view.ts'
+import type { SolutionManifest } from '../manifest.ts'
+import { SolutionError } from '../solution-error.ts'
+import type { SourceTree } from '../source-tree.ts'
+import { parseXml, type XmlDocument, XmlError } from '../xml/index.ts'
+
+/** A source tree as the rules look at it: each file is read and parsed once. */
+export class SourceUnderCheck {
+  readonly paths: readonly string[]
+  readonly manifest: SolutionManifest
+  readonly #tree: SourceTree
+  readonly #documents = new Map<string, XmlDocument | XmlError>()
+  #components: readonly PackedComponent[] | 'not packable' | undefined
+
+  /** @throws SolutionError when the folder is no unpacked solution */
+  constructor(tree: SourceTree) {
+    this.#tree = tree
+    this.paths = tree.paths
+    this.manifest = readSourceManifest(tree)
+  }
+
+  read(path: string): Uint8Array {
+    return this.#tree.read(path)
+  }
+
+  text(path: string): string {
+    return new TextDecoder().decode(this.read(path))
+  }
+
+  /** The parsed file, or why it cannot be parsed. */
+  parse(path: string): XmlDocument | XmlError {
+    const known = this.#documents.get(path)
+    if (known) return known
+    const parsed = tryParse(this.read(path), path)
+    this.#documents.set(path, parsed)
+    return parsed
+  }
+
+  /** The parsed file; undefined when it is not there or not well-formed, which is another rule's finding. */
+  document(path: string): XmlDocument | undefined {
+    if (!this.paths.includes(path)) return undefined
+    const parsed = this.parse(path)
+    return parsed instanceof XmlError ? undefined : parsed
+  }
+
+  /** Files that are XML of the solution itself; the content of a web resource or a control may be anything. */
+  get xmlFiles(): readonly string[] {
+    const contents = new Set(this.paths.map((path) => path.replace(/\.data\.xml$/, '')))
+    return this.paths.filter(
+      (path) =>
+        path.endsWith('.xml') &&
+        !/^(?:Controls|Resources)\//.test(path) &&
+        !(contents.has(path) && this.paths.includes(`${path}.data.xml`)),
+    )
+  }
+
+  /** The components that packing finds; undefined when packing itself fails, which says so by its own error. */
+  get components(): readonly PackedComponent[] | undefined {
+    this.#components ??= this.#findComponents()
+    return this.#components === 'not packable' ? undefined : this.#components
+  }
+
+  #findComponents(): readonly PackedComponent[] | 'not packable' {
+    const customizations = this.document('Other/Customizations.xml')
+    if (!customizations) return 'not packable'
+    const view = new TreeView(this.#tree, customizations.root, {
+      managed: this.manifest.managed === 'Managed',
+      ofBoth: this.manifest.managed === 'Both',
+    })
+    try {
+      packSections(customizations, view, undefined)
+    } catch (error) {
+      if (error instanceof SolutionError || error instanceof XmlError) return 'not packable'
+      throw error
+    }
+    return view.components
+  }
+}
+
+function tryParse(bytes: Uint8Array, path: string): XmlDocument | XmlError {
+  try {
+    return parseXml(bytes, path)
+  } catch (error) {
+    if (error instanceof XmlError) return error
+    throw error
+  }
+}
