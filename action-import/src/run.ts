@@ -10,6 +10,8 @@ import { RefusedError } from './import-errors.ts'
 import { importArchive } from './import-archive.ts'
 import type { Inputs } from './inputs.ts'
 import { runPromote } from './promote.ts'
+import { findRemovals, guardRemovals } from './removal-guard.ts'
+import { removalState } from './removals.ts'
 import { decisionLines, summarizeDecision } from './report.ts'
 import { baseOf, openSession } from './session.ts'
 import type { ImportDeps, Session } from './session.ts'
@@ -47,14 +49,18 @@ const runImport = async (session: Session, archive: Archive): Promise<Outputs> =
   if (running !== undefined) return attach(session, archive, running)
 
   const target = await readTarget(client, archive, inputs.environmentKind)
-  const decision = decide(situationOf(archive, target, inputs.wishes, 'none'))
+  const removals = await findRemovals(session, archive, target)
+  const decision = decide(situationOf(archive, target, inputs.wishes, removalState(removals)))
   tell(session, archive, target, decision)
   if (decision.action === 'refuse') {
     throw new RefusedError(
       `${archive.name} ${archive.version} was not imported into ${client.environmentUrl}: ${decision.because} ${decision.wayOut}`,
     )
   }
-  if (decision.action !== 'skip') return importArchive(session, archive, decision.action)
+  if (decision.action !== 'skip') {
+    guardRemovals(session, decision.action, removals)
+    return importArchive(session, archive, decision.action)
+  }
   // Values of the environment may have changed in the file although the solution did not.
   const applied = await applySettings(session)
   return {

@@ -1,0 +1,139 @@
+import {
+  countRows,
+  listManagedColumns,
+  listManagedForms,
+  listManagedViews,
+  listSolutionContent,
+} from '@dsa/dataverse-client'
+import type { DataverseClient, Solution, SolutionContentRow } from '@dsa/dataverse-client'
+import { fold, rootKey, TABLE } from './archive-components.ts'
+import type { ArchiveComponents } from './archive-components.ts'
+import { inOrder } from './removals.ts'
+import type { Removal, Removals } from './removals.ts'
+
+const COLUMN = 2
+const FORM = 60
+const VIEW = 26
+/** Kinds that live below a table; they are roots only where the table was added without everything. */
+const BELOW_TABLES = new Set([COLUMN, 3, 10, 14, 18, 24, VIEW, 55, 59, FORM])
+/** Numbers above are given out anew in each environment. */
+const FIRST_LOCAL_TYPE = 1_000
+
+/**
+ * Compares an archive with what the environment has. Certain is only what is proven: when every managed column, form
+ * and view of a table is in the archive, nothing below it goes, whoever owns it.
+ * @param prefix the publisher's prefix, by which columns of this solution are told from those of others
+ */
+export const compareWithEnvironment = async (
+  client: DataverseClient,
+  installed: Solution,
+  archive: ArchiveComponents,
+  prefix: string,
+): Promise<Removals> => {
+  const content = await attempt(client, () => listSolutionContent(client, installed.id))
+  if (content === undefined) {
+    return {
+      removed: [],
+      notCompared: ['the components of the installed solution (the environment does not list them)'],
+      dataIsCertain: false,
+    }
+  }
+  const names = new Set([...archive.roots.values()].map(({ name }) => fold(name)))
+  const removed: Removal[] = []
+  const notCompared: string[] = []
+  for (const row of content) {
+    const known = isInArchive(row, archive, names)
+    if (known === false) removed.push({ type: row.type, name: row.name })
+    if (known === undefined) notCompared.push(`${row.name} (type ${row.type})`)
+  }
+
+  const tables = content
+    .filter(({ type }) => type === TABLE)
+    .map(({ name }) => fold(name))
+    .filter((name) => archive.tables.get(name)?.behavior === '0')
+  let dataIsCertain = true
+  for (const table of tables) {
+    const columns = await attempt(client, () => listManagedColumns(client, table))
+    if (columns === undefined) {
+      dataIsCertain = false
+      notCompared.push(`columns of ${table}`)
+      continue
+    }
+    const own = archive.tables.get(table)?.columns
+    const missing = columns.filter((column) => !own?.has(fold(column)))
+    // Columns of another publisher belong to another solution, and an upgrade of this one leaves them.
+    for (const column of missing.filter(
+      (name) => prefix === '' || fold(name).startsWith(`${fold(prefix)}_`),
+    )) {
+      removed.push({ type: COLUMN, name: `${table}.${column}` })
+    }
+  }
+  if (tables.length > 0) notCompared.push(...(await formsAndViews(client, archive, tables)))
+  return { removed: await withRows(client, inOrder(distinct(removed))), notCompared, dataIsCertain }
+}
+
+/** True, false, or undefined when a number that only this environment knows cannot be compared. */
+const isInArchive = (
+  { type, name, objectId }: SolutionContentRow,
+  archive: ArchiveComponents,
+  names: ReadonlySet<string>,
+): boolean | undefined => {
+  if (archive.roots.has(rootKey(type, name)) || archive.roots.has(rootKey(type, objectId))) return true
+  if (names.has(fold(name)) || names.has(fold(objectId))) return true
+  if (type >= FIRST_LOCAL_TYPE) return undefined
+  if (!BELOW_TABLES.has(type)) return false
+  const inTables = [...archive.tables.values()].some(
+    ({ columns, forms, views }) =>
+      columns.has(fold(name)) || forms.has(fold(objectId)) || views.has(fold(objectId)),
+  )
+  // Relationships, keys and charts have no id in common between archive and environment that is read here.
+  return inTables ? true : type === COLUMN || type === FORM || type === VIEW ? false : undefined
+}
+
+const formsAndViews = async (
+  client: DataverseClient,
+  archive: ArchiveComponents,
+  tables: readonly string[],
+): Promise<readonly string[]> => {
+  const forms = await attempt(client, () => listManagedForms(client, tables))
+  const views = await attempt(client, () => listManagedViews(client, tables))
+  if (forms === undefined || views === undefined) return ['forms and views of tables']
+  const known = [...archive.tables.values()]
+  const unknown = [
+    ...forms
+      .filter(({ id }) => !known.some((table) => table.forms.has(fold(id))))
+      .map(({ name, table }) => `form '${name}' of ${table}`),
+    ...views
+      .filter(({ id }) => !known.some((table) => table.views.has(fold(id))))
+      .map(({ name, table }) => `view '${name}' of ${table}`),
+  ]
+  return unknown.map((name) => `${name} (of this solution or of another)`)
+}
+
+/** A look that the environment refuses makes the result uncertain; it does not end the step. */
+const attempt = async <T>(client: DataverseClient, look: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await look()
+  } catch (error) {
+    if (client.signal.aborted) throw error
+    client.log.debug(`Could not compare: ${String(error)}`)
+    return undefined
+  }
+}
+
+const distinct = (removed: readonly Removal[]): readonly Removal[] => [
+  ...new Map(removed.map((one) => [rootKey(one.type, one.name), one])).values(),
+]
+
+const withRows = async (
+  client: DataverseClient,
+  removed: readonly Removal[],
+): Promise<readonly Removal[]> => {
+  const counted: Removal[] = []
+  for (const one of removed) {
+    const rows =
+      one.type === TABLE ? await attempt(client, () => countRows(client, fold(one.name))) : undefined
+    counted.push(rows === undefined ? one : { ...one, rows })
+  }
+  return counted
+}

@@ -1,0 +1,44 @@
+import type { ArchiveComponents, TableContent } from './archive-components.ts'
+import { rootKey } from './archive-components.ts'
+import { compareArchives, holdsData, removalState } from './removals.ts'
+
+const table = (columns: string[], forms: string[] = [], views: string[] = []): TableContent => ({
+  columns: new Set(columns),
+  forms: new Set(forms),
+  views: new Set(views),
+  behavior: '0',
+})
+const components = (
+  roots: readonly (readonly [number, string])[],
+  tables: Readonly<Record<string, TableContent>> = {},
+): ArchiveComponents => ({
+  roots: new Map(roots.map(([type, name]) => [rootKey(type, name), { type, name }])),
+  tables: new Map(Object.entries(tables)),
+})
+
+describe('two archives', () => {
+  const before = components(
+    [
+      [1, 'c_order'],
+      [1, 'c_old'],
+      [29, '{AA}'],
+    ],
+    { c_order: table(['c_total', 'c_note'], ['f1'], ['v1']), c_old: table(['c_x']) },
+  )
+
+  test('the same content removes nothing', () => {
+    expect(removalState(compareArchives(before, before))).toBe('none')
+  })
+
+  test('tables and columns come first; a table that goes takes its columns along', () => {
+    const after = components([[1, 'c_ORDER']], { c_order: table(['c_total'], [], ['v1', 'v2']) })
+    const { removed } = compareArchives(before, after)
+    expect(removed).toEqual([
+      { type: 1, name: 'c_old' },
+      { type: 2, name: 'c_order.c_note' },
+      { type: 29, name: '{AA}' },
+      { type: 60, name: 'c_order f1' },
+    ])
+    expect(removed.filter(holdsData)).toHaveLength(2)
+  })
+})

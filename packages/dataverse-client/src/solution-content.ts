@@ -1,0 +1,105 @@
+import type { DataverseClient } from './client.ts'
+import { anyOf } from './environment-variables.ts'
+import { literal, query } from './query.ts'
+import { asRow, isRow, optionalNumber, optionalText, truth } from './wire.ts'
+import type { Row } from './wire.ts'
+
+/** A component of an installed solution. */
+export interface SolutionContentRow {
+  /** As documented for `componenttype`; numbers above 1000 are given out anew in each environment. */
+  readonly type: number
+  readonly objectId: string
+  /** Schema name, or the name shown where there is none. */
+  readonly name: string
+}
+
+/** The components of a solution with their names, as the maker portal lists them. */
+export const listSolutionContent = async (
+  client: DataverseClient,
+  solutionId: string,
+): Promise<readonly SolutionContentRow[]> => {
+  const found = await client.list(
+    query('msdyn_solutioncomponentsummaries', {
+      select: ['msdyn_componenttype', 'msdyn_objectid', 'msdyn_schemaname', 'msdyn_name'],
+      filter: `msdyn_solutionid eq ${solutionId}`,
+    }),
+  )
+  return found.map((row) => ({
+    type: optionalNumber(row, 'msdyn_componenttype') ?? 0,
+    objectId: optionalText(row, 'msdyn_objectid') ?? '',
+    name:
+      optionalText(row, 'msdyn_schemaname') ||
+      optionalText(row, 'msdyn_name') ||
+      optionalText(row, 'msdyn_objectid') ||
+      '',
+  }))
+}
+
+/** Logical names of the custom columns of a table that came with managed solutions. */
+export const listManagedColumns = async (
+  client: DataverseClient,
+  table: string,
+): Promise<readonly string[]> => {
+  // Filters over metadata are limited, so the rows are sorted out here.
+  const found = await client.list(
+    query(`EntityDefinitions(LogicalName=${literal(table)})/Attributes`, {
+      select: ['LogicalName', 'IsCustomAttribute', 'IsManaged', 'AttributeOf'],
+    }),
+  )
+  return found
+    .filter(
+      (row) =>
+        truth(row, 'IsCustomAttribute') &&
+        row['IsManaged'] !== false &&
+        optionalText(row, 'AttributeOf') === undefined,
+    )
+    .map((row) => optionalText(row, 'LogicalName') ?? '')
+}
+
+export interface TableItem {
+  readonly id: string
+  readonly name: string
+  readonly table: string
+}
+
+const item = (row: Row, id: string, table: string): TableItem => ({
+  id: optionalText(row, id) ?? '',
+  name: optionalText(row, 'name') ?? '',
+  table: optionalText(row, table) ?? '',
+})
+
+/** Forms of these tables that came with managed solutions. */
+export const listManagedForms = async (
+  client: DataverseClient,
+  tables: readonly string[],
+): Promise<readonly TableItem[]> => {
+  const filter = `ismanaged eq true and (${anyOf('objecttypecode', tables)})`
+  const found = await client.list(
+    query('systemforms', { select: ['formid', 'name', 'objecttypecode'], filter }),
+  )
+  return found.map((row) => item(row, 'formid', 'objecttypecode'))
+}
+
+/** Views of these tables that came with managed solutions. */
+export const listManagedViews = async (
+  client: DataverseClient,
+  tables: readonly string[],
+): Promise<readonly TableItem[]> => {
+  const filter = `ismanaged eq true and (${anyOf('returnedtypecode', tables)})`
+  const found = await client.list(
+    query('savedqueries', { select: ['savedqueryid', 'name', 'returnedtypecode'], filter }),
+  )
+  return found.map((row) => item(row, 'savedqueryid', 'returnedtypecode'))
+}
+
+/** How many rows a table has; the service counts once a day, so this is a hint. */
+export const countRows = async (client: DataverseClient, table: string): Promise<number | undefined> => {
+  const names = encodeURIComponent(JSON.stringify([table]))
+  const answer = asRow(
+    await client.get(`RetrieveTotalRecordCount(EntityNames=@names)?@names=${names}`),
+    'RetrieveTotalRecordCount',
+  )
+  const counts = isRow(answer['EntityRecordCountCollection']) ? answer['EntityRecordCountCollection'] : {}
+  const values: readonly unknown[] = Array.isArray(counts['Values']) ? counts['Values'] : []
+  return typeof values[0] === 'number' ? values[0] : undefined
+}
