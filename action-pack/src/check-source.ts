@@ -14,7 +14,12 @@ export class SourceError extends Error {
   }
 }
 
-const rulesPage = 'https://github.com/some-org/dataverse-solution-actions/blob/main/docs/verify.md'
+/** The page on the rules, in the repository that the step's `uses` names. */
+function rulesPage({ environment }: ActionDeps): string {
+  const repository = environment['GITHUB_ACTION_REPOSITORY']
+  const page = 'docs/verify.md'
+  return repository ? `https://github.com/${repository}/blob/main/${page}` : page
+}
 
 /**
  * Verifies the source as the inputs say.
@@ -39,7 +44,7 @@ export function checkSource(tree: SourceTree, folder: string, inputs: Inputs, de
   for (const annotation of annotations) if (annotation.level !== 'error') deps.annotate(annotation)
   if (errors.length === 0) return findings.length
   throw new SourceError(
-    `The source has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}, and nothing was packed. Correct them, or turn a rule off with "verify-off". The rules: ${rulesPage}\n${errors
+    `The source has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}, and nothing was packed. Correct them, or turn a rule off with "verify-off". The rules: ${rulesPage(deps)}\n${errors
       .map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`)
       .join('\n')}`,
     errors,
