@@ -6,19 +6,11 @@ import {
   stageAndUpgradeAsync,
   stageSolution,
 } from '@dsa/dataverse-client'
-import type {
-  DataverseClient,
-  ImportRequest,
-  StagedComponent,
-  StageResult,
-  StartedOperation,
-} from '@dsa/dataverse-client'
+import type { DataverseClient, ImportRequest, StageResult, StartedOperation } from '@dsa/dataverse-client'
 import type { Archive } from './archive.ts'
 import type { Action } from './decision.ts'
 import { followImport } from './follow.ts'
 import type { ImportOutcome } from './follow.ts'
-import { ImportFailedError } from './import-errors.ts'
-import { findingLines, missingLines } from './report.ts'
 
 export interface CarryOutOptions {
   readonly action: Exclude<Action, 'skip'>
@@ -28,18 +20,14 @@ export interface CarryOutOptions {
   readonly skipProductUpdateDependencies: boolean
   readonly maxWaitMinutes: number
   readonly maxQueueWaitMs: number
-  /** The rows that travel with the import, made from the components that the service found in the archive. */
-  readonly componentParameters: (
-    staged: readonly StagedComponent[],
-  ) => Promise<ImportRequest['componentParameters']>
+  /** Looks at what the staging found, stops what would fail, and gives the rows that travel with the import. */
+  readonly onStaged: (staged: StageResult) => Promise<ImportRequest['componentParameters']>
   /** Told right before the request that starts the job. */
   readonly onSending: () => void
   /** Told as soon as an id is known, before anything else can fail. */
   readonly onStarted: (started: { asyncOperationId?: string; importJobId?: string | undefined }) => void
-  readonly onStageFailed: (staged: StageResult) => void
 }
 
-const MISSING_DEPENDENCIES = '0x8004801d'
 /** How long to wait when the job itself met the lock, which it cannot wait for. */
 const LOCK_WAIT_MS = 30_000
 
@@ -79,16 +67,13 @@ const start = async (client: DataverseClient, options: CarryOutOptions): Promise
   const { archive } = options
   client.log.info(`Uploading ${archive.name} ${archive.version} for a check (nothing is changed yet).`)
   const staged = await stageSolution(client, archive.bytes)
-  for (const { level, message } of staged.findings) {
-    if (level === 'warning') client.log.warning(message)
-  }
-  const source = sourceOf(staged, options)
   try {
-    const componentParameters = await options.componentParameters(staged.components)
+    const componentParameters = await options.onStaged(staged)
     const request: ImportRequest = {
       solutionName: archive.name,
       version: archive.version,
-      source,
+      // A failed staging gives no upload; it only gets here when missing product updates may be skipped.
+      source: staged.uploadId === undefined ? { archive: archive.bytes } : { uploadId: staged.uploadId },
       overwriteUnmanagedCustomizations: options.overwriteUnmanagedCustomizations,
       publishWorkflows: options.publishWorkflows,
       skipProductUpdateDependencies: options.skipProductUpdateDependencies,
@@ -103,23 +88,4 @@ const start = async (client: DataverseClient, options: CarryOutOptions): Promise
       await deleteStageUpload(client, staged.uploadId)
     throw error
   }
-}
-
-/**
- * The passed staging, or the archive itself when nothing but dependencies are missing and those of product updates
- * may be: a failed staging gives no upload, and only the import can tell which ones those are.
- */
-const sourceOf = (staged: StageResult, options: CarryOutOptions): ImportRequest['source'] => {
-  if (staged.uploadId !== undefined) return { uploadId: staged.uploadId }
-  const errors = staged.findings.filter(({ level }) => level === 'error')
-  const onlyMissing = errors.every(({ code }) => code === MISSING_DEPENDENCIES)
-  if (options.skipProductUpdateDependencies && onlyMissing && staged.missingDependencies.length > 0) {
-    return { archive: options.archive.bytes }
-  }
-  options.onStageFailed(staged)
-  const reasons = [...findingLines(staged.findings), ...missingLines(staged.missingDependencies)]
-  throw new ImportFailedError(
-    `The environment does not take ${options.archive.name} ${options.archive.version}; nothing was changed.\n` +
-      (reasons.length === 0 ? 'It gave no reason.' : reasons.join('\n')),
-  )
 }

@@ -1,16 +1,15 @@
 import type { Outputs } from '@dsa/action-kit'
 import { findSolution } from '@dsa/dataverse-client'
-import { warnUnknown } from './apply-settings.ts'
 import type { Archive } from './archive.ts'
+import { check, refuseErrors } from './check.ts'
 import { carryOut } from './carry-out.ts'
 import type { Action } from './decision.ts'
 import { publishAfter } from './finish.ts'
+import { switchFlows } from './flows.ts'
 import type { ImportOutcome } from './follow.ts'
 import { concludeImport, rememberIds, stopped } from './outcome.ts'
 import type { JobProgress } from './outcome.ts'
-import { summarizeStage } from './report.ts'
 import type { Session } from './session.ts'
-import { planSettings } from './settings-plan.ts'
 import type { SettingsPlan } from './settings-plan.ts'
 
 /** Carries a decision out, with the settings, and does what comes after a success. */
@@ -33,16 +32,16 @@ export const importArchive = async (
       skipProductUpdateDependencies: inputs.skipDependencyCheck,
       maxWaitMinutes: inputs.maxWaitMinutes,
       maxQueueWaitMs: inputs.maxQueueWaitMinutes * 60_000,
-      async componentParameters(staged) {
-        plan = await planSettings(client, session.settings, staged)
-        warnUnknown(session, plan)
+      async onStaged(staged) {
+        const checked = await check(session, archive, staged)
+        plan = checked.plan
+        refuseErrors(session, archive, checked.findings)
         return plan.componentParameters
       },
       onSending() {
         progress.sending = true
       },
       onStarted: (started) => rememberIds(session, progress, started),
-      onStageFailed: (staged) => summarizeStage(deps.summary, staged),
     })
   } catch (error) {
     throw stopped(error, session, `The import of ${what}`, progress)
@@ -56,7 +55,8 @@ export const importArchive = async (
 export const afterImport = async (session: Session, archive: Archive): Promise<Outputs> => {
   const { deps, client } = session
   await publishAfter(session, archive.managed)
+  const flowsOff = await switchFlows(session, archive)
   const now = await findSolution(client, archive.name)
   deps.log.info(`Done: ${client.environmentUrl} has ${archive.name} ${now?.version ?? archive.version}.`)
-  return { changed: true, version: now?.version ?? archive.version }
+  return { changed: true, version: now?.version ?? archive.version, 'flows-off': flowsOff }
 }

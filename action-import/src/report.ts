@@ -7,6 +7,7 @@ import type { Decision } from './decision.ts'
 import { duration } from './follow.ts'
 import type { ImportOutcome } from './follow.ts'
 import type { ComponentResult } from './import-job-data.ts'
+import type { Finding } from './preflight.ts'
 import type { Target } from './situation.ts'
 
 /** What the decision is called where people read it. */
@@ -124,17 +125,19 @@ const withParent = ({ schemaName, displayName, parent }: MissingDependency['requ
 const supplier = (solution: string): string =>
   solution === '' || solution === 'Active' ? 'no solution; add the component to yours' : solution
 
-/** The findings of a staging that did not pass. */
-export const summarizeStage = (summary: Summary, staged: StageResult): void => {
-  summary.table(
-    ['', 'Code', 'Message', 'What to do'],
-    staged.findings.map((finding): Cell[] => [
-      finding.level,
-      { code: finding.code },
-      finding.message,
-      errorAdvice(finding.code)?.next ?? '',
-    ]),
-  )
+/** What the check before the import found. */
+export const summarizeFindings = (
+  summary: Summary,
+  findings: readonly Finding[],
+  staged: StageResult,
+): void => {
+  if (findings.length > 0) {
+    summary.text('Found before the import:')
+    summary.table(
+      ['', 'Finding'],
+      findings.map(({ level, text }): Cell[] => [level, text]),
+    )
+  }
   summarizeMissing(summary, staged.missingDependencies)
 }
 

@@ -4,6 +4,7 @@ import { LARGE_BYTES, readArchive } from './archive.ts'
 import type { Archive } from './archive.ts'
 import { applySettings, runSettings } from './apply-settings.ts'
 import { attach, findRunningImport } from './attach.ts'
+import { runCheck } from './check.ts'
 import { decide } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { RefusedError } from './import-errors.ts'
@@ -57,6 +58,7 @@ const runImport = async (session: Session, archive: Archive): Promise<Outputs> =
       `${archive.name} ${archive.version} was not imported into ${client.environmentUrl}: ${decision.because} ${decision.wayOut}`,
     )
   }
+  if (inputs.mode === 'check') return runCheck(session, archive, decision.action, removals, target)
   if (decision.action !== 'skip') {
     guardRemovals(session, decision.action, removals)
     return importArchive(session, archive, decision.action)

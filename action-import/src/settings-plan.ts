@@ -21,6 +21,10 @@ export interface SettingsPlan {
   readonly applyDirectly: (client: DataverseClient) => Promise<void>
   /** Names that the settings file has and neither the archive nor the environment knows. */
   readonly unknown: readonly string[]
+  /** Connection references of the archive that will have no connection. */
+  readonly unboundReferences: readonly string[]
+  /** Environment variables of the archive that will have neither a default nor a value. */
+  readonly emptyVariables: readonly string[]
   readonly count: number
 }
 
@@ -37,13 +41,15 @@ export const planSettings = async (
   staged: readonly StagedComponent[],
 ): Promise<SettingsPlan> => {
   const { environmentVariables, connectionReferences } = settings
+  const packedVariables = named(staged, 'environmentvariabledefinition', 'schemaname')
+  const packedReferences = named(staged, 'connectionreference', 'connectionreferencelogicalname')
   const variables = await listEnvironmentVariables(
     client,
-    environmentVariables.map(({ schemaName }) => schemaName),
+    distinct([...environmentVariables.map(({ schemaName }) => schemaName), ...packedVariables]),
   )
   const references = await listConnectionReferences(
     client,
-    connectionReferences.map(({ logicalName }) => logicalName),
+    distinct([...connectionReferences.map(({ logicalName }) => logicalName), ...packedReferences]),
   )
   const componentParameters: Readonly<Record<string, unknown>>[] = []
   const direct: ((target: DataverseClient) => Promise<void>)[] = []
@@ -78,8 +84,45 @@ export const planSettings = async (
       for (const apply of direct) await apply(target)
     },
     unknown,
+    unboundReferences: packedReferences.filter(
+      (name) =>
+        !connectionReferences.some(({ logicalName }) => same(logicalName, name)) &&
+        !references.some((one) => same(one.logicalName, name) && one.connectionId !== ''),
+    ),
+    emptyVariables: packedVariables.filter(
+      (name) =>
+        !environmentVariables.some(({ schemaName }) => same(schemaName, name)) &&
+        !hasValue(name, variables, staged),
+    ),
     count: componentParameters.length + direct.length,
   }
+}
+
+const distinct = (names: readonly string[]): readonly string[] => [
+  ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
+]
+
+/** The names of all components of a type in the archive. */
+const named = (staged: readonly StagedComponent[], type: string, key: string): readonly string[] =>
+  staged
+    .filter((one) => same(one.type, type))
+    .map(({ attributes }) => attributes.get(key) ?? '')
+    .filter((name) => name !== '')
+
+/** A default or a value, in the archive or in the environment. */
+const hasValue = (
+  name: string,
+  variables: readonly EnvironmentVariable[],
+  staged: readonly StagedComponent[],
+): boolean => {
+  const there = variables.find(({ schemaName }) => same(schemaName, name))
+  const definition = component(staged, 'environmentvariabledefinition', 'schemaname', name)
+  return (
+    there?.value !== undefined ||
+    Boolean(there?.defaultValue) ||
+    Boolean(definition?.attributes.get('defaultvalue')) ||
+    component(staged, 'environmentvariablevalue', 'schemaname', name) !== undefined
+  )
 }
 
 const component = (

@@ -1,0 +1,127 @@
+import { findSolutions, listSolutionOperations, listUserRoles, whoAmI } from '@dsa/dataverse-client'
+import type { DataverseClient, StageResult } from '@dsa/dataverse-client'
+import { compareVersions } from '@dsa/solution-package'
+import type { Archive } from './archive.ts'
+import { findingLines, missingLines } from './report.ts'
+import type { SettingsPlan } from './settings-plan.ts'
+
+/** Something that would make the import fail, or its result not work. */
+export interface Finding {
+  readonly level: 'error' | 'warning'
+  readonly text: string
+}
+
+export interface PreflightOptions {
+  readonly archive: Archive
+  readonly staged: StageResult
+  readonly plan: SettingsPlan
+  /** Missing product updates are not counted as errors; only the import can tell which ones they are. */
+  readonly skipProductUpdateDependencies: boolean
+}
+
+const MISSING_DEPENDENCIES = '0x8004801d'
+const ENOUGH = ['system administrator', 'system customizer']
+
+/** Everything at once that can be known before anything is changed. */
+export const preflight = async (
+  client: DataverseClient,
+  options: PreflightOptions,
+): Promise<readonly Finding[]> => [
+  ...stageFindings(options),
+  ...(await olderSolutions(client, options.archive)),
+  ...settingFindings(options.plan),
+  ...(await roleFindings(client)),
+]
+
+const error = (text: string): Finding => ({ level: 'error', text })
+const warning = (text: string): Finding => ({ level: 'warning', text })
+
+const stageFindings = ({ staged, skipProductUpdateDependencies }: PreflightOptions): readonly Finding[] => {
+  const warnings = staged.findings
+    .filter(({ level }) => level === 'warning')
+    .map(({ message }) => warning(message))
+  if (staged.passed) return warnings
+  const onlyMissing =
+    staged.missingDependencies.length > 0 &&
+    staged.findings.every(({ level, code }) => level !== 'error' || code === MISSING_DEPENDENCIES)
+  const level = skipProductUpdateDependencies && onlyMissing ? warning : error
+  const lines = [...findingLines(staged.findings), ...missingLines(staged.missingDependencies)]
+  return [
+    ...warnings,
+    ...(lines.length === 0 ? ['the environment refuses the archive and gives no reason'] : lines).map(level),
+  ]
+}
+
+/** Solutions that the archive was built on and that are older here: the import may pass and the result not work. */
+const olderSolutions = async (
+  client: DataverseClient,
+  { manifest }: Archive,
+): Promise<readonly Finding[]> => {
+  const wanted = new Map<string, string>()
+  for (const { required } of manifest.missingDependencies) {
+    const [, name, version] = /^(\w+) \(([\d.]+)\)$/.exec(required.attributes['solution'] ?? '') ?? []
+    if (name === undefined || version === undefined) continue
+    const known = wanted.get(name)
+    if (known === undefined || compareVersions(version, known) > 0) wanted.set(name, version)
+  }
+  if (wanted.size === 0) return []
+  const found = await findSolutions(client, [...wanted.keys()])
+  return [...wanted].flatMap(([name, version]) => {
+    const here = found.find(({ uniqueName }) => uniqueName.toLowerCase() === name.toLowerCase())
+    // What is absent is told by the staging, which also knows when another solution supplies the component.
+    if (here === undefined || compareVersions(here.version, version) >= 0) return []
+    return [warning(`${name} is ${here.version} here; the archive was built on ${version}. Update it first.`)]
+  })
+}
+
+const settingFindings = ({
+  unknown,
+  unboundReferences,
+  emptyVariables,
+}: SettingsPlan): readonly Finding[] => [
+  ...unknown.map((name) =>
+    warning(`the settings name '${name}', which is neither in the archive nor in the environment`),
+  ),
+  ...unboundReferences.map((name) =>
+    warning(
+      `the connection reference '${name}' has no connection; flows that use it stay off. Give it in the settings.`,
+    ),
+  ),
+  ...emptyVariables.map((name) =>
+    warning(`the environment variable '${name}' has neither a default nor a value. Give it in the settings.`),
+  ),
+]
+
+/** The two roles that are known to be enough; others may be, so this is a warning. */
+const roleFindings = async (client: DataverseClient): Promise<readonly Finding[]> => {
+  try {
+    const { userId } = await whoAmI(client)
+    const roles = await listUserRoles(client, userId)
+    if (roles.some((role) => ENOUGH.includes(role.toLowerCase()))) return []
+    const held = roles.length === 0 ? 'no role of its own' : roles.map((role) => `'${role}'`).join(', ')
+    return [
+      warning(
+        `the application user holds ${held}; System Administrator or System Customizer is known to be enough.`,
+      ),
+    ]
+  } catch (reason) {
+    if (client.signal.aborted) throw reason
+    client.log.debug(`The roles could not be read: ${String(reason)}`)
+    return []
+  }
+}
+
+/** What runs in the environment now, for the report of a check; an import waits for it. */
+export const runningOperations = async (client: DataverseClient): Promise<readonly Finding[]> => {
+  const running = await listSolutionOperations(client)
+  return running.map(({ messageName, startedOn, createdOn }) =>
+    warning(
+      `${messageName} runs in the environment since ${startedOn || createdOn}; an import would wait for it.`,
+    ),
+  )
+}
+
+/** What no look can tell beforehand. */
+export const NOT_CHECKED = [
+  'whether each connection may be used by the application user (it shows when a flow is switched on)',
+]
