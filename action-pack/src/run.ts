@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
@@ -8,6 +8,7 @@ import {
   packSolution,
   readFolder,
   readSourceManifest,
+  withVersion,
 } from '@dsa/solution-package'
 import { chooseVersion } from './choose-version.ts'
 import { checkSource } from './check-source.ts'
@@ -42,6 +43,13 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   for (const { file: path, bytes, sha256 } of written) {
     log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
   }
+  if (inputs.writeVersion && version !== previousVersion) {
+    await writeWhole(
+      join(folder, 'Other/Solution.xml'),
+      withVersion(source.read('Other/Solution.xml'), version),
+    )
+    log.info(`Wrote the version ${version} to Other/Solution.xml.`)
+  }
   summarize(packed.manifest.uniqueName, version, written, deps)
   const [main] = written
   const managed = written.find(({ kind }) => kind === 'Managed')
@@ -70,7 +78,6 @@ function noticeIneffective(inputs: Inputs, { log }: ActionDeps): void {
   }
 }
 
-/** Each archive appears as a whole or not at all: a later step must not find half of one. */
 async function writeArchives(
   archives: readonly PackedArchive[],
   file: string,
@@ -81,16 +88,19 @@ async function writeArchives(
     file: i === 0 ? file : file.replace(/(\.[^./\\]*)?$/, '_managed$1'),
     sha256: createHash('sha256').update(archive.bytes).digest('hex'),
   }))
-  for (const { file: path, bytes } of written) {
-    const partial = `${path}.partial`
-    try {
-      await writeFile(partial, bytes)
-      await rename(partial, path)
-    } finally {
-      await rm(partial, { force: true })
-    }
-  }
+  for (const { file: path, bytes } of written) await writeWhole(path, bytes)
   return written
+}
+
+/** The file appears as a whole or not at all: a later step must not find half of one. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const partial = `${path}.partial`
+  try {
+    await writeFile(partial, bytes)
+    await rename(partial, path)
+  } finally {
+    await rm(partial, { force: true })
+  }
 }
 
 function summarize(
