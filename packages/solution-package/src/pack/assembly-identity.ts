@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { nodeErrorCode } from '../node-error.ts'
 
 /**
  * The identity of a .NET assembly as .NET writes it: `Name, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null`.
@@ -10,7 +11,8 @@ export function assemblyIdentity(bytes: Uint8Array): string | undefined {
     return readIdentity(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   } catch (error) {
     // A file that ends too early or points outside of itself is no assembly.
-    if (error instanceof RangeError) return undefined
+    const code = nodeErrorCode(error)
+    if (code === 'ERR_OUT_OF_RANGE' || code === 'ERR_BUFFER_OUT_OF_BOUNDS') return undefined
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { nodeErrorCode } from '../node-error.ts'
 import { XmlError } from './xml-error.ts'
 
 const DECLARED = /^<\?xml\s[^>]*?\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/
@@ -42,8 +43,8 @@ function decodeAs(encoding: string, bytes: Uint8Array, label: string): string {
     })
     return decoder.decode(buffer)
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-    if (cause instanceof RangeError) {
+    const code = nodeErrorCode(cause)
+    if (code === 'ERR_ENCODING_NOT_SUPPORTED') {
       throw new XmlError(label, `declares the unknown encoding "${encoding}"; use utf-8`, undefined, {
         cause,
       })
