@@ -31,6 +31,7 @@ export interface Inputs {
   readonly skipDependencyCheck: boolean
   readonly allowDataDeletion: boolean
   readonly publishChanges: boolean
+  readonly reportLayers: 'off' | 'warn' | 'fail'
   readonly flows: 'keep' | 'on' | 'off'
   readonly settingsFile: string | undefined
   readonly variableLines: readonly string[]
@@ -93,6 +94,7 @@ export const readInputs = (): Inputs => {
     skipDependencyCheck: booleanInput('skip-dependency-check'),
     allowDataDeletion: booleanInput('allow-data-deletion'),
     publishChanges: booleanInput('publish-changes'),
+    reportLayers: enumInput('report-layers', ['off', 'warn', 'fail']),
     flows: enumInput('flows', ['keep', 'on', 'off']),
     settingsFile: settings.path,
     variableLines: linesInput('environment-variables'),

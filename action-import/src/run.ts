@@ -4,12 +4,14 @@ import { LARGE_BYTES, readArchive } from './archive.ts'
 import type { Archive } from './archive.ts'
 import { applySettings, runSettings } from './apply-settings.ts'
 import { attach, findRunningImport } from './attach.ts'
+import { backUp } from './backup.ts'
 import { runCheck } from './check.ts'
 import { decide } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { RefusedError } from './import-errors.ts'
 import { importArchive } from './import-archive.ts'
 import type { Inputs } from './inputs.ts'
+import { reportLayers } from './layers.ts'
 import { runPromote } from './promote.ts'
 import { findRemovals, guardRemovals } from './removal-guard.ts'
 import { removalState } from './removals.ts'
@@ -61,6 +63,8 @@ const runImport = async (session: Session, archive: Archive): Promise<Outputs> =
   if (inputs.mode === 'check') return runCheck(session, archive, decision.action, removals, target)
   if (decision.action !== 'skip') {
     guardRemovals(session, decision.action, removals)
+    await reportLayers(session, target)
+    if (decision.action === 'import') await backUp(session, target.installed)
     return importArchive(session, archive, decision.action)
   }
   // Values of the environment may have changed in the file although the solution did not.

@@ -11,6 +11,8 @@ export interface SolutionContentRow {
   readonly objectId: string
   /** Schema name, or the name shown where there is none. */
   readonly name: string
+  /** True when an unmanaged layer lies over it, which hides what a managed import brings. */
+  readonly hasUnmanagedLayer: boolean
 }
 
 /** The components of a solution with their names, as the maker portal lists them. */
@@ -20,7 +22,13 @@ export const listSolutionContent = async (
 ): Promise<readonly SolutionContentRow[]> => {
   const found = await client.list(
     query('msdyn_solutioncomponentsummaries', {
-      select: ['msdyn_componenttype', 'msdyn_objectid', 'msdyn_schemaname', 'msdyn_name'],
+      select: [
+        'msdyn_componenttype',
+        'msdyn_objectid',
+        'msdyn_schemaname',
+        'msdyn_name',
+        'msdyn_hasactivecustomization',
+      ],
       filter: `msdyn_solutionid eq ${solutionId}`,
     }),
   )
@@ -32,6 +40,7 @@ export const listSolutionContent = async (
       optionalText(row, 'msdyn_name') ||
       optionalText(row, 'msdyn_objectid') ||
       '',
+    hasUnmanagedLayer: truth(row, 'msdyn_hasactivecustomization'),
   }))
 }
 
