@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openPackage, openZip, packSolution, unpackSolution, type PackageType } from './index.ts'
+import {
+  openPackage,
+  openZip,
+  packSolution,
+  unpackSolution,
+  verifySource,
+  type PackageType,
+} from './index.ts'
 
 const folder = fileURLToPath(new URL('../../../samples/orders/solution', import.meta.url))
 
@@ -12,16 +19,17 @@ const sample: ReadonlyMap<string, Uint8Array> = new Map(
     .map((path) => [relative(folder, path).split(sep).join('/'), new Uint8Array(readFileSync(path))]),
 )
 
+const tree = {
+  paths: [...sample.keys()],
+  read(path: string): Uint8Array {
+    const bytes = sample.get(path)
+    if (!bytes) throw new Error(`No file ${path} in the sample.`)
+    return bytes
+  },
+}
+
 /** What the archives packed as `packageType` unpack to. */
 async function roundTrip(packageType: PackageType) {
-  const tree = {
-    paths: [...sample.keys()],
-    read(path: string): Uint8Array {
-      const bytes = sample.get(path)
-      if (!bytes) throw new Error(`No file ${path} in the sample.`)
-      return bytes
-    },
-  }
   const { archives } = await packSolution(tree, { packageType })
   const opened = new Map(archives.map(({ kind, bytes }) => [kind, openPackage(openZip(bytes))]))
   const first = opened.get(packageType === 'Managed' ? 'Managed' : 'Unmanaged')
@@ -70,6 +78,10 @@ describe('samples/orders', () => {
       (path) => !sample.has(`${path.slice(0, -'.xml'.length)}_managed.xml`),
     )
     expect(sorted(asTexts(files))).toEqual(sorted(sampleOfType('1', paths)))
+  })
+
+  test('has nothing that verify finds', () => {
+    expect(verifySource(tree)).toEqual([])
   })
 
   test('has no form, view, cell or control handler with the id of another', () => {
