@@ -1,3 +1,4 @@
+import { findDirectory } from './end-of-directory.ts'
 import { ZipError } from './zip-error.ts'
 
 /** What the central directory says of one entry (PKWARE APPNOTE 4.3.12). */
@@ -6,17 +7,19 @@ export interface CentralRecord {
   /** 0 stored, 8 deflated; everything else is refused. */
   readonly method: number
   readonly crc: number
+  /** Flags that say how to read the name and the data; the local header has to repeat them. */
+  readonly flags: number
+  /** As stored. */
+  readonly nameBytes: Uint8Array
   readonly compressedSize: number
   readonly size: number
   /** Where the local header stands in the file. */
   readonly offset: number
 }
 
-const endSignature = 0x06054b50
-const zip64EndSignature = 0x06064b50
-const zip64LocatorSignature = 0x07064b50
 const centralSignature = 0x02014b50
-const endLength = 22
+/** Without the name and the extra field. */
+export const localHeaderLength = 30
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** @throws ZipError when the archive is none, is cut, encrypted, split, links, or uses an unknown method. */
@@ -43,8 +46,20 @@ export function readCentralDirectory(
     const next = at + 46 + nameLength + extraLength + buffer.readUInt16LE(at + 32)
     if (next > offset + size)
       throw new ZipError(`${label} is damaged: entry ${i + 1} of its directory is cut.`)
-    records.push(readRecord(buffer, at, nameLength, extraLength, label))
+    const record = readRecord(buffer, at, nameLength, extraLength, label)
+    if (record.offset + localHeaderLength + nameLength + record.compressedSize > offset) {
+      throw new ZipError(
+        `${label} is damaged: the entry "${record.name}" ends beyond the start of the directory. Download it again.`,
+      )
+    }
+    records.push(record)
     at = next
+  }
+  // A count that is too low hides entries from this reader, and shows them to others.
+  if (at !== offset + size) {
+    throw new ZipError(
+      `${label} is damaged: its directory goes on after the ${count} entries that it counts.`,
+    )
   }
   return records
 }
@@ -64,15 +79,23 @@ function readRecord(
   if (flags & 0x2041) throw refuse('is encrypted. Dataverse exports plain archives; remove the password')
   const method = buffer.readUInt16LE(at + 10)
   if (method !== 0 && method !== 8) throw refuse(`is compressed with method ${method}; only deflate is known`)
-  const unixType = (buffer.readUInt32LE(at + 38) >>> 28) & 0xf
-  if (buffer[at + 5] === 3 && unixType !== 0 && unixType !== 8 && unixType !== 4) {
-    throw refuse('is a link or a device, not a file')
-  }
+  if (isLink(buffer.readUInt32LE(at + 38), buffer[at + 5])) throw refuse('is a link or a device, not a file')
   const fields = zip64Fields(buffer, at, nameLength, extraLength)
   if (!fields) throw refuse('has sizes that do not fit together')
   if (method === 0 && fields.compressedSize !== fields.size)
     throw refuse('is stored, but its two sizes differ')
-  return { name, method, crc: buffer.readUInt32LE(at + 16), ...fields }
+  return { name, nameBytes, flags, method, crc: buffer.readUInt32LE(at + 16), ...fields }
+}
+
+/**
+ * Whether an entry is neither file nor folder, from its external attributes: the mode where the writer's system is
+ * Unix (3) or macOS (19), a reparse point where it is DOS (0) or NTFS (10).
+ */
+function isLink(attributes: number, system: number | undefined): boolean {
+  const unixType = (attributes >>> 28) & 0xf
+  const isUnix = system === 3 || system === 19
+  if (isUnix) return unixType !== 0 && unixType !== 8 && unixType !== 4
+  return (system === 0 || system === 10) && (attributes & 0x400) !== 0
 }
 
 /** Without the UTF-8 flag a name is CP437 by the letter, but every writer of solutions means UTF-8. */
@@ -121,46 +144,4 @@ function zip64Fields(
     extra = next
   }
   return undefined
-}
-
-function findDirectory(buffer: Buffer, label: string): { count: number; offset: number; size: number } {
-  if (buffer.length === 0) throw new ZipError(`${label} is empty: 0 bytes.`)
-  // The end record may be followed by a comment of up to 65,535 bytes.
-  const lowest = Math.max(0, buffer.length - endLength - 0xffff)
-  for (let at = buffer.length - endLength; at >= lowest; at--) {
-    if (buffer.readUInt32LE(at) !== endSignature) continue
-    if (at + endLength + buffer.readUInt16LE(at + 20) !== buffer.length) continue
-    const disks = buffer.readUInt16LE(at + 4) + buffer.readUInt16LE(at + 6)
-    const found = {
-      count: buffer.readUInt16LE(at + 10),
-      size: buffer.readUInt32LE(at + 12),
-      offset: buffer.readUInt32LE(at + 16),
-    }
-    if (disks !== 0 && disks !== 2 * 0xffff)
-      throw new ZipError(`${label} is one part of a split archive; join the parts first.`)
-    const isZip64 = found.count === 0xffff || found.size === 0xffffffff || found.offset === 0xffffffff
-    return isZip64 ? (findZip64Directory(buffer, at, label) ?? found) : found
-  }
-  throw new ZipError(
-    `${label} is not a zip archive, or it is cut off: there is no directory at its end. Check that it is the exported solution (.zip) and was downloaded completely.`,
-  )
-}
-
-function findZip64Directory(
-  buffer: Buffer,
-  endAt: number,
-  label: string,
-): { count: number; offset: number; size: number } | undefined {
-  const locator = endAt - 20
-  if (locator < 0 || buffer.readUInt32LE(locator) !== zip64LocatorSignature) return undefined
-  const at = Number(buffer.readBigUInt64LE(locator + 8))
-  if (!Number.isSafeInteger(at) || at + 56 > buffer.length || buffer.readUInt32LE(at) !== zip64EndSignature) {
-    throw new ZipError(`${label} is damaged: its zip64 directory is not where it should be.`)
-  }
-  const field = (from: number): number => Number(buffer.readBigUInt64LE(at + from))
-  const found = { count: field(32), size: field(40), offset: field(48) }
-  if (!Object.values(found).every(Number.isSafeInteger)) {
-    throw new ZipError(`${label} is damaged: its zip64 directory has impossible sizes.`)
-  }
-  return found
 }

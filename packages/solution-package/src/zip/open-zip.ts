@@ -1,8 +1,11 @@
 import { inflateRawSync } from 'node:zlib'
-import { readCentralDirectory, type CentralRecord } from './central-directory.ts'
+import { localHeaderLength, readCentralDirectory, type CentralRecord } from './central-directory.ts'
 import { crc32 } from './crc32.ts'
 import { defaultZipLimits, type ZipLimits } from './limits.ts'
 import { ZipError } from './zip-error.ts'
+
+const localSignature = 0x04034b50
+const encryptedFlag = 1
 
 /** One entry of an archive, inflated when it is read. The name is as stored; a folder's ends in `/`. */
 export interface ZipEntry {
@@ -78,7 +81,7 @@ function refuseOverlaps(records: readonly CentralRecord[], label: string): void 
   const ordered = records.toSorted((a, b) => a.offset - b.offset)
   for (const [i, record] of ordered.entries()) {
     const next = ordered[i + 1]
-    if (next && record.offset + 30 + record.compressedSize > next.offset) {
+    if (next && record.offset + localHeaderLength + record.compressedSize > next.offset) {
       throw new ZipError(
         `${label}: the entries "${record.name}" and "${next.name}" overlap. The archive is damaged or made to do harm.`,
       )
@@ -92,11 +95,22 @@ function readContent(buffer: Buffer, record: CentralRecord, label: string): Uint
       `${label}: the entry "${record.name}" is damaged: ${why}. Export or download the archive again.`,
       { cause },
     )
-  if (record.offset + 30 > buffer.length || buffer.readUInt32LE(record.offset) !== 0x04034b50) {
+  const header = record.offset
+  if (header + localHeaderLength > buffer.length || buffer.readUInt32LE(header) !== localSignature) {
     throw damaged('its header is not where the directory says')
   }
-  const start =
-    record.offset + 30 + buffer.readUInt16LE(record.offset + 26) + buffer.readUInt16LE(record.offset + 28)
+  const nameEnd = header + localHeaderLength + buffer.readUInt16LE(header + 26)
+  const start = nameEnd + buffer.readUInt16LE(header + 28)
+  // Some readers go by the local header. An archive that tells each of them something else is refused.
+  if (Buffer.compare(buffer.subarray(header + localHeaderLength, nameEnd), record.nameBytes) !== 0) {
+    throw damaged('its header has another name than the directory')
+  }
+  if (
+    buffer.readUInt16LE(header + 8) !== record.method ||
+    (buffer.readUInt16LE(header + 6) ^ record.flags) & encryptedFlag
+  ) {
+    throw damaged('its header says that it is stored in another way than the directory says')
+  }
   if (start + record.compressedSize > buffer.length) throw damaged('its data ends beyond the end of the file')
   const stored = buffer.subarray(start, start + record.compressedSize)
   let content: Uint8Array
