@@ -1,4 +1,5 @@
 import { Minimatch } from 'minimatch'
+import { parentsOf } from './parents.ts'
 
 /**
  * Makes a test from globs, read as in a `.gitignore`: a pattern without a slash counts in every folder, one with a
@@ -10,5 +11,6 @@ export function ignorePatterns(patterns: readonly string[]): (path: string) => b
     const glob = pattern.replace(/^\/+|\/+$/g, '')
     return new Minimatch(anchored ? glob : `**/${glob}`, { dot: true, nocomment: true, nonegate: true })
   })
-  return (path) => matchers.some((matcher) => matcher.match(path))
+  if (matchers.length === 0) return () => false
+  return (path) => [...parentsOf(path), path].some((part) => matchers.some((matcher) => matcher.match(part)))
 }

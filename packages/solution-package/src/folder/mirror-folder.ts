@@ -4,6 +4,7 @@ import { FolderError } from './folder-error.ts'
 import type { FileSet } from '../source-tree.ts'
 import { carryOut, recover } from './journal.ts'
 import { lineEndingOf, type LineEndings, withCarriageReturns } from './line-endings.ts'
+import { parentsOf } from './parents.ts'
 import { checkPaths } from './path-rules.ts'
 import { isMissing, walk } from './walk.ts'
 
@@ -47,7 +48,11 @@ export interface MirrorResult {
  */
 export function mirrorFolder(folder: string, files: FileSet, options: MirrorOptions): MirrorResult {
   const target = realPath(folder)
-  const recovered = options.dryRun !== true && recover(target)
+  const checkTargets = (paths: readonly string[]): void => {
+    checkPaths(target, paths)
+    refuseLinks(target, paths, walk(target).links)
+  }
+  const recovered = options.dryRun !== true && recover(target, checkTargets)
   const overwrite = options.overwrite ?? safeToOverwrite(target, options.workspace)
   const ignore = options.ignore ?? (() => false)
   const present = walk(target, ignore)
@@ -68,6 +73,7 @@ export function mirrorFolder(folder: string, files: FileSet, options: MirrorOpti
     else if (!overwrite && isReadOnly(join(target, path))) readOnly.push(path)
     else changed.push(path)
   }
+  if (!overwrite) refuseFilesInTheWay(target, added, presentFiles)
   const leftOver = present.files.filter((path) => !files.has(path))
   const deleted = overwrite ? leftOver : []
   if (options.dryRun !== true && added.length + changed.length + deleted.length > 0) {
@@ -111,13 +117,25 @@ function safeToOverwrite(folder: string, workspace: string | undefined): true {
 function refuseLinks(folder: string, paths: Iterable<string>, links: ReadonlySet<string>): void {
   if (links.size === 0) return
   for (const path of paths) {
-    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
-      const parent = path.slice(0, at)
-      if (links.has(parent)) {
-        throw new FolderError(
-          `"${path}" cannot be written: "${parent}" in ${folder} is a link. Remove it first.`,
-        )
-      }
+    const link = parentsOf(path).find((parent) => links.has(parent))
+    if (link !== undefined) {
+      throw new FolderError(`"${path}" cannot be written: "${link}" in ${folder} is a link. Remove it first.`)
+    }
+  }
+}
+
+/** Without leave to delete, a left-over file can stand where a folder is needed. */
+function refuseFilesInTheWay(
+  folder: string,
+  added: readonly string[],
+  presentFiles: ReadonlySet<string>,
+): void {
+  for (const path of added) {
+    const file = parentsOf(path).find((parent) => presentFiles.has(parent))
+    if (file !== undefined) {
+      throw new FolderError(
+        `"${path}" cannot be written: "${file}" in ${folder} is a file, and "overwrite-files: false" keeps it.`,
+      )
     }
   }
 }
@@ -140,11 +158,12 @@ function asStored(
   }
 }
 
+/** A link is never the same, whatever it leads to: it is replaced. */
 function sameBytes(file: string, bytes: Uint8Array): boolean {
-  const { size } = lstatSync(file)
-  return size === bytes.length && Buffer.compare(readFileSync(file), bytes) === 0
+  const found = lstatSync(file)
+  return found.isFile() && found.size === bytes.length && Buffer.compare(readFileSync(file), bytes) === 0
 }
 
 function isReadOnly(file: string): boolean {
-  return (statSync(file).mode & 0o200) === 0
+  return (lstatSync(file).mode & 0o200) === 0
 }

@@ -1,4 +1,5 @@
 import { FolderError } from './folder-error.ts'
+import { parentsOf } from './parents.ts'
 
 /** What a system demands of a path; the limits are those of its file system calls. */
 interface PathRules {
@@ -16,6 +17,9 @@ const controls = Array.from({ length: 32 }, (_, code) => String.fromCodePoint(co
 const windowsCharacters = new Set(['<', '>', ':', '"', '|', '?', '*', '\\', ...controls])
 /** Device names, with any extension, and a dot or a space at the end, which Windows silently drops. */
 const windowsNames = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$|[. ]$/iu
+
+/** Git's own folder, whose hooks would be run; on Windows also under its short name. */
+const gitFolder = /^(?:\.git|git~\d+)$/i
 
 const posix: PathRules = {
   forbiddenCharacters: new Set(['\0']),
@@ -64,6 +68,7 @@ export function checkPaths(
         throw refuse(`this system does not allow ${JSON.stringify(bad)} in the name of a file`)
       if (rules.forbiddenNames?.test(component))
         throw refuse(`this system does not allow the name "${component}"`)
+      if (gitFolder.test(component)) throw refuse('it reaches into a .git folder')
       if (rules.componentLength(component) > 255)
         throw refuse(`"${component.slice(0, 40)}…" is longer than 255, the limit of file systems`)
     }
@@ -76,9 +81,7 @@ export function checkPaths(
     const other = seen.get(fold(path))
     if (other !== undefined) throw refuse(`"${other}" is the same file on this system, which ignores case`)
     seen.set(fold(path), path)
-    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
-      folders.set(fold(path.slice(0, at)), path)
-    }
+    for (const parent of parentsOf(path)) folders.set(fold(parent), path)
   }
   for (const [folded, path] of seen) {
     const below = folders.get(folded)

@@ -48,5 +48,6 @@ export function isMissing(error: unknown): boolean {
 }
 
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+  // Not asked for its class: errors of the file system may come from another realm.
+  return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code))
 }
