@@ -1,0 +1,226 @@
+import type { EnvironmentKind, JobFault, Limits } from './environment.ts'
+import { FAULT_KINDS, type RequestFault } from './http/faults.ts'
+import { isRecord } from './http/exchange.ts'
+import { isGuid } from './stable-id.ts'
+
+/** What `--config` holds. Everything may be left out. */
+export interface EmulatorConfig {
+  readonly environments?: Readonly<Record<string, EnvironmentConfig>>
+  /** Applications besides the one of the ready line. */
+  readonly clients?: readonly ClientConfig[]
+  /** People who can sign in with user name and password. */
+  readonly users?: readonly UserConfig[]
+  readonly faults?: readonly (RequestFault | JobFault)[]
+  /** How long a job lasts, in seconds (default 0.2). */
+  readonly jobSeconds?: number
+  /** How long an access token lives, in seconds (default 3599). */
+  readonly tokenLifetimeSeconds?: number
+  /** Service protection limits; off when absent. */
+  readonly limits?: Limits
+  /** The `sub` claim of the id-tokens that the emulated runner hands out. */
+  readonly oidcSubject?: string
+  readonly github?: GithubConfig
+  /** Folder that relative paths count from (default: the working directory). */
+  readonly baseDir?: string
+}
+
+export interface EnvironmentConfig {
+  readonly kind?: EnvironmentKind
+  /** Archives, or folders with an unpacked solution. An `a_managed.zip` beside `a.zip` is taken along. */
+  readonly solutions?: readonly string[]
+  /** The names of the Microsoft solutions that are present (default: all of them). */
+  readonly microsoftSolutions?: readonly string[]
+  /** The roles of the default application here (default: System Administrator); none at all: it is no user. */
+  readonly roles?: readonly string[]
+}
+
+export interface ClientConfig {
+  readonly appId: string
+  readonly name?: string
+  readonly secret?: string
+  /** When the secret ends, as an ISO time. */
+  readonly secretExpires?: string
+  /** A PEM file, or the PEM itself. */
+  readonly certificate?: string
+  readonly federatedSubject?: string
+  readonly federatedIssuer?: string
+  readonly federatedAudience?: string
+  readonly managedIdentity?: boolean
+  /** Where it is an application user (default: everywhere). */
+  readonly environments?: readonly string[]
+  readonly roles?: readonly string[]
+}
+
+export interface UserConfig {
+  readonly userName: string
+  readonly password: string
+  readonly environments?: readonly string[]
+  readonly roles?: readonly string[]
+}
+
+export interface GithubConfig {
+  /** Permissions by token, such as `{"ghs_…": {"contents": "write"}}`; a token that is not listed may do everything. */
+  readonly tokens?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+type Check = (value: unknown, at: string) => void
+
+const text: Check = (value, at) => must(typeof value === 'string', at, 'text')
+const number: Check = (value, at) =>
+  must(typeof value === 'number' && value >= 0, at, 'a number that is not negative')
+const flag: Check = (value, at) => must(typeof value === 'boolean', at, 'true or false')
+const anything: Check = () => undefined
+const guid: Check = (value, at) => must(isGuid(value), at, 'a guid')
+const oneOf =
+  (words: readonly string[]): Check =>
+  (value, at) =>
+    must(typeof value === 'string' && words.includes(value), at, `one of ${words.join(', ')}`)
+const listOf =
+  (item: Check): Check =>
+  (value, at) => {
+    must(Array.isArray(value), at, 'a list')
+    for (const [index, entry] of (value as readonly unknown[]).entries()) item(entry, `${at}[${index}]`)
+  }
+const mapOf =
+  (item: Check): Check =>
+  (value, at) => {
+    must(isRecord(value), at, 'an object')
+    for (const [name, entry] of Object.entries(value as object)) item(entry, `${at}.${name}`)
+  }
+const shape =
+  (members: Readonly<Record<string, Check>>, needed: readonly string[] = []): Check =>
+  (value, at) => {
+    must(isRecord(value), at, 'an object')
+    const record = value as Readonly<Record<string, unknown>>
+    for (const [name, entry] of Object.entries(record)) {
+      const check = members[name]
+      if (check === undefined)
+        throw new ConfigError(`${at}.${name} is not known. Known here: ${Object.keys(members).join(', ')}.`)
+      check(entry, `${at}.${name}`)
+    }
+    for (const name of needed)
+      if (record[name] === undefined) throw new ConfigError(`${at}.${name} is missing.`)
+  }
+
+function must(isRight: boolean, at: string, wanted: string): void {
+  if (!isRight) throw new ConfigError(`${at} must be ${wanted}.`)
+}
+
+export const ENVIRONMENT_KINDS: readonly EnvironmentKind[] = [
+  'developer',
+  'sandbox',
+  'production',
+  'default',
+  'trial',
+  'teams',
+]
+
+const REQUEST_FAULT = shape(
+  {
+    fault: oneOf(FAULT_KINDS),
+    service: text,
+    environment: text,
+    method: text,
+    path: text,
+    nth: number,
+    times: number,
+    delayMs: number,
+    status: number,
+    headers: mapOf(text),
+    body: anything,
+    acted: flag,
+  },
+  ['fault'],
+)
+const JOB_FAULT = shape(
+  {
+    job: text,
+    environment: text,
+    nth: number,
+    times: number,
+    code: text,
+    message: text,
+    component: text,
+    seconds: number,
+    leavesHolding: flag,
+  },
+  ['job'],
+)
+const FAULT: Check = (value, at) => (isRecord(value) && 'job' in value ? JOB_FAULT : REQUEST_FAULT)(value, at)
+const LIMITS = shape({
+  requests: number,
+  windowSeconds: number,
+  concurrent: number,
+  retryAfterSeconds: number,
+})
+
+const CONFIG = shape({
+  environments: mapOf(
+    shape({
+      kind: oneOf(ENVIRONMENT_KINDS),
+      solutions: listOf(text),
+      microsoftSolutions: listOf(text),
+      roles: listOf(text),
+    }),
+  ),
+  clients: listOf(
+    shape(
+      {
+        appId: guid,
+        name: text,
+        secret: text,
+        secretExpires: text,
+        certificate: text,
+        federatedSubject: text,
+        federatedIssuer: text,
+        federatedAudience: text,
+        managedIdentity: flag,
+        environments: listOf(text),
+        roles: listOf(text),
+      },
+      ['appId'],
+    ),
+  ),
+  users: listOf(
+    shape({ userName: text, password: text, environments: listOf(text), roles: listOf(text) }, [
+      'userName',
+      'password',
+    ]),
+  ),
+  faults: listOf(FAULT),
+  jobSeconds: number,
+  tokenLifetimeSeconds: number,
+  limits: LIMITS,
+  oidcSubject: text,
+  github: shape({ tokens: mapOf(mapOf(text)) }),
+  baseDir: text,
+})
+
+/**
+ * Checks a configuration that was read from JSON.
+ * @throws ConfigError naming the member and what it must be
+ */
+export function checkConfig(value: unknown): EmulatorConfig {
+  CONFIG(value, 'config')
+  return value as EmulatorConfig
+}
+
+/** @throws ConfigError */
+export function checkFaults(value: unknown): readonly (RequestFault | JobFault)[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  list.forEach((item, index) => FAULT(item, `faults[${index}]`))
+  return list as readonly (RequestFault | JobFault)[]
+}
+
+/** @throws ConfigError */
+export function checkLimits(value: unknown): Limits {
+  LIMITS(value, 'limits')
+  return value as Limits
+}

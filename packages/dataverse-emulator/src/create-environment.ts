@@ -1,0 +1,67 @@
+import type { Clock } from './clock.ts'
+import type { Environment, EnvironmentKind, JobFaults, Settings } from './environment.ts'
+import { stableGuid } from './stable-id.ts'
+import { createStore } from './store/store.ts'
+import { importedTables } from './solutions/data-tables.ts'
+import { TABLES } from './tables/index.ts'
+import type { Table } from './tables/table.ts'
+
+export interface EnvironmentParts {
+  readonly name: string
+  readonly kind: EnvironmentKind
+  readonly tenantId: string
+  readonly clock: Clock
+  readonly settings: Settings
+  readonly jobFaults: JobFaults
+  readonly microsoftSolutions: 'all' | readonly string[]
+}
+
+const BUILT_IN: ReadonlyMap<string, Table> = new Map(TABLES.map((table) => [table.logicalName, table]))
+const BUILT_IN_SETS: ReadonlyMap<string, Table> = new Map(TABLES.map((table) => [table.entitySet, table]))
+
+/** An environment without any row yet; `seedBuiltIns` and the seeding of solutions fill it. */
+export function createEnvironment(parts: EnvironmentParts): Environment {
+  const store = createStore()
+  let own: { byName: ReadonlyMap<string, Table>; bySet: ReadonlyMap<string, Table> } | undefined
+  const environment: Environment = {
+    ...parts,
+    organizationId: stableGuid('organization', parts.tenantId, parts.name),
+    businessUnitId: stableGuid('business unit', parts.tenantId, parts.name),
+    origin: '',
+    authority: '',
+    store,
+    tables: () => [...TABLES, ...imported().byName.values()],
+    tableNamed: (logicalName) => BUILT_IN.get(logicalName) ?? imported().byName.get(logicalName),
+    tableOfSet: (entitySet) => BUILT_IN_SETS.get(entitySet) ?? imported().bySet.get(entitySet),
+    rowsOf: (table) => table.virtual?.(environment) ?? store.rows(table.logicalName),
+    rowOf: (table, key) =>
+      table.virtual === undefined
+        ? store.get(table.logicalName, key)
+        : table.virtual(environment).find((row) => row[table.primaryKey] === key),
+    related(table, row, { table: target, column, through }) {
+      const key = row[table.primaryKey]
+      const other = environment.tableNamed(target)
+      if (other === undefined) return []
+      if (through !== undefined) {
+        return store
+          .filter(through.table, (link) => link[through.own] === key)
+          .map((link) => store.get(target, String(link[through.other] as string)))
+          .filter((found) => found !== undefined)
+      }
+      return column === undefined ? [] : environment.rowsOf(other).filter((item) => item[column] === key)
+    },
+    forgetTables() {
+      own = undefined
+    },
+  }
+  const imported = () => {
+    if (own !== undefined) return own
+    const tables = importedTables(environment).filter(({ logicalName }) => !BUILT_IN.has(logicalName))
+    own = {
+      byName: new Map(tables.map((table) => [table.logicalName, table])),
+      bySet: new Map(tables.map((table) => [table.entitySet, table])),
+    }
+    return own
+  }
+  return environment
+}

@@ -1,0 +1,247 @@
+import { ApiError, refuse, signedCode } from '../odata/errors.ts'
+import {
+  applyUpgrade,
+  failOnRequest,
+  importSolution,
+  type ImportOptions,
+} from '../solutions/import-solution.ts'
+import { exportSolution, keepExport } from '../solutions/export-solution.ts'
+import { installContent } from '../solutions/install.ts'
+import { readParameters } from '../solutions/parameters.ts'
+import { publishAll } from '../solutions/publish.ts'
+import { readArchive } from '../solutions/read-archive.ts'
+import { uninstall } from '../solutions/remove.ts'
+import { findSolution, storeRow, newRow, text, type Actor } from '../solutions/solution-row.ts'
+import { ensurePublisher } from '../solutions/solution-row.ts'
+import { recordHistory } from './history.ts'
+import { finishImportJob, setImportProgress } from './import-job.ts'
+import type { Job, JobKind } from './job.ts'
+
+export function inputText(job: Job, name: string): string {
+  const value = job.input[name]
+  return typeof value === 'string' ? value : ''
+}
+
+export function inputBytes(job: Job): Uint8Array {
+  const value = job.input['archive']
+  return value instanceof Uint8Array ? value : new Uint8Array()
+}
+
+/** The options of an import as its job keeps them. */
+export function importOptions(job: Pick<Job, 'input'>): ImportOptions {
+  const flag = (name: string) => job.input[name] === true
+  return {
+    holding: flag('holding'),
+    upgrade: flag('upgrade'),
+    overwriteUnmanaged: flag('overwriteUnmanaged'),
+    publishWorkflows: flag('publishWorkflows'),
+    skipProductUpdates: flag('skipProductUpdates'),
+    parameters: readParameters(job.input['parameters']),
+  }
+}
+
+const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'> = {
+  begin(job, actor) {
+    const content = readArchive(inputBytes(job))
+    // The row of a new solution is there long before the import ends; its existence proves nothing.
+    if (findSolution(actor.environment, content.uniqueName) !== undefined || !content.managed) return
+    const publisher = ensurePublisher(actor, content.publisher)
+    storeRow(
+      actor.environment,
+      'solution',
+      newRow(actor, 'solution', {
+        uniquename: content.uniqueName,
+        friendlyname: content.friendlyName,
+        version: content.version,
+        ismanaged: content.managed,
+        publisherid: publisher['publisherid'] ?? null,
+        solutionpackageversion: content.packageVersion,
+        '(begun)': job.id,
+      }),
+    )
+  },
+  progress(job, actor, share) {
+    setImportProgress(actor, inputText(job, 'importJobId'), share)
+  },
+  finish(job, actor) {
+    takeBack(job, actor)
+    const content = readArchive(inputBytes(job))
+    const options = importOptions(job)
+    const { mode, solution } = importSolution(
+      actor,
+      inputBytes(job),
+      content,
+      options,
+      job.fault ?? undefined,
+    )
+    finishImportJob(actor, inputText(job, 'importJobId'), {
+      content,
+      startedAt: job.startedAt,
+      mode,
+      solution,
+    })
+    const suboperation = mode === 'upgrade' ? 'singleStep' : mode
+    recordHistory(actor, {
+      operation: 'Import',
+      suboperation,
+      solution,
+      activityId: job.id,
+      startedAt: job.startedAt,
+      endedAt: job.endsAt,
+      overwrite: options.overwriteUnmanaged,
+    })
+  },
+  failed(job, actor, error) {
+    takeBack(job, actor)
+    const content = readArchive(inputBytes(job))
+    const component = job.fault?.component
+    finishImportJob(actor, inputText(job, 'importJobId'), {
+      content,
+      startedAt: job.startedAt,
+      error,
+      ...(component === undefined ? {} : { component }),
+    })
+    const present = findSolution(actor.environment, content.uniqueName)
+    const code = error instanceof ApiError ? signedCode(error.code) : -1
+    recordHistory(actor, {
+      operation: 'Import',
+      activityId: job.id,
+      startedAt: job.startedAt,
+      endedAt: job.endsAt,
+      error: { code, message: error.message },
+      ...(present === undefined
+        ? {
+            solution: {
+              uniquename: content.uniqueName,
+              version: content.version,
+              ismanaged: content.managed,
+            },
+          }
+        : { solution: present }),
+    })
+    if (job.fault?.leavesHolding === true && present !== undefined) {
+      installContent(actor, content, {
+        uniqueName: `${content.uniqueName}_Upgrade`,
+        overwriteUnmanaged: false,
+      })
+    }
+  },
+}
+
+/** Removes the row that `begin` made, so that the import itself meets the environment as it was. */
+function takeBack(job: Job, actor: Actor): void {
+  const { store } = actor.environment
+  const row = store.find('solution', (item) => item['(begun)'] === job.id)
+  if (row !== undefined) store.remove('solution', text(row, 'solutionid'))
+}
+
+function solutionOrRefuse(actor: Actor, uniqueName: string) {
+  const solution = findSolution(actor.environment, uniqueName)
+  if (solution === undefined) throw refuse('noSuchKey', 'solution')
+  return solution
+}
+
+const KINDS: readonly JobKind[] = [
+  {
+    message: 'ImportSolutionAsync',
+    name: 'ImportSolution',
+    operationType: 203,
+    lock: 'Import',
+    ...IMPORT_BEHAVIOUR,
+  },
+  {
+    message: 'StageAndUpgradeAsync',
+    name: 'StageAndUpgrade',
+    operationType: 211,
+    lock: 'Import',
+    ...IMPORT_BEHAVIOUR,
+    async finish(job, actor) {
+      try {
+        await IMPORT_BEHAVIOUR.finish(job, actor)
+      } catch (error) {
+        // Failures of the second half are told so.
+        if (!(error instanceof ApiError)) throw error
+        throw new ApiError(
+          error.status,
+          error.code,
+          `ImportAsHolding failed with exception :${error.message}`,
+          { cause: error },
+        )
+      }
+    },
+  },
+  {
+    message: 'DeleteAndPromoteAsync',
+    name: 'DeleteAndPromote',
+    operationType: 207,
+    lock: 'Uninstall',
+    finish(job, actor) {
+      failOnRequest(job.fault ?? undefined)
+      const solution = applyUpgrade(actor, inputText(job, 'uniqueName'))
+      recordHistory(actor, {
+        operation: 'Uninstall',
+        suboperation: 'upgrade',
+        solution,
+        activityId: job.id,
+        startedAt: job.startedAt,
+        endedAt: job.endsAt,
+      })
+    },
+  },
+  {
+    message: 'UninstallSolutionAsync',
+    name: 'UninstallSolution',
+    operationType: 208,
+    lock: 'Uninstall',
+    finish(job, actor) {
+      failOnRequest(job.fault ?? undefined)
+      const solution = solutionOrRefuse(actor, inputText(job, 'uniqueName'))
+      uninstall(actor, solution)
+      recordHistory(actor, {
+        operation: 'Uninstall',
+        suboperation: 'delete',
+        solution,
+        activityId: job.id,
+        startedAt: job.startedAt,
+        endedAt: job.endsAt,
+      })
+    },
+  },
+  {
+    message: 'ExportSolutionAsync',
+    name: 'ExportSolution',
+    operationType: 202,
+    lock: 'Export',
+    async finish(job, actor) {
+      failOnRequest(job.fault ?? undefined)
+      const uniqueName = inputText(job, 'uniqueName')
+      const bytes = await exportSolution(actor.environment, uniqueName, job.input['managed'] === true)
+      keepExport(actor, inputText(job, 'exportJobId'), uniqueName, bytes)
+      recordHistory(actor, {
+        operation: 'Export',
+        solution: solutionOrRefuse(actor, uniqueName),
+        activityId: job.id,
+        startedAt: job.startedAt,
+        endedAt: job.endsAt,
+      })
+    },
+  },
+  {
+    message: 'PublishAllXmlAsync',
+    name: 'PublishAll',
+    operationType: 204,
+    lock: 'PublishAll',
+    finish(job, actor) {
+      failOnRequest(job.fault ?? undefined)
+      publishAll(actor)
+      recordHistory(actor, {
+        operation: 'PublishAll',
+        activityId: job.id,
+        startedAt: job.startedAt,
+        endedAt: job.endsAt,
+      })
+    },
+  },
+]
+
+export const JOB_KINDS: ReadonlyMap<string, JobKind> = new Map(KINDS.map((kind) => [kind.message, kind]))

@@ -1,0 +1,94 @@
+import type { Reply } from '../http/exchange.ts'
+import type { Row } from '../store/store.ts'
+import type { Column, Table } from '../tables/table.ts'
+import type { Call } from './call.ts'
+import { refuse } from './errors.ts'
+import type { Ask } from './route.ts'
+import { update } from './write.ts'
+
+/** File contents by `table/row/column`; the column itself holds the file's id, `<column>_name` its name. */
+export const FILES = '(files)'
+
+/** The chunk size that the service asks clients to use: 4 MB. */
+const CHUNK = 4_194_304
+
+/** Reads, writes (whole or in chunks) and removes the content of a file column. */
+export function fileColumn(table: Table, row: Row, column: Column, ask: Ask, call: Call): Reply {
+  const key = fileKey(table, row, column.name)
+  const { store } = call.environment
+  if (ask.method === 'GET') return download(store.get(FILES, key), ask)
+  if (ask.method === 'DELETE') {
+    store.remove(FILES, key)
+    update(table, row, { [column.name]: null }, call)
+    return { status: 204 }
+  }
+  if (ask.method !== 'PUT' && ask.method !== 'PATCH') throw refuse('wrongVerb', ask.method)
+  if (ask.request.headers['x-ms-transfer-mode'] === 'chunked') {
+    const location = `${call.root}${ask.resource}?sessiontoken=emulated-upload-session&x-ms-file-name=${encodeURIComponent(fileName(ask))}`
+    return {
+      status: 200,
+      headers: { Location: location, 'x-ms-chunk-size': String(CHUNK), 'Accept-Ranges': 'bytes' },
+    }
+  }
+  const range = /bytes (\d+)-(\d+)\/(\d+)/.exec(ask.request.headers['content-range'] ?? '')
+  const before = range === null || range[1] === '0' ? new Uint8Array() : bytesOf(store.get(FILES, key))
+  const content = Buffer.concat([before, ask.body])
+  storeFile(table, row, column.name, fileName(ask), content, call)
+  const isPart = range !== null && Number(range[2]) + 1 < Number(range[3])
+  return { status: isPart ? 206 : 204 }
+}
+
+/** Puts a file into a column; returns its id. */
+export function storeFile(
+  table: Table,
+  row: Row,
+  column: string,
+  name: string,
+  content: Uint8Array,
+  call: Call,
+): string {
+  const id = String(row[table.primaryKey] as string)
+  call.environment.store.put(FILES, fileKey(table, row, column), { name, content })
+  update(
+    table,
+    call.environment.rowOf(table, id) ?? row,
+    { [column]: id, ...(table.columns.has(`${column}_name`) ? { [`${column}_name`]: name } : {}) },
+    call,
+  )
+  return id
+}
+
+export function fileKey(table: Table, row: Row, column: string): string {
+  return `${table.logicalName}/${String(row[table.primaryKey] as string)}/${column}`
+}
+
+function fileName(ask: Ask): string {
+  return (
+    ask.request.headers['x-ms-file-name'] ?? new URLSearchParams(ask.query).get('x-ms-file-name') ?? 'file'
+  )
+}
+
+export function bytesOf(file: Row | undefined): Uint8Array {
+  const content = file?.['content']
+  return content instanceof Uint8Array ? content : new Uint8Array()
+}
+
+function download(file: Row | undefined, ask: Ask): Reply {
+  if (file === undefined) return { status: 204 }
+  const content = bytesOf(file)
+  const range = /bytes=(\d+)-(\d+)?/.exec(ask.request.headers['range'] ?? '')
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': `attachment; filename="${String(file['name'] as string)}"`,
+    'x-ms-file-name': String(file['name'] as string),
+    'x-ms-file-size': String(content.length),
+  }
+  if (range === null) return { status: 200, headers, body: content }
+  const start = Number(range[1])
+  const end = Math.min(range[2] === undefined ? content.length - 1 : Number(range[2]), content.length - 1)
+  return {
+    status: 206,
+    headers: { ...headers, 'Content-Range': `bytes ${start}-${end}/${content.length}` },
+    body: content.subarray(start, end + 1),
+  }
+}

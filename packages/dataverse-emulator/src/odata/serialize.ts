@@ -1,0 +1,133 @@
+import type { Row, Value } from '../store/store.ts'
+import { isLookup, queriedColumn, servedName, type Column, type Table } from '../tables/table.ts'
+import { wantsAnnotation, type Call } from './call.ts'
+import { unknownProperty } from './compile-filter.ts'
+import { refuse } from './errors.ts'
+import type { Expansion, QueryOptions } from './query-options.ts'
+import { selectRows } from './select-rows.ts'
+
+/** A row as the Web API writes it. */
+export type ServedRow = Record<string, unknown>
+
+const FORMATTED = 'OData.Community.Display.V1.FormattedValue'
+const LOOKUP_TABLE = 'Microsoft.Dynamics.CRM.lookuplogicalname'
+const LOOKUP_NAVIGATION = 'Microsoft.Dynamics.CRM.associatednavigationproperty'
+
+/** @throws ApiError 400 for names that the table does not have */
+export function serializeRow(row: Row, table: Table, options: QueryOptions, call: Call): ServedRow {
+  const served: ServedRow = {}
+  if (table.hasVersion) served['@odata.etag'] = etagOf(row)
+  for (const column of selectedColumns(table, options)) writeColumn(served, column, row, call)
+  for (const expansion of options.expand) expand(served, expansion, row, table, call)
+  return served
+}
+
+export function etagOf(row: Row): string {
+  return `W/"${String(row['versionnumber'] ?? 0)}"`
+}
+
+/** The key always travels along, whatever was selected. */
+function selectedColumns(table: Table, options: QueryOptions): Iterable<Column> {
+  if (options.select === undefined || table.ignoresSelect) return table.columns.values()
+  const chosen = new Set<Column>()
+  for (const name of options.select) {
+    const column = queriedColumn(table, name)
+    if (column === undefined) throw unknownProperty(name, table)
+    chosen.add(column)
+  }
+  const key = table.columns.get(table.primaryKey)
+  if (key !== undefined) chosen.add(key)
+  return chosen
+}
+
+function writeColumn(served: ServedRow, column: Column, row: Row, call: Call): void {
+  const value = row[column.name] ?? null
+  const name = servedName(column)
+  if (value !== null && call.preferences.annotations.length > 0) annotate(served, name, column, value, call)
+  served[name] = column.type === 'managed' ? managedProperty(column, value) : value
+}
+
+function managedProperty(column: Column, value: Value): object {
+  return { Value: value ?? true, CanBeChanged: true, ManagedPropertyLogicalName: column.name }
+}
+
+function annotate(served: ServedRow, name: string, column: Column, value: Value, call: Call): void {
+  const formatted = formattedValue(column, value, call)
+  if (formatted !== undefined && wantsAnnotation(call.preferences, FORMATTED))
+    served[`${name}@${FORMATTED}`] = formatted
+  if (!isLookup(column) || column.target === undefined) return
+  if (wantsAnnotation(call.preferences, LOOKUP_NAVIGATION))
+    served[`${name}@${LOOKUP_NAVIGATION}`] = column.navigation
+  if (wantsAnnotation(call.preferences, LOOKUP_TABLE)) served[`${name}@${LOOKUP_TABLE}`] = column.target
+}
+
+function formattedValue(column: Column, value: Value, call: Call): string | undefined {
+  switch (column.type) {
+    case 'choice':
+      return column.options?.get(Number(value)) ?? String(value as number)
+    case 'boolean':
+      return value === true ? 'Yes' : 'No'
+    case 'int':
+    case 'long':
+    case 'double':
+      return Number(value).toLocaleString('en-US')
+    case 'time':
+      return new Date(String(value as string)).toLocaleString('en-US', {
+        timeZone: 'UTC',
+        dateStyle: 'short',
+        timeStyle: 'short',
+      })
+    case 'lookup':
+    case 'owner': {
+      const target = column.target === undefined ? undefined : call.environment.tableNamed(column.target)
+      const name =
+        target === undefined
+          ? undefined
+          : call.environment.rowOf(target, String(value as string))?.[target.primaryName]
+      return typeof name === 'string' ? name : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function expand(served: ServedRow, expansion: Expansion, row: Row, table: Table, call: Call): void {
+  const { environment } = call
+  const lookup = [...table.columns.values()].find((column) => column.navigation === expansion.navigation)
+  if (lookup?.target !== undefined) {
+    const target = environment.tableNamed(lookup.target)
+    const id = row[lookup.name]
+    const found = target === undefined || typeof id !== 'string' ? undefined : environment.rowOf(target, id)
+    served[expansion.navigation] =
+      found === undefined || target === undefined
+        ? null
+        : serializeRow(found, target, expansion.options, call)
+    return
+  }
+  const collection = table.collections[expansion.navigation]
+  const target = collection === undefined ? undefined : environment.tableNamed(collection.table)
+  if (collection === undefined || target === undefined) throw unknownProperty(expansion.navigation, table)
+  const rows = selectRows(environment.related(table, row, collection), target, expansion.options, call)
+  const top = rows.slice(0, expansion.options.top)
+  served[expansion.navigation] = top.map((item) => serializeRow(item, target, expansion.options, call))
+}
+
+/** The `@odata.context` of an answer: the set, what was selected and what was expanded. */
+export function contextUrl(table: Table, options: QueryOptions, call: Call, single: boolean): string {
+  return `${call.root}$metadata#${table.entitySet}${projection(options)}${single ? '/$entity' : ''}`
+}
+
+function projection(options: QueryOptions): string {
+  const parts = [
+    ...(options.select ?? []),
+    ...options.expand.map(({ navigation, options: inner }) => `${navigation}${projection(inner) || '()'}`),
+  ]
+  return parts.length === 0 ? '' : `(${parts.join(',')})`
+}
+
+/** Only for functions whose rows are named tables. */
+export function tableOrRefuse(call: Call, logicalName: string): Table {
+  const table = call.environment.tableNamed(logicalName)
+  if (table === undefined) throw refuse('notFoundPath', logicalName)
+  return table
+}

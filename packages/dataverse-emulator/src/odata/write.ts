@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto'
+import { isoSeconds } from '../clock.ts'
+import { isRecord, json, type Reply } from '../http/exchange.ts'
+import { isGuid } from '../stable-id.ts'
+import type { Row, Value } from '../store/store.ts'
+import { navigationColumn, type Table } from '../tables/table.ts'
+import type { Call } from './call.ts'
+import { refuse } from './errors.ts'
+import { appliedPreferences } from './read.ts'
+import { defaultRow } from './default-row.ts'
+import { readPayload } from './payload.ts'
+import type { QueryOptions } from './query-options.ts'
+import { contextUrl, etagOf, serializeRow } from './serialize.ts'
+import { parseKey, type Key } from './url.ts'
+
+/** Finds the row that a key names; an alternate key compares without regard to case. */
+export function findRow(table: Table, key: Key, call: Call): Row | undefined {
+  const { environment } = call
+  if ('id' in key) {
+    return isGuid(key.id) ? environment.rowOf(table, key.id.toLowerCase()) : undefined
+  }
+  return environment
+    .rowsOf(table)
+    .find((row) =>
+      [...key.columns].every(([name, literal]) =>
+        sameValue(row[name.replace(/^_(.+)_value$/, '$1')], literal.value),
+      ),
+    )
+}
+
+function sameValue(left: Value | undefined, right: string | number | boolean | null): boolean {
+  return typeof left === 'string' && typeof right === 'string'
+    ? left.toLowerCase() === right.toLowerCase()
+    : (left ?? null) === right
+}
+
+export function missingRow(table: Table, key: Key): Error {
+  return 'id' in key ? refuse('noSuchRow', table.logicalName, key.id) : refuse('noSuchKey', table.logicalName)
+}
+
+/** POST to a set: 204 with the row's address, or 201 with the row when `return=representation`. */
+export function createRow(table: Table, body: unknown, call: Call, options: QueryOptions): Reply {
+  checkWritable(table)
+  return created(insert(table, body, {}, call), table, call, options)
+}
+
+/** PATCH: updates, or creates what is not there unless `If-Match` forbids it. */
+export function upsertRow(table: Table, key: Key, body: unknown, call: Call, options: QueryOptions): Reply {
+  checkWritable(table)
+  const before = findRow(table, key, call)
+  if (before === undefined) {
+    if (call.headers['if-match'] !== undefined) throw missingRow(table, key)
+    return created(insert(table, body, keyValues(table, key), call), table, call, options)
+  }
+  if (call.headers['if-none-match'] === '*') throw refuse('duplicateKey')
+  checkMatch(table, before, call)
+  const after = update(table, before, readPayload(table, body, call).values, call)
+  if (call.preferences.returnRepresentation) {
+    return json(
+      200,
+      {
+        '@odata.context': contextUrl(table, options, call, true),
+        ...serializeRow(after, table, options, call),
+      },
+      { ...addresses(table, after, call, false), ...appliedPreferences(call) },
+    )
+  }
+  return { status: 204, headers: addresses(table, after, call, false) }
+}
+
+export async function deleteRow(table: Table, key: Key, call: Call): Promise<Reply> {
+  checkWritable(table)
+  const row = findRow(table, key, call)
+  if (row === undefined) throw missingRow(table, key)
+  checkMatch(table, row, call)
+  const done = await table.rules.remove?.(row, call)
+  if (done !== true) call.environment.store.remove(table.logicalName, String(row[table.primaryKey] as string))
+  return { status: 204 }
+}
+
+/** Stores changed columns; the row's version and times move on. */
+export function update(table: Table, before: Row, values: Row, call: Call): Row {
+  const merged: Row = {
+    ...before,
+    ...values,
+    ...(table.columns.has('modifiedon') ? { modifiedon: isoSeconds(call.now) } : {}),
+    ...(table.columns.has('modifiedby') ? { modifiedby: call.user['systemuserid'] ?? null } : {}),
+    ...(table.hasVersion ? { versionnumber: call.environment.store.nextVersion() } : {}),
+  }
+  const after = table.rules.update?.(before, merged, call) ?? merged
+  checkUnique(table, after, call)
+  call.environment.store.put(table.logicalName, String(after[table.primaryKey] as string), after)
+  return after
+}
+
+/** Makes a row of a request's body, with what the table fills in by itself. */
+export function insert(table: Table, body: unknown, given: Row, call: Call): Row {
+  const payload = readPayload(table, body, call)
+  const values = { ...payload.values, ...given }
+  const key = values[table.primaryKey]
+  const row: Row = {
+    ...defaultRow(table, call),
+    ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+    [table.primaryKey]: typeof key === 'string' ? key : randomUUID(),
+  }
+  const stored = table.rules.create?.(row, call) ?? row
+  for (const column of table.columns.values()) {
+    if (column.required && (stored[column.name] ?? null) === null) {
+      throw refuse(
+        'invalidArgument',
+        `The required attribute '${column.name}' of the entity '${table.logicalName}' is missing.`,
+      )
+    }
+  }
+  if (call.environment.store.get(table.logicalName, String(stored[table.primaryKey] as string)) !== undefined)
+    throw refuse('duplicateKey')
+  checkUnique(table, stored, call)
+  call.environment.store.put(table.logicalName, String(stored[table.primaryKey] as string), stored)
+  for (const [navigation, children] of payload.children)
+    insertChildren(table, stored, navigation, children, call)
+  return stored
+}
+
+/** Rows that come within their parent ("deep insert"). */
+function insertChildren(
+  table: Table,
+  parent: Row,
+  navigation: string,
+  children: readonly unknown[],
+  call: Call,
+): void {
+  const collection = table.collections[navigation]
+  const child = collection === undefined ? undefined : call.environment.tableNamed(collection.table)
+  if (child === undefined || collection?.column === undefined)
+    throw refuse('badPayload', table.entitySet, `An undeclared property '${navigation}' was found.`)
+  for (const item of children)
+    insert(child, item, { [collection.column]: parent[table.primaryKey] ?? null }, call)
+}
+
+function keyValues(table: Table, key: Key): Row {
+  if ('id' in key) {
+    if (!isGuid(key.id)) throw refuse('badUrl', `The key value '${key.id}' is not a guid.`)
+    return { [table.primaryKey]: key.id.toLowerCase() }
+  }
+  return Object.fromEntries([...key.columns].map(([name, literal]) => [name, literal.value]))
+}
+
+function checkWritable(table: Table): void {
+  if (!table.writable)
+    throw refuse('badUrl', `The entity '${table.logicalName}' does not support this operation.`)
+}
+
+function checkMatch(table: Table, row: Row, call: Call): void {
+  const wanted = call.headers['if-match']
+  if (wanted === undefined || wanted === '*' || !table.hasVersion) return
+  if (wanted !== etagOf(row)) throw refuse('staleEtag')
+}
+
+function checkUnique(table: Table, row: Row, call: Call): void {
+  for (const columns of table.alternateKeys) {
+    if (columns.some((name) => (row[name] ?? null) === null)) continue
+    const twin = call.environment.store.find(
+      table.logicalName,
+      (other) =>
+        other[table.primaryKey] !== row[table.primaryKey] &&
+        columns.every((name) => sameValue(other[name], row[name] as string)),
+    )
+    if (twin !== undefined) throw refuse('duplicateKey')
+  }
+}
+
+function created(row: Row, table: Table, call: Call, options: QueryOptions): Reply {
+  const headers = addresses(table, row, call, true)
+  if (!call.preferences.returnRepresentation) return { status: 204, headers }
+  const body = {
+    '@odata.context': contextUrl(table, options, call, true),
+    ...serializeRow(row, table, options, call),
+  }
+  return json(201, body, { ...headers, ...appliedPreferences(call) })
+}
+
+function addresses(table: Table, row: Row, call: Call, isNew: boolean): Record<string, string> {
+  const url = `${call.root}${table.entitySet}(${String(row[table.primaryKey] as string)})`
+  return {
+    ...(isNew ? { Location: url } : {}),
+    'OData-EntityId': url,
+    ...(table.hasVersion ? { ETag: etagOf(row) } : {}),
+  }
+}
+
+/** Sets or clears a single-valued navigation property by `$ref`. */
+export function linkRow(table: Table, row: Row, navigation: string, body: unknown, call: Call): Reply {
+  const column = navigationColumn(table, navigation)
+  const reference = isRecord(body) ? body['@odata.id'] : undefined
+  if (column === undefined || typeof reference !== 'string')
+    throw refuse('badPayload', table.entitySet, "The property '@odata.id' is missing.")
+  update(table, row, { [column.name]: referencedId(reference, column.target ?? '', call) }, call)
+  return { status: 204 }
+}
+
+/** The key of the row that `/publishers(guid)` or a whole address names. */
+export function referencedId(reference: string, target: string, call: Call): string {
+  const match = /(?:^|\/)([A-Za-z_]\w*)\((.*)\)$/.exec(reference.replace(/%28/g, '(').replace(/%29/g, ')'))
+  const table = match?.[1] === undefined ? undefined : call.environment.tableOfSet(match[1])
+  if (table === undefined || match?.[2] === undefined) throw refuse('notFoundPath', reference)
+  if (target !== '' && table.logicalName !== target) {
+    throw refuse('badPayload', table.entitySet, `The reference '${reference}' does not point to '${target}'.`)
+  }
+  const key = parseKey(match[2], call.aliases)
+  const row = findRow(table, key, call)
+  if (row === undefined) throw missingRow(table, key)
+  return String(row[table.primaryKey] as string)
+}

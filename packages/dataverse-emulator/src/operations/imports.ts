@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto'
+import { createImportJob, finishImportJob, storedReport } from '../jobs/import-job.ts'
+import { recordHistory } from '../jobs/history.ts'
+import { startJob, jobsOf } from '../jobs/job.ts'
+import { importOptions, JOB_KINDS } from '../jobs/kinds.ts'
+import type { Call } from '../odata/call.ts'
+import { ApiError, refuse } from '../odata/errors.ts'
+import { EMPTY_GUID, normalizeGuid } from '../stable-id.ts'
+import { isRecord } from '../http/exchange.ts'
+import type { Row, Value } from '../store/store.ts'
+import { formattedResults } from '../solutions/formatted-results.ts'
+import { applyUpgrade, importSolution } from '../solutions/import-solution.ts'
+import { readArchive } from '../solutions/read-archive.ts'
+import { stagedArchive, stageSolution } from '../solutions/staging.ts'
+import {
+  bytesOf,
+  guidOf,
+  optional,
+  required,
+  textOf,
+  type Arguments,
+  type Operation,
+  type Parameter,
+} from './operation.ts'
+
+const IMPORT = 'prvImportCustomization'
+
+/** What every import operation takes. */
+const COMMON: readonly Parameter[] = [
+  required('OverwriteUnmanagedCustomizations', 'Edm.Boolean'),
+  required('PublishWorkflows', 'Edm.Boolean'),
+  optional('ConvertToManaged', 'Edm.Boolean'),
+  optional('SkipProductUpdateDependencies', 'Edm.Boolean'),
+  optional('SkipQueueRibbonJob', 'Edm.Boolean'),
+  optional('AsyncRibbonProcessing', 'Edm.Boolean'),
+  // The reference calls it not nullable; real services take null and its absence.
+  optional('ComponentParameters', 'Collection(mscrm.crmbaseentity)'),
+  optional('SolutionParameters', 'mscrm.SolutionParameters'),
+  optional('IsTemplateMode', 'Edm.Boolean'),
+  optional('TemplateSuffix', 'Edm.String'),
+  optional('TemplateDisplayNamePrefix', 'Edm.String'),
+]
+const HOLDING: readonly Parameter[] = [
+  optional('HoldingSolution', 'Edm.Boolean'),
+  optional('LayerDesiredOrder', 'mscrm.LayerDesiredOrder'),
+]
+const SYNC_FILE: readonly Parameter[] = [
+  required('CustomizationFile', 'Edm.Binary'),
+  required('ImportJobId', 'Edm.Guid'),
+]
+const ASYNC_FILE: readonly Parameter[] = [
+  optional('CustomizationFile', 'Edm.Binary'),
+  optional('ImportJobId', 'Edm.Guid'),
+]
+
+/**
+ * The archive that a request means: its own file, or one that was staged.
+ * @throws ApiError 400 `0x8004f066` for a bad upload id, `0x80048d19` for neither
+ */
+function requestedArchive(input: Arguments, operation: string, call: Call): Uint8Array {
+  const staged = isRecord(input['SolutionParameters'])
+    ? input['SolutionParameters']['StageSolutionUploadId']
+    : undefined
+  const id = typeof staged === 'string' ? (normalizeGuid(staged) ?? staged) : undefined
+  const file = bytesOf(input, 'CustomizationFile')
+  // Microsoft's sample sends an all-zero id beside the file.
+  if (file !== undefined && (id === undefined || id === EMPTY_GUID)) return file
+  if (id !== undefined) return stagedArchive(id, call)
+  throw refuse(
+    'badPayload',
+    operation,
+    `The parameter 'CustomizationFile' of the operation '${operation}' is missing; the request could not be deserialized.`,
+  )
+}
+
+/** The options of an import, as its job keeps them. */
+function jobInput(input: Arguments, upgrade: boolean): Record<string, Value> {
+  return {
+    upgrade,
+    holding: input['HoldingSolution'] === true,
+    overwriteUnmanaged: input['OverwriteUnmanagedCustomizations'] === true,
+    publishWorkflows: input['PublishWorkflows'] === true,
+    skipProductUpdates: input['SkipProductUpdateDependencies'] === true,
+    parameters: (input['ComponentParameters'] ?? null) as Value,
+  }
+}
+
+function queueImport(message: string, input: Arguments, upgrade: boolean, call: Call): object {
+  const archive = requestedArchive(input, message, call)
+  const content = readArchive(archive)
+  const importJobId = guidOf(input, 'ImportJobId') ?? randomUUID()
+  createImportJob(call, importJobId, content)
+  const kind = JOB_KINDS.get(message)
+  if (kind === undefined) throw refuse('unexpected')
+  const id = startJob(
+    kind,
+    { ...jobInput(input, upgrade), archive, importJobId, solution: content.uniqueName },
+    call,
+  )
+  return { ImportJobKey: importJobId, AsyncOperationId: id }
+}
+
+/** The synchronous form: done, or refused, when the answer comes. */
+function importNow(message: string, input: Arguments, upgrade: boolean, call: Call): Row {
+  const archive = requestedArchive(input, message, call)
+  const content = readArchive(archive)
+  const importJobId = guidOf(input, 'ImportJobId') ?? randomUUID()
+  createImportJob(call, importJobId, content)
+  const fault = call.environment.jobFaults.next(call.environment.name, message)
+  try {
+    const { mode, solution } = importSolution(
+      call,
+      archive,
+      content,
+      importOptions({ input: jobInput(input, upgrade) }),
+      fault,
+    )
+    finishImportJob(call, importJobId, { content, startedAt: call.now, mode, solution })
+    recordHistory(call, {
+      operation: 'Import',
+      suboperation: mode === 'upgrade' ? 'singleStep' : mode,
+      solution,
+      startedAt: call.now,
+      endedAt: call.now,
+    })
+    rememberArchive(importJobId, archive, call)
+    return solution
+  } catch (error) {
+    if (error instanceof ApiError) {
+      finishImportJob(call, importJobId, {
+        content,
+        startedAt: call.now,
+        error,
+        ...(fault?.component === undefined ? {} : { component: fault.component }),
+      })
+      rememberArchive(importJobId, archive, call)
+    }
+    throw error
+  }
+}
+
+const IMPORTED = '(imported)'
+
+function rememberArchive(importJobId: string, archive: Uint8Array, call: Call): void {
+  call.environment.store.put(IMPORTED, importJobId, { archive })
+}
+
+function archiveOfJob(importJobId: string, call: Call): Uint8Array | undefined {
+  const job = jobsOf(call.environment).find(({ input }) => input['importJobId'] === importJobId)
+  const archive = job?.input['archive'] ?? call.environment.store.get(IMPORTED, importJobId)?.['archive']
+  return archive instanceof Uint8Array ? archive : undefined
+}
+
+function importJobRow(input: Arguments, call: Call): Row {
+  const id = guidOf(input, 'ImportJobId') ?? ''
+  const row = call.environment.store.get('importjob', id)
+  if (row === undefined) throw refuse('noSuchRow', 'importjob', id)
+  return row
+}
+
+function formatted(row: Row, call: Call): string {
+  const report = storedReport(row, archiveOfJob(String(row['importjobid'] as string), call))
+  return report === undefined ? '' : formattedResults(report)
+}
+
+/** The verdict of an import. */
+function importResult(input: Arguments, call: Call): object {
+  const row = importJobRow(input, call)
+  const report = storedReport(row, archiveOfJob(String(row['importjobid'] as string), call))
+  const failure = report?.failure
+  return {
+    SolutionOperationResult: {
+      FormattedResults: report === undefined ? '' : formattedResults(report),
+      Type: 'Import',
+      Status: failure === undefined ? 'Passed' : 'Failed',
+      WarningMessages: [],
+      ErrorMessages: failure === undefined ? [] : [failure.message],
+      ActionLink: { Label: null, Target: null },
+    },
+  }
+}
+
+export const IMPORT_OPERATIONS: readonly Operation[] = [
+  {
+    name: 'StageSolution',
+    kind: 'action',
+    parameters: [required('CustomizationFile', 'Edm.Binary'), optional('StageSolutionUploadId', 'Edm.Guid')],
+    returns: 'StageSolutionResponse',
+    privilege: IMPORT,
+    handle: (input, call) => stageSolution(bytesOf(input, 'CustomizationFile') ?? new Uint8Array(), call),
+  },
+  {
+    name: 'ImportSolution',
+    kind: 'action',
+    parameters: [...SYNC_FILE, ...COMMON, ...HOLDING],
+    privilege: IMPORT,
+    exclusive: 'Import',
+    handle: (input, call) => importNow('ImportSolution', input, false, call),
+  },
+  {
+    name: 'ImportSolutionAsync',
+    kind: 'action',
+    parameters: [...ASYNC_FILE, ...COMMON, ...HOLDING],
+    returns: 'ImportSolutionAsyncResponse',
+    privilege: IMPORT,
+    handle: (input, call) => queueImport('ImportSolutionAsync', input, false, call),
+  },
+  {
+    name: 'StageAndUpgrade',
+    kind: 'action',
+    parameters: [...ASYNC_FILE, ...COMMON],
+    returns: 'StageAndUpgradeResponse',
+    privilege: IMPORT,
+    exclusive: 'Import',
+    handle: (input, call) => ({ SolutionId: importNow('StageAndUpgrade', input, true, call)['solutionid'] }),
+  },
+  {
+    name: 'StageAndUpgradeAsync',
+    kind: 'action',
+    parameters: [...ASYNC_FILE, ...COMMON],
+    returns: 'StageAndUpgradeAsyncResponse',
+    privilege: IMPORT,
+    handle: (input, call) => queueImport('StageAndUpgradeAsync', input, true, call),
+  },
+  {
+    name: 'DeleteAndPromote',
+    kind: 'action',
+    parameters: [required('UniqueName', 'Edm.String')],
+    returns: 'DeleteAndPromoteResponse',
+    privilege: IMPORT,
+    exclusive: 'Uninstall',
+    handle(input, call) {
+      const solution = applyUpgrade(call, textOf(input, 'UniqueName'))
+      recordHistory(call, {
+        operation: 'Uninstall',
+        suboperation: 'upgrade',
+        solution,
+        startedAt: call.now,
+        endedAt: call.now,
+      })
+      return { SolutionId: solution['solutionid'] }
+    },
+  },
+  {
+    name: 'DeleteAndPromoteAsync',
+    kind: 'action',
+    parameters: [required('UniqueName', 'Edm.String')],
+    returns: 'DeleteAndPromoteAsyncResponse',
+    privilege: IMPORT,
+    handle: (input, call) =>
+      queue('DeleteAndPromoteAsync', { uniqueName: textOf(input, 'UniqueName') }, call),
+  },
+  {
+    name: 'UninstallSolutionAsync',
+    kind: 'action',
+    parameters: [required('SolutionUniqueName', 'Edm.String')],
+    returns: 'UninstallSolutionAsyncResponse',
+    privilege: 'prvDeleteSolution',
+    handle: (input, call) =>
+      queue('UninstallSolutionAsync', { uniqueName: textOf(input, 'SolutionUniqueName') }, call),
+  },
+  {
+    name: 'RetrieveSolutionImportResult',
+    kind: 'function',
+    parameters: [required('ImportJobId', 'Edm.Guid')],
+    returns: 'RetrieveSolutionImportResultResponse',
+    handle: importResult,
+  },
+  {
+    name: 'RetrieveFormattedImportJobResults',
+    kind: 'function',
+    parameters: [required('ImportJobId', 'Edm.Guid')],
+    returns: 'RetrieveFormattedImportJobResultsResponse',
+    handle: (input, call) => ({ FormattedResults: formatted(importJobRow(input, call), call) }),
+  },
+]
+
+/** Starts a job and answers with its id. */
+export function queue(
+  message: string,
+  input: Readonly<Record<string, Value>>,
+  call: Call,
+): { readonly AsyncOperationId: string } {
+  const kind = JOB_KINDS.get(message)
+  if (kind === undefined) throw refuse('unexpected')
+  return { AsyncOperationId: startJob(kind, input, call) }
+}

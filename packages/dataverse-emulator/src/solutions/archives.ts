@@ -1,0 +1,73 @@
+import { openPackage, openZip, writeZip } from '@dsa/solution-package'
+import type { Environment } from '../environment.ts'
+
+/** The archives that solutions were imported or seeded from, by unique name, so that they can be exported again. */
+const ARCHIVES = '(archive)'
+
+export interface KeptArchives {
+  readonly unmanaged?: Uint8Array
+  readonly managed?: Uint8Array
+}
+
+export function keepArchives(environment: Environment, uniqueName: string, archives: KeptArchives): void {
+  environment.store.put(ARCHIVES, uniqueName.toLowerCase(), { ...archives })
+}
+
+export function archivesOf(environment: Environment, uniqueName: string): KeptArchives {
+  const row = environment.store.get(ARCHIVES, uniqueName.toLowerCase())
+  const bytes = (name: string) => (row?.[name] instanceof Uint8Array ? row[name] : undefined)
+  const [unmanaged, managed] = [bytes('unmanaged'), bytes('managed')]
+  return { ...(unmanaged === undefined ? {} : { unmanaged }), ...(managed === undefined ? {} : { managed }) }
+}
+
+export function dropArchive(environment: Environment, uniqueName: string): void {
+  environment.store.remove(ARCHIVES, uniqueName.toLowerCase())
+}
+
+export function renameArchive(environment: Environment, from: string, to: string): void {
+  const row = environment.store.get(ARCHIVES, from.toLowerCase())
+  if (row === undefined) return
+  environment.store.remove(ARCHIVES, from.toLowerCase())
+  environment.store.put(ARCHIVES, to.toLowerCase(), row)
+}
+
+export interface ManifestEdits {
+  readonly version?: string
+  readonly managed?: boolean
+  readonly friendlyName?: string
+  /** The whole `RootComponents` element. */
+  readonly rootComponents?: string
+}
+
+/**
+ * The archive with another version or kind in its solution.xml; every other byte of every file stays as it is.
+ * Without a change the very same bytes come back.
+ */
+export async function editArchive(bytes: Uint8Array, edits: ManifestEdits): Promise<Uint8Array> {
+  const entries = openZip(bytes)
+  const path = openPackage(entries).find('solution.xml') ?? 'solution.xml'
+  const entry = entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
+  if (entry === undefined) return bytes
+  const before = Buffer.from(entry.read()).toString('utf8')
+  const after = editManifest(before, edits)
+  if (after === before) return bytes
+  return writeZip(
+    entries
+      .filter(({ name }) => !name.endsWith('/'))
+      .map((item) => ({ path: item.name, bytes: item === entry ? Buffer.from(after) : item.read() })),
+  )
+}
+
+function editManifest(xml: string, { version, managed, rootComponents }: ManifestEdits): string {
+  let edited = xml
+  if (version !== undefined)
+    edited = edited.replace(/<Version>[^<]*<\/Version>/, `<Version>${version}</Version>`)
+  if (managed !== undefined)
+    edited = edited.replace(/<Managed>[^<]*<\/Managed>/, `<Managed>${managed ? 1 : 0}</Managed>`)
+  if (rootComponents !== undefined)
+    edited = edited.replace(
+      /<RootComponents\s*\/>|<RootComponents>[\s\S]*?<\/RootComponents>/,
+      () => rootComponents,
+    )
+  return edited
+}

@@ -1,0 +1,192 @@
+import type { Environment } from '../environment.ts'
+import { EMPTY_GUID, normalizeGuid, stableGuid } from '../stable-id.ts'
+import type { Row } from '../store/store.ts'
+import { componentKey } from './read-archive.ts'
+import { typeNameOf } from './component-kinds.ts'
+import { componentType } from './component-types.ts'
+import type { ArchiveContent, DependencyEnd, MissingDependency } from './content.ts'
+import { ACTIVE, isPlatformComponent, layersByComponent, layersOf, type Layer } from './layers.ts'
+import { isSuppliedByMicrosoft } from './platform.ts'
+import { findSolution, text } from './solution-row.ts'
+
+/** What solutions need of each other, as their manifests say: dependent and required components by key. */
+const REQUIRED = '(required)'
+
+/** The key of the component that one end of a dependency names. */
+export function endKey(end: DependencyEnd): string {
+  const typeName = typeNameOf(end['type'] ?? '')
+  const id = normalizeGuid(end['id'])
+  const own =
+    end['schemaName'] ??
+    Object.entries(end).find(([name]) => name.startsWith('id.'))?.[1] ??
+    end['displayName'] ??
+    ''
+  const parent = end['parentSchemaName']
+  const name = typeName === 'Attribute' && parent !== undefined ? `${parent}.${own}` : own
+  return componentKey(typeName, id, name)
+}
+
+export function recordDependencies(
+  environment: Environment,
+  solution: string,
+  content: ArchiveContent,
+): void {
+  forgetDependencies(environment, new Set([solution]))
+  content.missingDependencies.forEach((item, index) => {
+    const key = `${solution}|${index}`
+    environment.store.put(REQUIRED, key, {
+      '(key)': key,
+      solution,
+      required: endKey(item.required),
+      dependent: endKey(item.dependent),
+    })
+  })
+}
+
+export function forgetDependencies(environment: Environment, solutions: ReadonlySet<string>): void {
+  for (const row of environment.store.filter(REQUIRED, (item) => solutions.has(text(item, 'solution')))) {
+    environment.store.remove(REQUIRED, text(row, '(key)'))
+  }
+}
+
+/** The dependencies of an archive that this environment cannot meet. */
+export function unmetDependencies(
+  environment: Environment,
+  content: ArchiveContent,
+): readonly MissingDependency[] {
+  const own = new Set(content.components.map(({ key }) => key))
+  const present = layersByComponent(environment)
+  return content.missingDependencies.filter(({ required }) => {
+    const key = endKey(required)
+    if (present.has(key) || own.has(key) || isPlatformComponent(key)) return false
+    return !isSuppliedByMicrosoft(environment, required['solution'])
+  })
+}
+
+/** "Product updates only" are dependencies on newer parts of Microsoft's solutions; none of ours are. */
+export function isProductUpdate({ required }: MissingDependency): boolean {
+  return /^(System|Basic)\b/.test(required['solution'] ?? '')
+}
+
+export interface Blocked extends Pick<Layer, 'typeName' | 'objectId'> {
+  readonly count: number
+}
+
+/** Those of the components that solutions outside of the given ones still need. */
+export function dependentsOutside(
+  environment: Environment,
+  components: readonly Layer[],
+  names: ReadonlySet<string>,
+): readonly Blocked[] {
+  const counts = new Map<string, number>()
+  for (const row of environment.store.rows(REQUIRED)) {
+    if (names.has(text(row, 'solution')) || findSolution(environment, text(row, 'solution')) === undefined)
+      continue
+    counts.set(text(row, 'required'), (counts.get(text(row, 'required')) ?? 0) + 1)
+  }
+  return components.flatMap(({ component, typeName, objectId }) => {
+    const count = counts.get(component)
+    return count === undefined ? [] : [{ typeName, objectId, count }]
+  })
+}
+
+const ACTIVE_SOLUTION = 'fd140aae-4df4-11dd-bd17-0019b9312238'
+const SYSTEM_SOLUTION = 'fd140aad-4df4-11dd-bd17-0019b9312238'
+
+/** One end of a dependency as the `dependency` table describes it. */
+export interface KnownEnd {
+  readonly key: string
+  readonly objectId: string
+  readonly type: number
+  readonly typeName: string
+  readonly name: string
+  readonly displayName: string
+  readonly baseSolution: string
+  readonly parentId: string
+}
+
+export interface KnownDependency {
+  readonly id: string
+  readonly required: KnownEnd
+  readonly dependent: KnownEnd
+  /** 1 within one solution, 2 between published components. */
+  readonly kind: 1 | 2
+}
+
+const cache = new WeakMap<readonly Layer[], readonly KnownDependency[]>()
+
+/** All dependencies: those that manifests state, and those of parts on their parents. */
+export function knownDependencies(environment: Environment): readonly KnownDependency[] {
+  const index = layersByComponent(environment)
+  const tops = [...index.values()].flatMap((layers) => layers.at(-1) ?? [])
+  const anchor = environment.store.rows('(layer)') as unknown as readonly Layer[]
+  const known = cache.get(anchor)
+  if (known !== undefined) return known
+  const stated = environment.store.rows(REQUIRED).flatMap((row) => {
+    const [required, dependent] = [
+      endOf(environment, text(row, 'required')),
+      endOf(environment, text(row, 'dependent')),
+    ]
+    return required === undefined || dependent === undefined ? [] : [dependency(required, dependent, 2)]
+  })
+  const inner = tops.flatMap((layer) => {
+    if (layer.parent === null) return []
+    const [required, dependent] = [endOf(environment, layer.parent), endOf(environment, layer.component)]
+    return required === undefined || dependent === undefined ? [] : [dependency(required, dependent, 1)]
+  })
+  const all = [...stated, ...inner]
+  cache.set(anchor, all)
+  return all
+}
+
+function dependency(required: KnownEnd, dependent: KnownEnd, kind: 1 | 2): KnownDependency {
+  return { id: stableGuid('dependency', required.key, dependent.key), required, dependent, kind }
+}
+
+function endOf(environment: Environment, key: string): KnownEnd | undefined {
+  const layers = layersOf(environment, key)
+  const bottom = layers[0]
+  if (bottom === undefined && !isPlatformComponent(key)) return undefined
+  const typeName = key.slice(0, key.indexOf(':'))
+  const name = bottom?.schemaName ?? key.slice(key.indexOf(':') + 1)
+  const solution = bottom === undefined ? undefined : findSolution(environment, bottom.solution)
+  const parent = bottom?.parent ?? null
+  return {
+    key,
+    objectId: bottom?.objectId ?? stableGuid(typeName, name),
+    type: componentType(environment, typeName),
+    typeName,
+    name,
+    displayName: bottom?.displayName ?? name,
+    baseSolution:
+      bottom === undefined
+        ? SYSTEM_SOLUTION
+        : bottom.solution === ACTIVE
+          ? ACTIVE_SOLUTION
+          : text(solution, 'solutionid'),
+    parentId: parent === null ? EMPTY_GUID : (layersOf(environment, parent)[0]?.objectId ?? EMPTY_GUID),
+  }
+}
+
+/** The rows of the `dependency` table. */
+export function dependencyRows(environment: Environment): readonly Row[] {
+  return knownDependencies(environment).map(dependencyRow)
+}
+
+export function dependencyRow({ id, required, dependent, kind }: KnownDependency): Row {
+  return {
+    dependencyid: id,
+    dependentcomponentobjectid: dependent.objectId,
+    dependentcomponenttype: dependent.type,
+    dependentcomponentbasesolutionid: dependent.baseSolution,
+    dependentcomponentparentid: dependent.parentId,
+    requiredcomponentobjectid: required.objectId,
+    requiredcomponenttype: required.type,
+    requiredcomponentbasesolutionid: required.baseSolution,
+    requiredcomponentparentid: required.parentId,
+    requiredcomponentintroducedversion: 1.0,
+    dependencytype: kind,
+    requiredcomponentnodeid: stableGuid('dependencynode', required.key),
+    dependentcomponentnodeid: stableGuid('dependencynode', dependent.key),
+  }
+}

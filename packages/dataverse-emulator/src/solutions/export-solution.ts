@@ -1,0 +1,98 @@
+import { contentTypes, writeZip } from '@dsa/solution-package'
+import { randomUUID } from 'node:crypto'
+import type { Environment } from '../environment.ts'
+import { FILES } from '../odata/file-column.ts'
+import { refuse } from '../odata/errors.ts'
+import type { Row } from '../store/store.ts'
+import { archivesOf, editArchive } from './archives.ts'
+import { componentType } from './component-types.ts'
+import { emptyCustomizations, solutionManifest } from './new-archive.ts'
+import { layersOf } from './layers.ts'
+import { findSolution, newRow, storeRow, text, type Actor } from './solution-row.ts'
+
+const RESTRICTED = new Set(['default', 'active', 'system', 'basic'])
+
+/**
+ * Exports an unmanaged solution: the archive that it came from, with the version that it has now. The managed kind
+ * is the managed build that was seeded beside it, else the unmanaged archive declared managed.
+ * @throws ApiError `0x80048037`, `0x80048036`, `0x80048048`
+ */
+export async function exportSolution(
+  environment: Environment,
+  uniqueName: string,
+  managed: boolean,
+): Promise<Uint8Array> {
+  const solution = findSolution(environment, uniqueName)
+  if (RESTRICTED.has(uniqueName.toLowerCase())) throw refuse('exportDefault')
+  if (solution === undefined) throw refuse('exportMissing')
+  if (solution['ismanaged'] === true) throw refuse('exportManaged')
+  const version = text(solution, 'version')
+  const known = archivesOf(environment, uniqueName)
+  const base = (managed ? known.managed : undefined) ?? known.unmanaged
+  if (base === undefined) return newArchive(environment, solution, managed)
+  const rootComponents =
+    solution['(rootsedited)'] === true ? rootComponentsOf(environment, solution) : undefined
+  return editArchive(base, { version, managed, ...(rootComponents === undefined ? {} : { rootComponents }) })
+}
+
+/** A solution that was made here has no archive yet: its manifest and an empty customizations.xml make one. */
+async function newArchive(environment: Environment, solution: Row, managed: boolean): Promise<Uint8Array> {
+  const publisher = environment.store.get('publisher', text(solution, 'publisherid')) ?? {}
+  const files = [
+    {
+      path: 'solution.xml',
+      bytes: Buffer.from(
+        solutionManifest({
+          solution,
+          publisher,
+          managed,
+          rootComponents: rootComponentsOf(environment, solution),
+        }),
+      ),
+    },
+    { path: 'customizations.xml', bytes: Buffer.from(emptyCustomizations()) },
+  ]
+  return writeZip([
+    ...files,
+    { path: '[Content_Types].xml', bytes: contentTypes(files.map(({ path }) => path)) },
+  ])
+}
+
+function rootComponentsOf(environment: Environment, solution: Row): string {
+  const roots = environment.store.filter(
+    'solutioncomponent',
+    (row) => row['solutionid'] === solution['solutionid'] && row['rootcomponentbehavior'] !== null,
+  )
+  const lines = roots.flatMap((row) => {
+    const layer = layersOf(environment, text(row, '(component)'))[0]
+    if (layer === undefined) return []
+    const type = componentType(environment, layer.typeName)
+    const name = layer.component.endsWith(layer.objectId)
+      ? `id="{${layer.objectId}}"`
+      : `schemaName="${layer.schemaName}"`
+    return type > 10_000
+      ? []
+      : [
+          `      <RootComponent type="${type}" ${name} behavior="${String(row['rootcomponentbehavior'] as number)}" />`,
+        ]
+  })
+  return lines.length === 0
+    ? '<RootComponents />'
+    : `<RootComponents>\n${lines.join('\n')}\n    </RootComponents>`
+}
+
+/** Keeps an exported archive until it is fetched by its export job id. */
+export function keepExport(actor: Actor, exportJobId: string, uniqueName: string, bytes: Uint8Array): void {
+  const name = `${uniqueName}.zip`
+  const row = newRow(actor, 'exportsolutionupload', {
+    exportsolutionuploadid: exportJobId,
+    name,
+    solutionfile: randomUUID(),
+    solutionfile_name: name,
+  })
+  storeRow(actor.environment, 'exportsolutionupload', row)
+  actor.environment.store.put(FILES, `exportsolutionupload/${exportJobId}/solutionfile`, {
+    name,
+    content: bytes,
+  })
+}

@@ -1,0 +1,39 @@
+import { ACTIVE, allLayers, putLayer, type Layer } from './layers.ts'
+import { refreshRow } from './install.ts'
+import type { Actor } from './solution-row.ts'
+
+/** Publishes every unmanaged change. */
+export function publishAll(actor: Actor): void {
+  publishWhere(actor, () => true)
+}
+
+/** The elements of `ParameterXml` and the kinds that they publish. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  entity: 'Entity',
+  webresource: 'WebResource',
+  optionset: 'OptionSet',
+  dashboard: 'SystemForm',
+  canvasapp: 'CanvasApp',
+  appmodule: 'AppModule',
+  sitemap: 'SiteMap',
+}
+
+/** Publishes what `ParameterXml` names: by schema name or guid; a table with all that belongs to it. */
+export function publishNamed(actor: Actor, parameterXml: string): void {
+  const wanted = new Set<string>()
+  for (const [, element, value] of parameterXml.matchAll(/<(\w+)>\s*\{?([^<>{}]+?)\}?\s*<\/\1>/g)) {
+    const typeName = ELEMENTS[element?.toLowerCase() ?? '']
+    if (typeName !== undefined && value !== undefined) wanted.add(`${typeName}:${value.toLowerCase()}`)
+  }
+  const isNamed = (layer: Layer) =>
+    wanted.has(layer.component) || wanted.has(`${layer.typeName}:${layer.objectId}`)
+  publishWhere(actor, (layer) => isNamed(layer) || (layer.parent !== null && wanted.has(layer.parent)))
+}
+
+function publishWhere(actor: Actor, test: (layer: Layer) => boolean): void {
+  const drafts = allLayers(actor.environment).filter(
+    (layer) => layer.solution === ACTIVE && !layer.published && test(layer),
+  )
+  for (const layer of drafts) putLayer(actor.environment, { ...layer, published: true })
+  for (const layer of drafts) refreshRow(actor, layer.component, false)
+}
