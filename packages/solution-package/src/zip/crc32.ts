@@ -7,7 +7,8 @@ for (let n = 0; n < 256; n++) {
   table[n] = c
 }
 
-function crc32ByTable(bytes: Uint8Array): number {
+/** For Node 20. */
+export function crc32ByTable(bytes: Uint8Array): number {
   let crc = -1
   for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ (table[(crc ^ (bytes[i] ?? 0)) & 0xff] ?? 0)
   return ~crc >>> 0
