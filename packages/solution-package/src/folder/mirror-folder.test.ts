@@ -151,6 +151,8 @@ describe('an exact copy', () => {
   })
 })
 
+const ignore = (path: string): boolean => path.endsWith('.md')
+
 describe('what stays whatever happens', () => {
   test('.git at any depth, as a folder and as a file', () => {
     put({ ...marker, '.git/HEAD': 'ref', 'x/.git': 'gitdir: ..', 'y/.git/config': '' })
@@ -165,7 +167,6 @@ describe('what stays whatever happens', () => {
 
   test('ignored files: neither deleted nor overwritten nor made', () => {
     put({ ...marker, 'README.md': 'mine', 'x/a.md': 'mine', 'x/b.txt': 'old' })
-    const ignore = (path: string): boolean => path.endsWith('.md')
     const result = mirror({ ...marker, 'x/a.md': 'theirs', 'x/c.md': 'theirs' }, { ignore })
     expect(result).toMatchObject({ added: [], changed: [], deleted: ['x/b.txt'], unchanged: 3 })
     expect(content()).toEqual({ ...marker, 'README.md': 'mine', 'x/a.md': 'mine' })
@@ -174,7 +175,6 @@ describe('what stays whatever happens', () => {
   test('an ignored file in the place of a folder is an error, and nothing changes', () => {
     put({ ...marker, 'x/keep/mine.md': 'mine', 'x/b.txt': 'old' })
     const before = content(place)
-    const ignore = (path: string): boolean => path.endsWith('.md')
     expect(() => mirror({ ...marker, 'x/keep': 'a file' }, { ignore })).toThrow(
       'is a folder where a file has to be',
     )
@@ -246,8 +246,9 @@ describe('overwrite', () => {
   })
 })
 
+const outside = (): string => join(place, 'outside')
+
 describe('links', () => {
-  const outside = (): string => join(place, 'outside')
   beforeEach(() => {
     put(marker)
     mkdirSync(outside())
@@ -362,8 +363,9 @@ describe('all or nothing', () => {
   })
 })
 
+const journal = (): string => join(place, '.solution.unpack-journal')
+
 describe('a journal that somebody else made', () => {
-  const journal = (): string => join(place, '.solution.unpack-journal')
   const plant = (plan: string): void => {
     put(marker)
     mkdirSync(join(journal(), 'new'), { recursive: true })

@@ -80,13 +80,13 @@ describe('openPackage', () => {
   })
 
   test('finds a part whatever its case, and reads it by its own name only', () => {
-    const { find, has, read } = open(all, { name: 'Workflows/A.xml', content: '<a/>' })
-    expect(find('workflows/a.XML')).toBe('Workflows/A.xml')
-    expect(find('./workflows//a.xml')).toBe('Workflows/A.xml')
-    expect(find('workflows/b.xml')).toBeUndefined()
-    expect(has('workflows/a.xml')).toBe(false)
-    expect(new TextDecoder().decode(read('Workflows/A.xml'))).toBe('<a/>')
-    expect(() => read('workflows/a.xml')).toThrow('holds no "workflows/a.xml"')
+    const parts = open(all, { name: 'Workflows/A.xml', content: '<a/>' })
+    expect(parts.find('workflows/a.XML')).toBe('Workflows/A.xml')
+    expect(parts.find('./workflows//a.xml')).toBe('Workflows/A.xml')
+    expect(parts.find('workflows/b.xml')).toBeUndefined()
+    expect(parts.has('workflows/a.xml')).toBe(false)
+    expect(new TextDecoder().decode(parts.read('Workflows/A.xml'))).toBe('<a/>')
+    expect(() => parts.read('workflows/a.xml')).toThrow('holds no "workflows/a.xml"')
   })
 })
 
