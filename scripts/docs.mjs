@@ -1,0 +1,74 @@
+// Fills the generated parts of the Markdown files: `pnpm docs`. With --check nothing is written, and a stale part is an
+// error. A part stands between `<!-- NAME -->` and `<!-- /NAME -->`, or `<!-- file: PATH -->` and `<!-- /file -->`.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { parse } from 'yaml'
+
+const readAction = (folder) => parse(readFileSync(join(folder, 'action.yml'), 'utf8'))
+const oneLine = (text) => String(text).trim().replace(/\s+/g, ' ').replaceAll('|', '\\|')
+const code = (text) => (text === undefined || text === '' ? '' : `\`${oneLine(text)}\``)
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** What a part holds, by its name; `folder` is that of the Markdown file. */
+const parts = {
+  inputs: (folder) =>
+    table(
+      ['input', 'required', 'default', 'description'],
+      Object.entries(readAction(folder).inputs ?? {}).map(([name, input]) => [
+        code(name),
+        input.required === true ? 'yes' : '',
+        code(input.default),
+        oneLine(input.description),
+      ]),
+    ),
+  outputs: (folder) =>
+    table(
+      ['output', 'description'],
+      Object.entries(readAction(folder).outputs ?? {}).map(([name, output]) => [
+        code(name),
+        oneLine(output.description),
+      ]),
+    ),
+  actions: () =>
+    table(
+      ['action', 'what it does'],
+      readdirSync('.')
+        .filter((folder) => folder.startsWith('action-') && existsSync(join(folder, 'action.yml')))
+        .toSorted()
+        .map((folder) => [`[${folder}](${folder}/README.md)`, oneLine(readAction(folder).description)]),
+    ),
+}
+
+function filled(file) {
+  const text = readFileSync(file, 'utf8')
+  const folder = dirname(file)
+  return text
+    .replace(/<!-- (\w+) -->[^]*?<!-- \/\1 -->/g, (whole, name) =>
+      parts[name] ? `<!-- ${name} -->\n\n${parts[name](folder)}\n\n<!-- /${name} -->` : whole,
+    )
+    .replace(/<!-- file: (\S+) -->[^]*?<!-- \/file -->/g, (_, path) => {
+      const language = path.slice(path.lastIndexOf('.') + 1).replace('yml', 'yaml')
+      return `<!-- file: ${path} -->\n\n\`\`\`${language}\n${readFileSync(path, 'utf8').trimEnd()}\n\`\`\`\n\n<!-- /file -->`
+    })
+}
+
+const files = ['.', 'docs', ...readdirSync('.').filter((name) => name.startsWith('action-'))].flatMap(
+  (folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+)
+const stale = []
+for (const file of files) {
+  const text = await format(filled(file), { ...(await resolveConfig(file)), filepath: file })
+  if (text === readFileSync(file, 'utf8')) continue
+  stale.push(file)
+  if (!process.argv.includes('--check')) writeFileSync(file, text)
+}
+if (process.argv.includes('--check') && stale.length > 0) {
+  console.error(`Stale, run "pnpm docs": ${stale.join(', ')}`)
+  process.exit(1)
+}
+console.log(stale.length === 0 ? 'The documents are fresh.' : `Written: ${stale.join(', ')}`)
