@@ -1,6 +1,7 @@
 import {
   booleanInput,
   connectionInputs,
+  enumInput,
   InputError,
   numberInput,
   optionalBooleanInput,
@@ -8,14 +9,32 @@ import {
   optionalInput,
   requiredInput,
 } from '@dsa/action-kit'
+import type { ConnectionInputs } from '@dsa/dataverse-auth'
 import type { ExportSetting } from '@dsa/dataverse-client'
-import { parseVersion, type VersionSegment, versionSegments } from '@dsa/solution-package'
+import type { PackageType } from '@dsa/solution-package'
+import { parseWantedVersion, type WantedVersion } from './wanted-version.ts'
 
-export type SolutionType = 'Unmanaged' | 'Managed' | 'Both'
+export interface Inputs {
+  readonly connection: ConnectionInputs
+  readonly solutionName: string
+  readonly outputFile: string
+  readonly workingDirectory: string | undefined
+  readonly type: PackageType
+  readonly version: WantedVersion | undefined
+  readonly publishAll: boolean
+  readonly overwrite: boolean
+  readonly settings: readonly ExportSetting[]
+  readonly currentValues: 'warn' | 'fail' | 'ignore'
+  readonly maxWaitMinutes: number
+  readonly maxQueueWaitMinutes: number
+  readonly artifactName: string | undefined
+  /** What to tell about inputs that have no effect here. */
+  readonly notices: readonly string[]
+}
 
-export type Inputs = ReturnType<typeof readInputs>
+const types = ['Unmanaged', 'Managed', 'Both'] as const
 
-/** The official inputs, and the parameter of the Web API that each becomes. */
+/** The official inputs for setting groups, and what each is called in the Web API. */
 const settingInputs: readonly (readonly [input: string, setting: ExportSetting])[] = [
   ['export-auto-numbering-settings', 'ExportAutoNumberingSettings'],
   ['export-calendar-settings', 'ExportCalendarSettings'],
@@ -30,63 +49,43 @@ const settingInputs: readonly (readonly [input: string, setting: ExportSetting])
   ['export-sales', 'ExportSales'],
 ]
 
+/** Official inputs that have no effect any more, and why. */
+const withoutEffect: readonly (readonly [input: string, why: string])[] = [
+  ['solution-version', 'it never set a version. Use "version" for that'],
+  ['run-asynchronously', 'every export runs as a job of the server and is waited for'],
+]
+
 /** Reads and checks every input before the first request. */
-export function readInputs() {
+export function readInputs(): Inputs {
   return {
     connection: connectionInputs(),
     solutionName: requiredInput('solution-name'),
     outputFile: requiredInput('solution-output-file'),
-    solutionType: solutionType(),
-    publishAll: booleanInput('publish-all'),
-    version: versionInput(),
     workingDirectory: optionalInput('working-directory'),
+    type: readType(),
+    version: parseWantedVersion(optionalInput('version')),
+    publishAll: booleanInput('publish-all'),
     overwrite: booleanInput('overwrite'),
-    maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', max: 1_440 }),
-    maxQueueWaitMinutes: numberInput('max-queue-wait-time', { unit: 'minutes', min: 0, max: 1_440 }),
-    artifactName: optionalInput('artifact-name'),
     settings: settingInputs.filter(([input]) => booleanInput(input)).map(([, setting]) => setting),
-    notices: ineffective(),
+    currentValues: enumInput('current-values', ['warn', 'fail', 'ignore']),
+    maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', max: 1440 }),
+    maxQueueWaitMinutes: numberInput('max-queue-wait-time', { unit: 'minutes', min: 0, max: 1440 }),
+    artifactName: optionalInput('artifact-name'),
+    notices: withoutEffect
+      .filter(([input]) => optionalInput(input) !== undefined)
+      .map(([input, why]) => `Input "${input}" has no effect: ${why}.`),
   }
 }
 
-function solutionType(): SolutionType {
-  const type = optionalEnumInput('solution-type', ['Unmanaged', 'Managed', 'Both'])
+/** `managed` is the official way to say it; `solution-type` says more. Both may be given when they agree. */
+function readType(): PackageType {
+  const type = optionalEnumInput('solution-type', types)
   const managed = optionalBooleanInput('managed')
-  const meant = managed === undefined ? undefined : managed ? 'Managed' : 'Unmanaged'
-  if (type !== undefined && meant !== undefined && type !== meant) {
+  const same = managed === true ? 'Managed' : 'Unmanaged'
+  if (type !== undefined && managed !== undefined && type !== same) {
     throw new InputError(
-      `Input "managed" is "${managed}", which means ${meant}, but "solution-type" is "${type}". Remove "managed".`,
+      `Input "managed" is ${managed}, which means ${same}, and "solution-type" is ${type}. Give only one of them.`,
     )
   }
-  return type ?? meant ?? 'Unmanaged'
-}
-
-/** A version, or the segment to raise. */
-function versionInput(): { readonly set: string } | { readonly raise: VersionSegment } | undefined {
-  const value = optionalInput('version')
-  if (value === undefined) return undefined
-  const segment = versionSegments.find((name) => name === value.toLowerCase())
-  if (segment !== undefined) return { raise: segment }
-  try {
-    parseVersion(value)
-  } catch (cause) {
-    throw new InputError(
-      `Input "version" is "${value}"; it must be a version such as 1.4.0.0, or one of ${versionSegments.join(', ')}.`,
-      { cause },
-    )
-  }
-  return { set: value }
-}
-
-function ineffective(): readonly string[] {
-  const notices: string[] = []
-  if (optionalBooleanInput('run-asynchronously') !== undefined) {
-    notices.push('"run-asynchronously" has no effect: every export runs as a job of the server.')
-  }
-  if (optionalInput('solution-version') !== undefined) {
-    notices.push(
-      '"solution-version" has no effect, as in Microsoft\'s action. To set a version, use "version".',
-    )
-  }
-  return notices
+  return type ?? same
 }

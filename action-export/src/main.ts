@@ -6,11 +6,6 @@ import { run } from './run.ts'
 
 await runAction(metadata, async (deps) => {
   const inputs = readInputs()
-  return withHttp((fetch) =>
-    run(inputs, {
-      ...deps,
-      fetch,
-      userAgent: `dataverse-solution-actions/${metadata.version} action-export`,
-    }),
-  )
+  const userAgent = `dataverse-solution-actions/${metadata.version} action-export`
+  return withHttp((fetch) => run(inputs, { ...deps, fetch, userAgent }))
 })

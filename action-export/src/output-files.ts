@@ -1,32 +1,35 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { SolutionType } from './inputs.ts'
+import { InputError } from '@dsa/action-kit'
+import type { PackageType } from '@dsa/solution-package'
 
+/** An archive to be exported, and where it is to be written. */
 export interface OutputFile {
-  readonly kind: 'Unmanaged' | 'Managed'
+  readonly managed: boolean
   readonly path: string
 }
 
-/** What will be written where. The file that was asked for, and for Both its managed sibling. */
-export function outputFiles(type: SolutionType, path: string): readonly OutputFile[] {
-  if (type !== 'Both') return [{ kind: type, path }]
+/** Only Both adds to the name that was asked for: a single archive is written exactly there. */
+export function outputFiles(path: string, type: PackageType): readonly OutputFile[] {
+  if (type !== 'Both') return [{ managed: type === 'Managed', path }]
   return [
-    { kind: 'Unmanaged', path },
-    { kind: 'Managed', path: path.replace(/(\.[^./\\]*)?$/, '_managed$1') },
+    { managed: false, path },
+    { managed: true, path: path.replace(/(\.[^./\\]*)?$/, '_managed$1') },
   ]
 }
 
-/** @throws Error naming the first file that exists already */
+/** @throws InputError that names the files that are there already */
 export function refuseExisting(files: readonly OutputFile[]): void {
-  const present = files.find(({ path }) => existsSync(path))
-  if (present) {
-    throw new Error(`${present.path} exists already. Delete it before, or set "overwrite: true".`)
-  }
+  const existing = files.map(({ path }) => path).filter((path) => existsSync(path))
+  if (existing.length === 0) return
+  throw new InputError(
+    `${existing.join(' and ')} ${existing.length === 1 ? 'exists' : 'exist'} already. Set "overwrite" to true to replace, or give another "solution-output-file".`,
+  )
 }
 
-/** The file appears as a whole or not at all. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+/** The file appears as a whole or not at all: a later step must not find half of one. */
+export async function writeArchive(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const partial = `${path}.partial`
   try {

@@ -1,195 +1,180 @@
-import { createHash } from 'node:crypto'
-import { basename, dirname } from 'node:path'
+import { dirname } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import { connect } from '@dsa/dataverse-auth'
 import {
   type DataverseClient,
   exportSolution,
   type Fetch,
+  findSolution,
   publishAll,
   requireSolution,
   setSolutionVersion,
   type Solution,
 } from '@dsa/dataverse-client'
-import { incrementVersion } from '@dsa/solution-package'
-import { currentValues } from './current-values.ts'
+import { compareVersions } from '@dsa/solution-package'
+import { type ExportedArchive, inspectArchive } from './exported-archive.ts'
 import type { Inputs } from './inputs.ts'
-import { type OutputFile, outputFiles, refuseExisting, writeWhole } from './output-files.ts'
+import { type OutputFile, outputFiles, refuseExisting, writeArchive } from './output-files.ts'
+import { summarize } from './report.ts'
+import { versionFrom } from './wanted-version.ts'
 
-export interface ExportDeps extends ActionDeps {
-  readonly fetch: Fetch
-  readonly userAgent: string
-}
+export type ExportDeps = ActionDeps & { readonly fetch: Fetch; readonly userAgent?: string }
 
-interface ExportedFile extends OutputFile {
-  readonly bytes: Uint8Array
-  readonly sha256: string
-  readonly asyncOperationId: string
-}
-
-/** Publishes and sets the version when asked, exports, and writes the archives when all of them are there. */
+/** Publishes and sets the version when asked to, exports, and only then writes the archives. */
 export async function run(inputs: Inputs, deps: ExportDeps): Promise<Outputs> {
-  const { log } = deps
+  const { log, root } = deps
   for (const notice of inputs.notices) log.notice(notice)
-  const base =
-    inputs.workingDirectory === undefined ? deps.root : resolvePath(deps.root, inputs.workingDirectory)
-  const files = outputFiles(inputs.solutionType, resolvePath(base, inputs.outputFile))
+  const base = resolvePath(root, inputs.workingDirectory ?? '.')
+  const files = outputFiles(resolvePath(base, inputs.outputFile), inputs.type)
   if (!inputs.overwrite) refuseExisting(files)
 
   const client = await connect(inputs.connection, {
     ...deps,
     maxQueueWaitMs: inputs.maxQueueWaitMinutes * 60_000,
   })
-  const found = await requireUnmanaged(client, inputs.solutionName)
+  const found = await requireSolution(client, inputs.solutionName)
+  refuseManaged(found, client)
+  log.info(`Found ${found.uniqueName} ${found.version} in ${client.environmentUrl}.`)
+  deps.setOutput('unique-name', found.uniqueName)
   deps.setOutput('previous-version', found.version)
-  await publish(client, inputs, deps)
-  const version = await setVersion(client, found, inputs, deps)
-  deps.setOutput('solution-version', version)
 
-  const exported = await exportAll(client, files, { ...found, version }, inputs, deps).catch(
-    (cause: unknown) => {
-      throw version === found.version ? cause : versionStays(cause, found, version)
-    },
-  )
-  for (const { path, bytes } of exported) await writeWhole(path, bytes)
-  for (const { path, bytes, sha256 } of exported) log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
-  const values = reportCurrentValues(exported, deps)
-  summarize(client, { ...found, version }, found.version, exported, deps)
-  const [main] = exported
-  const managed = exported.find(({ kind }) => kind === 'Managed')
+  await publish(inputs, client, deps)
+  const solution = await setVersion(inputs, found, client, deps)
+  const archives = await exportAll(inputs, files, found.version, solution, client)
+  await warnOfEdits(solution, client, deps)
+  checkArchives(archives, solution, inputs, deps)
+
+  for (const { path, bytes, sha256 } of archives) {
+    await writeArchive(path, bytes)
+    log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
+  }
+  summarize({ solution, previousVersion: found.version, archives, environment: client.environmentUrl }, deps)
+  const managed = archives.find((archive) => archive.managed)
+  const [main] = archives
   return {
     'solution-file': main?.path,
     sha256: main?.sha256,
-    'managed-solution-file': managed?.path ?? '',
-    'managed-sha256': managed?.sha256 ?? '',
-    'solution-type': inputs.solutionType,
-    'async-operation-ids': exported.map(({ asyncOperationId }) => asyncOperationId).join('\n'),
-    'current-values': values,
-    'artifact-id': await upload(inputs.artifactName, exported, deps),
+    size: main?.bytes.length,
+    'managed-solution-file': managed?.path,
+    'managed-sha256': managed?.sha256,
+    'managed-size': managed?.bytes.length,
+    'solution-type': inputs.type,
+    'solution-version': solution.version,
+    'async-operation-id': main?.asyncOperationId,
+    'managed-async-operation-id': managed?.asyncOperationId,
+    'current-values': main?.currentValues.length,
+    'artifact-id': await upload(inputs.artifactName, archives, deps),
   }
 }
 
-async function requireUnmanaged(client: DataverseClient, name: string): Promise<Solution> {
-  const solution = await requireSolution(client, name)
-  if (!solution.isManaged) return solution
+function refuseManaged({ isManaged, uniqueName }: Solution, { environmentUrl }: DataverseClient): void {
+  if (!isManaged) return
   throw new Error(
-    `"${solution.uniqueName}" is managed in ${client.environmentUrl}, and a managed solution cannot be exported (0x80048036). Export it from the development environment, where it is unmanaged.`,
+    `"${uniqueName}" is managed in ${environmentUrl}, and a managed solution cannot be exported. Give the "environment-url" of the environment that it is developed in.`,
   )
 }
 
-async function publish(client: DataverseClient, inputs: Inputs, { log }: ExportDeps): Promise<void> {
+async function publish(inputs: Inputs, client: DataverseClient, { log }: ExportDeps): Promise<void> {
   if (inputs.publishAll) {
-    log.info('Publishing all customizations.')
-    await publishAll(client, { maxWaitMinutes: inputs.maxWaitMinutes })
-  } else if (inputs.solutionType !== 'Managed') {
+    log.info('Publishing all customizations …')
+    await publishAll(client, inputs)
+  } else if (inputs.type !== 'Managed') {
     log.notice(
-      'Changes that nobody published are not in the archive. Set "publish-all: true" to publish before exporting.',
+      'What is not published in the environment is not in the archive; "publish-all" publishes it first.',
     )
   }
-  if (inputs.solutionType === 'Managed') {
+  if (inputs.type === 'Managed') {
     log.notice(
-      'Only the managed archive is exported. Keep the unmanaged one too ("solution-type: Both"): development environments can be rebuilt from it alone.',
+      'Only the managed solution is exported. Keep the unmanaged one as well: it is the source, and a managed archive cannot be turned back into it. "solution-type: Both" exports both.',
     )
   }
 }
 
+/** The solution as it is after its version was set. */
 async function setVersion(
+  { version: wanted }: Inputs,
+  found: Solution,
   client: DataverseClient,
-  solution: Solution,
-  { version }: Inputs,
-  { log }: ExportDeps,
-): Promise<string> {
-  if (version === undefined) return solution.version
-  const wanted = 'set' in version ? version.set : incrementVersion(solution.version, version.raise)
-  if (wanted !== solution.version) {
-    await setSolutionVersion(client, solution, wanted)
-    log.info(`Set the version of ${solution.uniqueName} from ${solution.version} to ${wanted}.`)
+  { log, setOutput }: ExportDeps,
+): Promise<Solution> {
+  const version = wanted === undefined ? found.version : versionFrom(wanted, found.version)
+  setOutput('solution-version', version)
+  if (version === found.version) return found
+  if (compareVersions(version, found.version) < 0) {
+    log.warning(
+      `The version goes down from ${found.version} to ${version}. Environments that have the higher one refuse it as an upgrade.`,
+    )
   }
-  return wanted
+  await setSolutionVersion(client, found, version)
+  log.info(`Set the version from ${found.version} to ${version}.`)
+  return requireSolution(client, found.uniqueName)
 }
 
-/** Both kinds come from one state: whoever edits the solution in between is noticed. */
 async function exportAll(
-  client: DataverseClient,
-  files: readonly OutputFile[],
-  solution: Solution,
   { settings, maxWaitMinutes }: Inputs,
-  { log }: ExportDeps,
-): Promise<readonly ExportedFile[]> {
-  const before = await requireSolution(client, solution.uniqueName)
-  const exported: ExportedFile[] = []
-  for (const file of files) {
-    log.info(`Exporting ${solution.uniqueName} ${solution.version} (${file.kind.toLowerCase()}).`)
-    const { bytes, asyncOperationId } = await exportSolution(client, {
-      uniqueName: solution.uniqueName,
-      managed: file.kind === 'Managed',
-      settings,
-      maxWaitMinutes,
-    })
-    exported.push({
-      ...file,
-      bytes,
-      asyncOperationId,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    })
-  }
-  const after = await requireSolution(client, solution.uniqueName)
-  if (after.versionNumber !== before.versionNumber) {
-    log.warning(
-      `Somebody changed ${solution.uniqueName} in ${client.environmentUrl} while it was exported. The archives may differ in content; export again.`,
-    )
-  }
-  return exported
-}
-
-/** A failed export leaves the new version behind in the environment. */
-function versionStays(cause: unknown, { uniqueName, version }: Solution, wanted: string): Error {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  return new Error(
-    `${why}\nThe version of ${uniqueName} in the environment is ${wanted} now; it was ${version}. Run the step again with "version: ${wanted}", or set it back.`,
-    { cause },
-  )
-}
-
-function reportCurrentValues(exported: readonly ExportedFile[], { log }: ExportDeps): number {
-  const names = currentValues(exported[0]?.bytes ?? new Uint8Array())
-  if (names.length > 0) {
-    log.warning(
-      `The archive holds the current value of ${names.join(', ')}. It would be set in every environment that the solution is imported into. Remove the current value from the solution, and give it at deployment.`,
-    )
-  }
-  return names.length
-}
-
-function summarize(
-  client: DataverseClient,
-  { uniqueName, version }: Solution,
+  files: readonly OutputFile[],
   previousVersion: string,
-  exported: readonly ExportedFile[],
-  { summary }: ExportDeps,
+  { uniqueName, version }: Solution,
+  client: DataverseClient,
+): Promise<readonly ExportedArchive[]> {
+  const archives: ExportedArchive[] = []
+  try {
+    for (const file of files) {
+      const { managed } = file
+      const exported = await exportSolution(client, { uniqueName, managed, settings, maxWaitMinutes })
+      archives.push(inspectArchive(file, exported))
+    }
+  } catch (cause) {
+    if (version === previousVersion || !(cause instanceof Error)) throw cause
+    throw new Error(
+      `${cause.message} The version of "${uniqueName}" in the environment had been set before: it is ${version} now and was ${previousVersion}.`,
+      { cause },
+    )
+  }
+  return archives
+}
+
+/** The row's number grows with every change, so an edit between the exports does not stay unseen. */
+async function warnOfEdits(before: Solution, client: DataverseClient, { log }: ExportDeps): Promise<void> {
+  const after = await findSolution(client, before.uniqueName)
+  if (after?.versionNumber === before.versionNumber) return
+  log.warning(
+    `"${before.uniqueName}" was changed in the environment while it was exported. Export again when nobody works on it, so that the archives fit together.`,
+  )
+}
+
+function checkArchives(
+  archives: readonly ExportedArchive[],
+  { version }: Solution,
+  { currentValues }: Inputs,
+  { log }: ExportDeps,
 ): void {
-  summary.heading(`Exported ${uniqueName} ${version}`)
-  summary.text(
-    `From ${client.environmentUrl}${version === previousVersion ? '' : `, where its version was ${previousVersion}`}.`,
-  )
-  summary.table(
-    ['Archive', 'Type', 'Bytes', 'SHA-256'],
-    exported.map(({ path, kind, bytes, sha256 }) => [basename(path), kind, bytes.length, { code: sha256 }]),
-  )
+  for (const archive of archives) {
+    if (compareVersions(archive.version, version) !== 0) {
+      log.warning(
+        `The ${archive.managed ? 'managed' : 'unmanaged'} archive has version ${archive.version}, and the environment said ${version}.`,
+      )
+    }
+  }
+  const names = [...new Set(archives.flatMap((archive) => archive.currentValues))].toSorted()
+  if (names.length === 0 || currentValues === 'ignore') return
+  const found = `The archive holds the current value of ${names.length === 1 ? 'an environment variable' : `${names.length} environment variables`}, which reaches every environment that it is imported into: ${names.join(', ')}.`
+  const advice =
+    'In the maker portal, open the variable in the solution and choose "Remove from this solution" for its current value.'
+  if (currentValues === 'fail')
+    throw new Error(`${found} Nothing was written ("current-values" is fail). ${advice}`)
+  log.warning(`${found} ${advice}`)
 }
 
 async function upload(
   name: string | undefined,
-  exported: readonly ExportedFile[],
+  archives: readonly ExportedArchive[],
   { artifacts, log }: ExportDeps,
 ): Promise<number | undefined> {
-  const [main] = exported
+  const [main] = archives
   if (name === undefined || main === undefined) return undefined
-  const { id } = await artifacts.upload(
-    name,
-    exported.map(({ path }) => path),
-    dirname(main.path),
-  )
+  const paths = archives.map(({ path }) => path)
+  const { id } = await artifacts.upload(name, paths, dirname(main.path))
   log.info(`Uploaded as the artifact "${name}" (id ${id}).`)
   return id
 }
