@@ -36,14 +36,11 @@ export interface Inputs {
   readonly settingsFile: string | undefined
   readonly variableLines: readonly string[]
   readonly referenceLines: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
   readonly environmentKind: EnvironmentKind | undefined
   readonly maxWaitMinutes: number
   readonly maxQueueWaitMinutes: number
   /** A running import to follow. */
   readonly asyncOperationId: string | undefined
-  /** True when somebody pressed "re-run": the import of the attempt before may still be running. */
-  readonly isRerun: boolean
   readonly logArtifactName: string | undefined
   readonly backupArtifactName: string | undefined
   /** What to tell about inputs that have no effect here. */
@@ -99,12 +96,10 @@ export const readInputs = (): Inputs => {
     settingsFile: settings.path,
     variableLines: linesInput('environment-variables'),
     referenceLines: linesInput('connection-references'),
-    env: process.env,
     environmentKind: optionalEnumInput('environment-kind', KINDS),
     maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', min: 1, max: 1_440 }),
     maxQueueWaitMinutes: numberInput('max-queue-wait-time', { unit: 'minutes', min: 0, max: 1_440 }),
     asyncOperationId: guidInput('async-operation-id'),
-    isRerun: Number(process.env['GITHUB_RUN_ATTEMPT'] ?? '1') > 1,
     logArtifactName: optionalInput('log-artifact-name'),
     backupArtifactName: optionalInput('backup-artifact-name'),
     notices: Object.entries(WITHOUT_EFFECT).flatMap(([name, why]) =>

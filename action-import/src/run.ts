@@ -48,7 +48,7 @@ const archiveOf = async (inputs: Inputs, deps: ImportDeps): Promise<Archive | un
 const runImport = async (session: Session, archive: Archive): Promise<Outputs> => {
   const { inputs, client } = session
   const running =
-    inputs.asyncOperationId ?? (inputs.isRerun ? await findRunningImport(session, archive) : undefined)
+    inputs.asyncOperationId ?? (isRerun(session.deps) ? await findRunningImport(session, archive) : undefined)
   if (running !== undefined) return attach(session, archive, running)
 
   const target = await readTarget(client, archive, inputs.environmentKind)
@@ -78,6 +78,9 @@ const runImport = async (session: Session, archive: Archive): Promise<Outputs> =
     errors: 0,
   }
 }
+
+/** Somebody pressed "re-run": the import of the attempt before may still be running. */
+const isRerun = ({ environment }: ImportDeps): boolean => Number(environment['GITHUB_RUN_ATTEMPT'] ?? '1') > 1
 
 const tell = ({ deps, client }: Session, archive: Archive, target: Target, decision: Decision): void => {
   for (const line of decisionLines(archive, target, decision)) deps.log.info(line)

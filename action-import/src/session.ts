@@ -26,7 +26,9 @@ export const baseOf = (inputs: Inputs, deps: ImportDeps): string =>
 export const openSession = async (inputs: Inputs, deps: ImportDeps): Promise<Session> => {
   const base = baseOf(inputs, deps)
   const settings = await readSettings({
-    ...inputs,
+    variableLines: inputs.variableLines,
+    referenceLines: inputs.referenceLines,
+    env: deps.environment,
     file: inputs.settingsFile === undefined ? undefined : resolvePath(base, inputs.settingsFile),
   })
   const client = await connect(inputs.connection, {
