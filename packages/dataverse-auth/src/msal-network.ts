@@ -74,9 +74,10 @@ const sendOnce = async (
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (error instanceof TransportError) return error
-    const words = timeout.aborted ? 'no answer in time' : String(error)
+    // Anything else is a defect, which repeating does not mend.
+    if (!timeout.aborted) throw error
     return new TransportError(
-      `${new URL(url).host}: ${words}.`,
+      `${new URL(url).host}: no answer in time.`,
       { code: 'TIMEOUT', neverSent: false },
       { cause: error },
     )

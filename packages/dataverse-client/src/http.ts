@@ -33,7 +33,8 @@ const NEVER_SENT = new Set([
 export const createHttp = (options: HttpOptions = {}): Http => {
   let loaded: ReturnType<typeof load> | undefined
   const load = async () => {
-    const undici = await import('undici')
+    // undici is CommonJS: in a bundle its exports stand under `default` only.
+    const { default: undici } = await import('undici')
     // The time limit of a request is the caller's signal; a solution may take minutes to travel.
     const limits = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 30_000 } }
     const env = options.env ?? process.env
