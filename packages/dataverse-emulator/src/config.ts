@@ -85,20 +85,20 @@ const oneOf =
 const listOf =
   (item: Check): Check =>
   (value, at) => {
-    must(Array.isArray(value), at, 'a list')
-    for (const [index, entry] of (value as readonly unknown[]).entries()) item(entry, `${at}[${index}]`)
+    if (!Array.isArray(value)) throw wrong(at, 'a list')
+    for (const [index, entry] of value.entries()) item(entry, `${at}[${index}]`)
   }
 const mapOf =
   (item: Check): Check =>
   (value, at) => {
-    must(isRecord(value), at, 'an object')
-    for (const [name, entry] of Object.entries(value as object)) item(entry, `${at}.${name}`)
+    if (!isRecord(value)) throw wrong(at, 'an object')
+    for (const [name, entry] of Object.entries(value)) item(entry, `${at}.${name}`)
   }
 const shape =
   (members: Readonly<Record<string, Check>>, needed: readonly string[] = []): Check =>
   (value, at) => {
-    must(isRecord(value), at, 'an object')
-    const record = value as Readonly<Record<string, unknown>>
+    if (!isRecord(value)) throw wrong(at, 'an object')
+    const record = value
     for (const [name, entry] of Object.entries(record)) {
       const check = members[name]
       if (check === undefined)
@@ -110,7 +110,11 @@ const shape =
   }
 
 function must(isRight: boolean, at: string, wanted: string): void {
-  if (!isRight) throw new ConfigError(`${at} must be ${wanted}.`)
+  if (!isRight) throw wrong(at, wanted)
+}
+
+function wrong(at: string, wanted: string): ConfigError {
+  return new ConfigError(`${at} must be ${wanted}.`)
 }
 
 export const ENVIRONMENT_KINDS: readonly EnvironmentKind[] = [
@@ -208,19 +212,31 @@ const CONFIG = shape({
  * @throws ConfigError naming the member and what it must be
  */
 export function checkConfig(value: unknown): EmulatorConfig {
-  CONFIG(value, 'config')
-  return value as EmulatorConfig
+  assertConfig(value)
+  return value
 }
 
 /** @throws ConfigError */
 export function checkFaults(value: unknown): readonly (RequestFault | JobFault)[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  list.forEach((item, index) => FAULT(item, `faults[${index}]`))
-  return list as readonly (RequestFault | JobFault)[]
+  assertFaults(list)
+  return list
 }
 
 /** @throws ConfigError */
 export function checkLimits(value: unknown): Limits {
+  assertLimits(value)
+  return value
+}
+
+function assertConfig(value: unknown): asserts value is EmulatorConfig {
+  CONFIG(value, 'config')
+}
+
+function assertFaults(value: unknown): asserts value is readonly (RequestFault | JobFault)[] {
+  listOf(FAULT)(value, 'faults')
+}
+
+function assertLimits(value: unknown): asserts value is Limits {
   LIMITS(value, 'limits')
-  return value as Limits
 }

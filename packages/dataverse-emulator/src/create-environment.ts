@@ -1,3 +1,4 @@
+import { asText } from './store/value.ts'
 import type { Clock } from './clock.ts'
 import type { Environment, EnvironmentKind, JobFaults, Settings } from './environment.ts'
 import { stableGuid } from './stable-id.ts'
@@ -45,7 +46,7 @@ export function createEnvironment(parts: EnvironmentParts): Environment {
       if (through !== undefined) {
         return store
           .filter(through.table, (link) => link[through.own] === key)
-          .map((link) => store.get(target, String(link[through.other] as string)))
+          .map((link) => store.get(target, asText(link[through.other])))
           .filter((found) => found !== undefined)
       }
       return column === undefined ? [] : environment.rowsOf(other).filter((item) => item[column] === key)

@@ -66,8 +66,11 @@ function checkTime(jwt: Jwt, nowMs: number): void {
   const early = typeof from === 'number' && from > now + CLOCK_SKEW_SECONDS
   const late = typeof until !== 'number' || until < now - CLOCK_SKEW_SECONDS
   if (!early && !late) return
-  const written = (seconds: unknown) => (typeof seconds === 'number' ? isoSeconds(seconds * 1000) : 'none')
   throw new EntraError(700024, isoSeconds(nowMs), written(from), written(until))
+}
+
+function written(seconds: unknown): string {
+  return typeof seconds === 'number' ? isoSeconds(seconds * 1000) : 'none'
 }
 
 function textClaim(jwt: Jwt, name: string): string {

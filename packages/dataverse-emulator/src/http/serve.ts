@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Clock } from '../clock.ts'
 import type { Handler, Incoming, Reply } from './exchange.ts'
 import type { FaultScript, RequestFault } from './faults.ts'
@@ -46,7 +45,8 @@ export async function serve(service: Service, around: Surroundings, port = 0): P
   server.keepAliveTimeout = 120_000
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const address = server.address()
+  origin = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`
   return {
     origin,
     async close() {
@@ -125,14 +125,12 @@ async function answerBadly(
 }
 
 function faultReply(fault: RequestFault, status: number): Reply {
-  const isText = typeof fault.body === 'string'
+  const { body } = fault
+  const type = typeof body === 'string' ? 'text/html' : 'application/json; odata.metadata=minimal'
   return {
     status,
-    headers: {
-      'Content-Type': isText ? 'text/html' : 'application/json; odata.metadata=minimal',
-      ...fault.headers,
-    },
-    body: isText ? (fault.body as string) : fault.body === undefined ? '' : JSON.stringify(fault.body),
+    headers: { 'Content-Type': type, ...fault.headers },
+    body: typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body),
   }
 }
 

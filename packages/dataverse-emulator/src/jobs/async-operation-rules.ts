@@ -1,3 +1,4 @@
+import { asText } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import { refuse } from '../odata/errors.ts'
 import type { TableRules } from '../tables/table.ts'
@@ -13,7 +14,7 @@ export const asyncOperationRules: TableRules = {
     if (!isCancel || before['statecode'] !== 0) {
       throw refuse(
         'invalidArgument',
-        `The state of the system job cannot be changed from ${String(before['statecode'] as number)} to ${String(after['statecode'] as number)}.`,
+        `The state of the system job cannot be changed from ${asText(before['statecode'])} to ${asText(after['statecode'])}.`,
       )
     }
     return { ...after, completedon: isoSeconds(call.now) }

@@ -1,7 +1,8 @@
+import { text } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import { isoSeconds } from '../clock.ts'
 import type { Row } from '../store/store.ts'
-import { newRow, text, type Actor } from '../solutions/solution-row.ts'
+import { newRow, type Actor } from '../solutions/solution-row.ts'
 
 /** Numbers of Microsoft's documentation of the table. */
 const OPERATIONS = { Import: 0, Uninstall: 1, Export: 2, Publish: 3, PublishAll: 4 } as const

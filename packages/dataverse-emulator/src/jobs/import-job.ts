@@ -1,3 +1,5 @@
+import { isRecord } from '../http/exchange.ts'
+import { asText, text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import { ApiError } from '../odata/errors.ts'
 import { refuse } from '../odata/errors.ts'
@@ -7,7 +9,7 @@ import type { ImportMode } from '../solutions/import-solution.ts'
 import { unmetDependencies } from '../solutions/dependencies.ts'
 import { readArchive } from '../solutions/read-archive.ts'
 import { importJobData, missingDependenciesXml, type ImportReport } from '../solutions/result-xml.ts'
-import { newRow, storeRow, text, type Actor } from '../solutions/solution-row.ts'
+import { newRow, storeRow, type Actor } from '../solutions/solution-row.ts'
 
 /** The progress that a successful import stops at; real ones need not reach 100 either. */
 const LAST_PROGRESS = 80
@@ -104,40 +106,26 @@ function reportValue({ startedAt, stoppedAt, progress, failure }: ImportReport):
   }
 }
 
-interface StoredReport {
-  readonly startedAt: number
-  readonly stoppedAt: number
-  readonly progress: number
-  readonly failure: {
-    readonly code: string
-    readonly message: string
-    readonly component: string | null
-  } | null
-}
-
 /** The report of a job whose archive is still known, for the formatted results. */
 export function storedReport(row: Row, archive: Uint8Array | undefined): ImportReport | undefined {
-  const stored = row['(report)']
   if (archive === undefined) return undefined
   const content = readArchive(archive)
-  if (typeof stored !== 'object' || stored === null || !('startedAt' in stored)) {
+  const stored = row['(report)']
+  if (!isRecord(stored)) {
     const startedAt = Date.parse(text(row, 'startedon'))
     return { content, startedAt, stoppedAt: startedAt, progress: Number(row['progress'] ?? 0) }
   }
-  const { startedAt, stoppedAt, progress, failure } = stored as unknown as StoredReport
+  const { startedAt, stoppedAt, progress, failure } = stored
+  const times = { startedAt: Number(startedAt), stoppedAt: Number(stoppedAt), progress: Number(progress) }
+  if (!isRecord(failure)) return { content, ...times }
+  const component = asText(failure['component'])
   return {
     content,
-    startedAt,
-    stoppedAt,
-    progress,
-    ...(failure === null
-      ? {}
-      : {
-          failure: {
-            code: failure.code,
-            message: failure.message,
-            ...(failure.component === null ? {} : { component: failure.component }),
-          },
-        }),
+    ...times,
+    failure: {
+      code: asText(failure['code']),
+      message: asText(failure['message']),
+      ...(component === '' ? {} : { component }),
+    },
   }
 }

@@ -1,7 +1,8 @@
+import { text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import type { Environment } from '../environment.ts'
-import { text } from '../solutions/solution-row.ts'
-import { jobsOf, type Job } from './job.ts'
+
+import { jobsOf } from './job.ts'
 
 /** One job, as the log shows it for assertions. */
 export interface LoggedJob {
@@ -22,13 +23,13 @@ const STATES: Readonly<Record<number, LoggedJob['state']>> = { 30: 'succeeded', 
 export function jobLog(environment: Environment): readonly LoggedJob[] {
   return jobsOf(environment).map((job) => {
     const row = environment.store.get('asyncoperation', job.id)
-    const importJobId = job.input['importJobId']
+    const { importJobId } = job.input
     return {
       environment: environment.name,
       id: job.id,
       message: job.message,
-      solution: solutionOf(job),
-      ...(typeof importJobId === 'string' ? { importJobId } : {}),
+      solution: job.input.solution,
+      ...(importJobId === undefined ? {} : { importJobId }),
       state: job.state === 'done' ? (STATES[Number(row?.['statuscode'])] ?? 'succeeded') : job.state,
       createdOn: isoSeconds(job.createdAt),
       startedOn: job.startedAt === 0 ? null : isoSeconds(job.startedAt),
@@ -36,9 +37,4 @@ export function jobLog(environment: Environment): readonly LoggedJob[] {
       errorMessage: text(row, 'message') || null,
     }
   })
-}
-
-function solutionOf({ input }: Job): string {
-  const named = input['solution'] ?? input['uniqueName']
-  return typeof named === 'string' ? named : ''
 }

@@ -2,15 +2,28 @@ import { randomUUID } from 'node:crypto'
 import { isoSeconds } from '../clock.ts'
 import type { Environment, JobFault } from '../environment.ts'
 import type { Call } from '../odata/call.ts'
-import type { Row, Value } from '../store/store.ts'
+import type { ImportOptions } from '../solutions/import-solution.ts'
+import type { Row } from '../store/store.ts'
+import { text } from '../store/value.ts'
 import { newRow, type Actor } from '../solutions/solution-row.ts'
+
+/** What a job works on. */
+export interface JobInput {
+  /** The unique name of the solution that it is about; empty when it is about all. */
+  readonly solution: string
+  readonly archive?: Uint8Array
+  readonly importJobId?: string
+  readonly options?: ImportOptions
+  readonly exportJobId?: string
+  readonly managed?: boolean
+}
 
 /** A job that the environment carries out later, as data, so that a snapshot holds it too. */
 export interface Job {
   readonly id: string
   /** The message that started it; names its handler. */
   readonly message: string
-  readonly input: Readonly<Record<string, Value>>
+  readonly input: JobInput
   readonly userId: string
   readonly order: number
   readonly state: 'queued' | 'running' | 'done'
@@ -37,23 +50,21 @@ export interface JobKind {
   failed?(job: Job, actor: Actor, error: Error): void
 }
 
-const JOBS = '(job)'
-
 export function jobsOf(environment: Environment): readonly Job[] {
-  return environment.store.rows(JOBS) as unknown as readonly Job[]
+  return environment.store.jobs.all()
 }
 
 export function putJob(environment: Environment, job: Job): void {
-  environment.store.put(JOBS, job.id, job as unknown as Row)
+  environment.store.jobs.put(job.id, job)
 }
 
 /** Queues a job and its row among the system jobs; returns the id that both share. */
-export function startJob(kind: JobKind, input: Readonly<Record<string, Value>>, call: Call): string {
+export function startJob(kind: JobKind, input: JobInput, call: Call): string {
   const { environment } = call
   const id = randomUUID()
   const order = environment.store.nextVersion()
   const fault = environment.jobFaults.next(environment.name, kind.message) ?? null
-  const userId = call.user['systemuserid'] as string
+  const userId = text(call.user, 'systemuserid')
   putJob(environment, {
     id,
     message: kind.message,

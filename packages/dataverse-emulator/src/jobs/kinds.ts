@@ -1,3 +1,4 @@
+import { text } from '../store/value.ts'
 import { ApiError, refuse, signedCode } from '../odata/errors.ts'
 import {
   applyUpgrade,
@@ -7,42 +8,31 @@ import {
 } from '../solutions/import-solution.ts'
 import { exportSolution, keepExport } from '../solutions/export-solution.ts'
 import { installContent } from '../solutions/install.ts'
-import { readParameters } from '../solutions/parameters.ts'
 import { publishAll } from '../solutions/publish.ts'
 import { readArchive } from '../solutions/read-archive.ts'
 import { uninstall } from '../solutions/remove.ts'
-import { findSolution, storeRow, newRow, text, type Actor } from '../solutions/solution-row.ts'
+import { findSolution, storeRow, newRow, type Actor } from '../solutions/solution-row.ts'
 import { ensurePublisher } from '../solutions/solution-row.ts'
 import { recordHistory } from './history.ts'
 import { finishImportJob, setImportProgress } from './import-job.ts'
 import type { Job, JobKind } from './job.ts'
 
-export function inputText(job: Job, name: string): string {
-  const value = job.input[name]
-  return typeof value === 'string' ? value : ''
+const NO_OPTIONS: ImportOptions = {
+  holding: false,
+  upgrade: false,
+  overwriteUnmanaged: false,
+  publishWorkflows: false,
+  skipProductUpdates: false,
+  parameters: [],
 }
 
-export function inputBytes(job: Job): Uint8Array {
-  const value = job.input['archive']
-  return value instanceof Uint8Array ? value : new Uint8Array()
-}
-
-/** The options of an import as its job keeps them. */
-export function importOptions(job: Pick<Job, 'input'>): ImportOptions {
-  const flag = (name: string) => job.input[name] === true
-  return {
-    holding: flag('holding'),
-    upgrade: flag('upgrade'),
-    overwriteUnmanaged: flag('overwriteUnmanaged'),
-    publishWorkflows: flag('publishWorkflows'),
-    skipProductUpdates: flag('skipProductUpdates'),
-    parameters: readParameters(job.input['parameters']),
-  }
+function archiveOf(job: Job): Uint8Array {
+  return job.input.archive ?? new Uint8Array()
 }
 
 const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'> = {
   begin(job, actor) {
-    const content = readArchive(inputBytes(job))
+    const content = readArchive(archiveOf(job))
     // The row of a new solution is there long before the import ends; its existence proves nothing.
     if (findSolution(actor.environment, content.uniqueName) !== undefined || !content.managed) return
     const publisher = ensurePublisher(actor, content.publisher)
@@ -61,20 +51,14 @@ const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'
     )
   },
   progress(job, actor, share) {
-    setImportProgress(actor, inputText(job, 'importJobId'), share)
+    setImportProgress(actor, job.input.importJobId ?? '', share)
   },
   finish(job, actor) {
     takeBack(job, actor)
-    const content = readArchive(inputBytes(job))
-    const options = importOptions(job)
-    const { mode, solution } = importSolution(
-      actor,
-      inputBytes(job),
-      content,
-      options,
-      job.fault ?? undefined,
-    )
-    finishImportJob(actor, inputText(job, 'importJobId'), {
+    const content = readArchive(archiveOf(job))
+    const options = job.input.options ?? NO_OPTIONS
+    const { mode, solution } = importSolution(actor, archiveOf(job), content, options, job.fault ?? undefined)
+    finishImportJob(actor, job.input.importJobId ?? '', {
       content,
       startedAt: job.startedAt,
       mode,
@@ -93,9 +77,9 @@ const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'
   },
   failed(job, actor, error) {
     takeBack(job, actor)
-    const content = readArchive(inputBytes(job))
+    const content = readArchive(archiveOf(job))
     const component = job.fault?.component
-    finishImportJob(actor, inputText(job, 'importJobId'), {
+    finishImportJob(actor, job.input.importJobId ?? '', {
       content,
       startedAt: job.startedAt,
       error,
@@ -177,7 +161,7 @@ const KINDS: readonly JobKind[] = [
     lock: 'Uninstall',
     finish(job, actor) {
       failOnRequest(job.fault ?? undefined)
-      const solution = applyUpgrade(actor, inputText(job, 'uniqueName'))
+      const solution = applyUpgrade(actor, job.input.solution)
       recordHistory(actor, {
         operation: 'Uninstall',
         suboperation: 'upgrade',
@@ -195,7 +179,7 @@ const KINDS: readonly JobKind[] = [
     lock: 'Uninstall',
     finish(job, actor) {
       failOnRequest(job.fault ?? undefined)
-      const solution = solutionOrRefuse(actor, inputText(job, 'uniqueName'))
+      const solution = solutionOrRefuse(actor, job.input.solution)
       uninstall(actor, solution)
       recordHistory(actor, {
         operation: 'Uninstall',
@@ -214,9 +198,9 @@ const KINDS: readonly JobKind[] = [
     lock: 'Export',
     async finish(job, actor) {
       failOnRequest(job.fault ?? undefined)
-      const uniqueName = inputText(job, 'uniqueName')
-      const bytes = await exportSolution(actor.environment, uniqueName, job.input['managed'] === true)
-      keepExport(actor, inputText(job, 'exportJobId'), uniqueName, bytes)
+      const uniqueName = job.input.solution
+      const bytes = await exportSolution(actor.environment, uniqueName, job.input.managed === true)
+      keepExport(actor, job.input.exportJobId ?? '', uniqueName, bytes)
       recordHistory(actor, {
         operation: 'Export',
         solution: solutionOrRefuse(actor, uniqueName),

@@ -21,7 +21,9 @@ export type BatchPart = BatchOperation | { readonly changeSet: readonly BatchOpe
 export interface BatchRunner {
   run(operation: BatchOperation): Promise<Reply>
   /** Runs the operations; when one fails, none has happened and its refusal is the answer. */
-  runAll(operations: readonly BatchOperation[]): Promise<readonly Reply[] | Reply>
+  runAll(
+    operations: readonly BatchOperation[],
+  ): Promise<{ readonly replies: readonly Reply[] } | { readonly failure: Reply }>
 }
 
 /**
@@ -36,9 +38,9 @@ export async function runBatch(
   const parts = readBatch(request)
   const boundary = `batchresponse_${randomUUID()}`
   const answers: string[] = []
-  for (const part of parts) {
+  for (const item of parts) {
     const { text, failed } =
-      'changeSet' in part ? await answerChangeSet(part.changeSet, runner) : await answerSingle(part, runner)
+      'changeSet' in item ? await answerChangeSet(item.changeSet, runner) : await answerSingle(item, runner)
     answers.push(`--${boundary}\r\n${text}`)
     if (failed && !continueOnError) break
   }
@@ -61,10 +63,10 @@ async function answerChangeSet(
   operations: readonly BatchOperation[],
   runner: BatchRunner,
 ): Promise<{ text: string; failed: boolean }> {
-  const replies = await runner.runAll(operations)
+  const outcome = await runner.runAll(operations)
   const boundary = `changesetresponse_${randomUUID()}`
-  const failed = !Array.isArray(replies)
-  const list = failed ? [replies as Reply] : (replies as readonly Reply[])
+  const failed = 'failure' in outcome
+  const list = failed ? [outcome.failure] : outcome.replies
   const inner = list
     .map(
       (reply, index) => `--${boundary}\r\n${part(reply, failed ? undefined : operations[index]?.contentId)}`,

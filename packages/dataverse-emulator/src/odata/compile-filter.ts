@@ -74,8 +74,7 @@ function compileComparison(
   rightSide: Expression,
   scope: FilterScope,
 ): Test {
-  const isBoolean = (side: Expression) => side.kind !== 'path' && side.kind !== 'literal'
-  if (isBoolean(leftSide) && rightSide.kind === 'literal' && rightSide.type === 'boolean') {
+  if (isTest(leftSide) && rightSide.kind === 'literal' && rightSide.type === 'boolean') {
     // `contains(name,'x') eq true`
     const inner = compileFilter(leftSide, scope)
     return (row) => (operator === 'ne') !== (inner(row) === rightSide.value)
@@ -100,6 +99,10 @@ const COMPARE: Readonly<Record<Comparison, (left: Comparable, right: Comparable)
   ge: (left, right) => left !== null && right !== null && left >= right,
   lt: (left, right) => left !== null && right !== null && left < right,
   le: (left, right) => left !== null && right !== null && left <= right,
+}
+
+function isTest(side: Expression): boolean {
+  return side.kind !== 'path' && side.kind !== 'literal'
 }
 
 function commonType(left: Operand, right: Operand): Literal['type'] | undefined {
@@ -154,19 +157,14 @@ function operandOf(expression: Expression, scope: FilterScope): Operand {
     return { type, of: () => value }
   }
   if (expression.kind !== 'path') throw refuse('badUrl', 'Only columns and literals can be compared.')
-  return pathOperand(withoutVariable(expression.path, scope), scope.table, scope.environment, scope)
+  return pathOperand(withoutVariable(expression.path, scope), scope.table, scope.environment)
 }
 
 function withoutVariable(path: readonly string[], scope: FilterScope): readonly string[] {
   return scope.variable !== undefined && path[0] === scope.variable ? path.slice(1) : path
 }
 
-function pathOperand(
-  path: readonly string[],
-  table: Table,
-  environment: Environment,
-  scope: FilterScope,
-): Operand {
+function pathOperand(path: readonly string[], table: Table, environment: Environment): Operand {
   const [first = '', ...rest] = path
   if (rest.length > 0) {
     const managed = table.columns.get(first)
@@ -174,7 +172,7 @@ function pathOperand(
     const lookup = navigationColumn(table, first)
     const target = lookup?.target === undefined ? undefined : environment.tableNamed(lookup.target)
     if (lookup === undefined || target === undefined) throw unknownProperty(first, table)
-    const inner = pathOperand(rest, target, environment, scope)
+    const inner = pathOperand(rest, target, environment)
     return {
       ...inner,
       of(row) {
@@ -256,7 +254,7 @@ function compileQueryFunction(
   if (property === undefined || !('kind' in property) || typeof property.value !== 'string') {
     throw refuse('badUrl', `The parameter 'PropertyName' of the function '${name}' is missing.`)
   }
-  const operand = pathOperand(property.value.split('/'), scope.table, scope.environment, scope)
+  const operand = pathOperand(property.value.split('/'), scope.table, scope.environment)
   const given = named.get('PropertyValues') ?? named.get('PropertyValue')
   const values = given === undefined ? [] : 'kind' in given ? [given] : given
   const read = (item: Literal) => comparable(typed(item.value, operand.type), operand.type)

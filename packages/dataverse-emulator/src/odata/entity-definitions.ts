@@ -34,9 +34,7 @@ export function entityDefinitions(
     return projected(whole, options.select, isExpanded)
   }
   if (first.inside === undefined) {
-    const rows = call.environment
-      .tables()
-      .map((table) => ({ ...definition(table, call), logicalname: table.logicalName }) as Row)
+    const rows = call.environment.tables().map((table) => searchable(table, call))
     const kept = new Set(
       selectRows(
         rows,
@@ -83,6 +81,17 @@ export function entityDefinitions(
     '@odata.context': `${call.root}$metadata#EntityDefinitions('${table.logicalName}')/Attributes/$entity`,
     ...projected(attribute(table, column), options.select, false),
   })
+}
+
+/** A definition's plain members, which a filter can name. */
+function searchable(table: Table, call: Call): Row {
+  return Object.fromEntries(
+    Object.entries(definition(table, call)).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[name, value]]
+        : [],
+    ),
+  )
 }
 
 /** What filters on definitions can name. */

@@ -1,13 +1,11 @@
+import { asText } from '../store/value.ts'
 import type { Reply } from '../http/exchange.ts'
-import type { Row } from '../store/store.ts'
+import type { Row, StoredFile } from '../store/store.ts'
 import type { Column, Table } from '../tables/table.ts'
 import type { Call } from './call.ts'
 import { refuse } from './errors.ts'
 import type { Ask } from './route.ts'
 import { update } from './write.ts'
-
-/** File contents by `table/row/column`; the column itself holds the file's id, `<column>_name` its name. */
-export const FILES = '(files)'
 
 /** The chunk size that the service asks clients to use: 4 MB. */
 const CHUNK = 4_194_304
@@ -16,9 +14,9 @@ const CHUNK = 4_194_304
 export function fileColumn(table: Table, row: Row, column: Column, ask: Ask, call: Call): Reply {
   const key = fileKey(table, row, column.name)
   const { store } = call.environment
-  if (ask.method === 'GET') return download(store.get(FILES, key), ask)
+  if (ask.method === 'GET') return download(store.files.get(key), ask)
   if (ask.method === 'DELETE') {
-    store.remove(FILES, key)
+    store.files.remove(key)
     update(table, row, { [column.name]: null }, call)
     return { status: 204 }
   }
@@ -31,7 +29,10 @@ export function fileColumn(table: Table, row: Row, column: Column, ask: Ask, cal
     }
   }
   const range = /bytes (\d+)-(\d+)\/(\d+)/.exec(ask.request.headers['content-range'] ?? '')
-  const before = range === null || range[1] === '0' ? new Uint8Array() : bytesOf(store.get(FILES, key))
+  const before =
+    range === null || range[1] === '0'
+      ? new Uint8Array()
+      : (store.files.get(key)?.content ?? new Uint8Array())
   const content = Buffer.concat([before, ask.body])
   storeFile(table, row, column.name, fileName(ask), content, call)
   const isPart = range !== null && Number(range[2]) + 1 < Number(range[3])
@@ -47,8 +48,8 @@ export function storeFile(
   content: Uint8Array,
   call: Call,
 ): string {
-  const id = String(row[table.primaryKey] as string)
-  call.environment.store.put(FILES, fileKey(table, row, column), { name, content })
+  const id = asText(row[table.primaryKey])
+  call.environment.store.files.put(fileKey(table, row, column), { name, content })
   update(
     table,
     call.environment.rowOf(table, id) ?? row,
@@ -59,7 +60,7 @@ export function storeFile(
 }
 
 export function fileKey(table: Table, row: Row, column: string): string {
-  return `${table.logicalName}/${String(row[table.primaryKey] as string)}/${column}`
+  return `${table.logicalName}/${asText(row[table.primaryKey])}/${column}`
 }
 
 function fileName(ask: Ask): string {
@@ -68,19 +69,14 @@ function fileName(ask: Ask): string {
   )
 }
 
-export function bytesOf(file: Row | undefined): Uint8Array {
-  const content = file?.['content']
-  return content instanceof Uint8Array ? content : new Uint8Array()
-}
-
-function download(file: Row | undefined, ask: Ask): Reply {
+function download(file: StoredFile | undefined, ask: Ask): Reply {
   if (file === undefined) return { status: 204 }
-  const content = bytesOf(file)
+  const { name, content } = file
   const range = /bytes=(\d+)-(\d+)?/.exec(ask.request.headers['range'] ?? '')
   const headers = {
     'Content-Type': 'application/octet-stream',
-    'Content-Disposition': `attachment; filename="${String(file['name'] as string)}"`,
-    'x-ms-file-name': String(file['name'] as string),
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'x-ms-file-name': name,
     'x-ms-file-size': String(content.length),
   }
   if (range === null) return { status: 200, headers, body: content }

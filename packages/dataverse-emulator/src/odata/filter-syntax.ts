@@ -39,13 +39,13 @@ export interface Literal {
 }
 
 interface Token {
-  readonly kind: 'word' | 'literal' | 'alias' | 'sign' | 'end'
+  readonly kind: 'word' | 'literal' | 'alias' | 'sign' | 'space' | 'end'
   readonly text: string
   readonly literal?: Literal
   readonly at: number
 }
 
-const LEXEMES: readonly (readonly [Token['kind'] | 'space', RegExp, Literal['type']?])[] = [
+const LEXEMES: readonly (readonly [Token['kind'], RegExp, Literal['type']?])[] = [
   ['space', /[ \t]+/y],
   ['literal', /'(?:[^']|'')*'/y, 'string'],
   ['literal', /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])/iy, 'guid'],
@@ -61,7 +61,9 @@ const WORD_LITERALS: ReadonlyMap<string, Literal> = new Map([
   ['true', { kind: 'literal', type: 'boolean', value: true }],
   ['false', { kind: 'literal', type: 'boolean', value: false }],
 ])
-const COMPARISONS = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le'])
+const COMPARISONS: ReadonlyMap<string, Comparison> = new Map(
+  (['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const).map((word) => [word, word]),
+)
 const QUERY_FUNCTION = 'Microsoft.Dynamics.CRM.'
 /** Far beyond what clients send; keeps a hostile filter from exhausting the stack. */
 const DEEPEST = 200
@@ -106,17 +108,13 @@ function tokenize(source: string): readonly Token[] {
   while (at < source.length) {
     const token = tokenAt(source, at)
     if (token === undefined) throw syntaxError(source, at)
-    if (token.kind !== 'space') tokens.push(token as Token)
-    at += token.length
+    if (token.kind !== 'space') tokens.push(token)
+    at += token.text.length
   }
-  tokens.push({ kind: 'end', text: '', at: source.length })
   return tokens
 }
 
-function tokenAt(
-  source: string,
-  at: number,
-): (Omit<Token, 'kind'> & { kind: Token['kind'] | 'space'; length: number }) | undefined {
+function tokenAt(source: string, at: number): Token | undefined {
   for (const [kind, pattern, type] of LEXEMES) {
     pattern.lastIndex = at
     const text = pattern.exec(source)?.[0]
@@ -127,7 +125,6 @@ function tokenAt(
       kind: found === undefined ? kind : 'literal',
       text,
       at,
-      length: text.length,
       ...(found === undefined ? {} : { literal: found }),
     }
   }
@@ -149,7 +146,8 @@ function createReader(
   aliases: ReadonlyMap<string, string>,
 ): Reader {
   let index = 0
-  const peek = () => tokens[index] as Token
+  const last: Token = { kind: 'end', text: '', at: source.length }
+  const peek = () => tokens[index] ?? last
   const fail = () => syntaxError(source, peek().at)
   const take = () => {
     const token = peek()
@@ -189,9 +187,10 @@ function createReader(
       take()
       return { kind: 'in', left, values: list('(', ')', () => operand(depth)) }
     }
-    if (!COMPARISONS.has(word)) return left
+    const operator = COMPARISONS.get(word)
+    if (operator === undefined) return left
     take()
-    return { kind: 'compare', operator: word as Comparison, left, right: operand(depth) }
+    return { kind: 'compare', operator, left, right: operand(depth) }
   }
   function list<T>(open: string, close: string, item: () => T): T[] {
     expect(open)

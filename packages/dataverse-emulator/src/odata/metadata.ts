@@ -30,7 +30,7 @@ export function edmType(column: Column): string {
 export function serviceDocument(call: Call): object {
   const sets = call.environment
     .tables()
-    .map(({ entitySet }) => ({ name: entitySet, kind: 'EntitySet', url: entitySet }))
+    .map(({ entitySet: name }) => ({ name, kind: 'EntitySet', url: name }))
   return { '@odata.context': `${call.root}$metadata`, value: sets }
 }
 

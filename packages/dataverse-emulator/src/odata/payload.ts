@@ -4,13 +4,15 @@ import type { Row, Value } from '../store/store.ts'
 import { navigationColumn, type Column, type Table } from '../tables/table.ts'
 import type { Call } from './call.ts'
 import { refuse } from './errors.ts'
-import { insert, referencedId } from './write.ts'
+import { referencedId } from './find-row.ts'
 
 /** A request's body, read against a table. */
 export interface Payload {
   readonly values: Row
   /** Rows to be made with this one, by collection-valued navigation property. */
   readonly children: ReadonlyMap<string, readonly unknown[]>
+  /** Rows to be made first, by the lookup column that will point to them. */
+  readonly parents: ReadonlyMap<string, { readonly table: Table; readonly body: unknown }>
 }
 
 const BIND = '@odata.bind'
@@ -24,13 +26,13 @@ export function readPayload(table: Table, body: unknown, call: Call): Payload {
   if (!isRecord(body))
     throw refuse('badPayload', table.entitySet, 'The request body could not be deserialized.')
   const values: Record<string, Value> = {}
-  const children = new Map<string, readonly unknown[]>()
+  const nested: Nested = { children: new Map(), parents: new Map() }
   for (const [name, value] of Object.entries(body)) {
     if (name.endsWith(BIND)) bind(values, table, name.slice(0, -BIND.length), value, call)
     else if (name.includes('@')) continue
-    else if (!readColumn(values, table, name, value)) readNested(values, children, table, name, value, call)
+    else if (!readColumn(values, table, name, value)) readNested(nested, table, name, value, call)
   }
-  return { values, children }
+  return { values, ...nested }
 }
 
 function bind(
@@ -71,22 +73,20 @@ function readColumn(values: Record<string, Value>, table: Table, name: string, v
   return true
 }
 
-function readNested(
-  values: Record<string, Value>,
-  children: Map<string, readonly unknown[]>,
-  table: Table,
-  name: string,
-  value: unknown,
-  call: Call,
-): void {
+interface Nested {
+  readonly children: Map<string, readonly unknown[]>
+  readonly parents: Map<string, { readonly table: Table; readonly body: unknown }>
+}
+
+function readNested(nested: Nested, table: Table, name: string, value: unknown, call: Call): void {
   const lookup = navigationColumn(table, name)
   const target = lookup?.target === undefined ? undefined : call.environment.tableNamed(lookup.target)
   if (lookup !== undefined && target !== undefined && isRecord(value)) {
-    values[lookup.name] = insert(target, value, {}, call)[target.primaryKey] ?? null
+    nested.parents.set(lookup.name, { table: target, body: value })
     return
   }
   if (table.collections[name] !== undefined && Array.isArray(value)) {
-    children.set(name, value)
+    nested.children.set(name, value)
     return
   }
   // A read row may be sent back whole: its `_x_value` members are not columns to write.

@@ -1,3 +1,4 @@
+import { asText } from '../store/value.ts'
 import { isRecord, json, parseJson, text, type Incoming, type Reply } from '../http/exchange.ts'
 import { OPERATIONS } from '../operations/index.ts'
 import { checkBody, checkLiterals, type Operation } from '../operations/operation.ts'
@@ -15,16 +16,8 @@ import { readQueryOptions, type QueryOptions } from './query-options.ts'
 import { countRows, readCollection, readRow } from './read.ts'
 import { contextUrl, serializeRow } from './serialize.ts'
 import { parseArguments, parseKey, parsePath, parseQuery, type Segment } from './url.ts'
-import {
-  createRow,
-  deleteRow,
-  findRow,
-  linkRow,
-  missingRow,
-  referencedId,
-  update,
-  upsertRow,
-} from './write.ts'
+import { findRow, missingRow, referencedId } from './find-row.ts'
+import { createRow, deleteRow, linkRow, update, upsertRow } from './write.ts'
 
 /** What is asked of one resource, with the call that it belongs to. */
 export interface Ask {
@@ -127,11 +120,11 @@ async function routeMember(
     if (last?.name === '$value') {
       return value === null
         ? { status: 204 }
-        : { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(value as string) }
+        : { status: 200, headers: { 'Content-Type': 'text/plain' }, body: asText(value) }
     }
     if (value === null) return { status: 204 }
     return json(200, {
-      '@odata.context': `${call.root}$metadata#${table.entitySet}(${String(row[table.primaryKey] as string)})/${servedName(column)}`,
+      '@odata.context': `${call.root}$metadata#${table.entitySet}(${asText(row[table.primaryKey])})/${servedName(column)}`,
       value,
     })
   }
@@ -139,7 +132,7 @@ async function routeMember(
     const body = jsonBody(ask)
     return upsertRow(
       table,
-      { id: String(row[table.primaryKey] as string) },
+      { id: asText(row[table.primaryKey]) },
       { [column.name]: isRecord(body) ? body['value'] : undefined },
       { ...call, headers: { ...call.headers, 'if-match': '*' } },
       options,
@@ -193,7 +186,7 @@ function routeCollection(
   const target = collection === undefined ? undefined : call.environment.tableNamed(collection.table)
   if (collection === undefined || target === undefined) throw unknownProperty(member.name, table)
   const rows = call.environment.related(table, row, collection)
-  const own = String(row[table.primaryKey] as string)
+  const own = asText(row[table.primaryKey])
   if (last?.name === '$count') return countRows(rows, target, options, call)
   if (last?.name !== '$ref') {
     if (ask.method !== 'GET') throw refuse('wrongVerb', ask.method)
@@ -203,7 +196,7 @@ function routeCollection(
     return json(200, {
       '@odata.context': `${call.root}$metadata#Collection($ref)`,
       value: rows.map((item) => ({
-        '@odata.id': `${call.root}${target.entitySet}(${String(item[target.primaryKey] as string)})`,
+        '@odata.id': `${call.root}${target.entitySet}(${asText(item[target.primaryKey])})`,
       })),
     })
   }
@@ -224,7 +217,7 @@ function routeCollection(
     call.environment.store.put(link.table, `${own}/${other}`, {
       [link.own]: own,
       [link.other]: other,
-      [`${link.table}id`]: `${own}`,
+      [`${link.table}id`]: `${own}/${other}`,
     })
   } else {
     call.environment.store.remove(link.table, `${own}/${other}`)
@@ -253,15 +246,11 @@ async function runOperation(
   const table = rows === undefined ? undefined : call.environment.tableNamed(rows)
   if (table !== undefined && Array.isArray(result)) {
     const options = readQueryOptions(parseQuery(ask.query))
+    const list: readonly Row[] = result
     return json(200, {
       '@odata.context': contextUrl(table, options, call, false),
-      value: (result as Row[]).map((row) => serializeRow(row, table, options, call)),
+      value: list.map((row) => serializeRow(row, table, options, call)),
     })
-  }
-  const single = /^mscrm\.(\w+)$/.exec(operation.returns)?.[1]
-  const singleTable = single === undefined ? undefined : call.environment.tableNamed(single)
-  if (singleTable !== undefined && isRecord(result)) {
-    return readRow(result as Row, singleTable, readQueryOptions(parseQuery(ask.query)), call)
   }
   const type = operation.returns.startsWith('Collection(')
     ? operation.returns.replace('mscrm.', 'Microsoft.Dynamics.CRM.')

@@ -1,3 +1,4 @@
+import { asText } from '../store/value.ts'
 import type { Row } from '../store/store.ts'
 import { navigationColumn, queriedColumn, type Table } from '../tables/table.ts'
 import type { Call } from './call.ts'
@@ -35,7 +36,7 @@ function compiled(filter: string, table: Table, call: Call): (row: Row) => boole
   return compileFilter(parseFilter(filter, call.aliases), {
     environment,
     table,
-    userId: String(user['systemuserid'] as string),
+    userId: asText(user['systemuserid']),
     businessUnitId: environment.businessUnitId,
     now,
   })
@@ -51,7 +52,7 @@ function orderKey(path: string, table: Table, call: Call): OrderKey {
     if (lookup === undefined || target === undefined) throw unknownProperty(first, table)
     const inner = orderKey(rest.join('/'), target, call)
     return (row) => {
-      const found = call.environment.rowOf(target, String(row[lookup.name] as string))
+      const found = call.environment.rowOf(target, asText(row[lookup.name]))
       return found === undefined ? undefined : inner(found)
     }
   }

@@ -1,3 +1,4 @@
+import { asText, text } from '../store/value.ts'
 import type { Row, Value } from '../store/store.ts'
 import { isLookup, queriedColumn, servedName, type Column, type Table } from '../tables/table.ts'
 import { wantsAnnotation, type Call } from './call.ts'
@@ -23,7 +24,7 @@ export function serializeRow(row: Row, table: Table, options: QueryOptions, call
 }
 
 export function etagOf(row: Row): string {
-  return `W/"${String(row['versionnumber'] ?? 0)}"`
+  return `W/"${asText(row['versionnumber'] ?? 0)}"`
 }
 
 /** The key always travels along, whatever was selected. */
@@ -52,7 +53,7 @@ function managedProperty(column: Column, value: Value): object {
 }
 
 function annotate(served: ServedRow, name: string, column: Column, value: Value, call: Call): void {
-  const formatted = formattedValue(column, value, call)
+  const formatted = FORMATS[column.type]?.(value, column, call)
   if (formatted !== undefined && wantsAnnotation(call.preferences, FORMATTED))
     served[`${name}@${FORMATTED}`] = formatted
   if (!isLookup(column) || column.target === undefined) return
@@ -61,34 +62,31 @@ function annotate(served: ServedRow, name: string, column: Column, value: Value,
   if (wantsAnnotation(call.preferences, LOOKUP_TABLE)) served[`${name}@${LOOKUP_TABLE}`] = column.target
 }
 
-function formattedValue(column: Column, value: Value, call: Call): string | undefined {
-  switch (column.type) {
-    case 'choice':
-      return column.options?.get(Number(value)) ?? String(value as number)
-    case 'boolean':
-      return value === true ? 'Yes' : 'No'
-    case 'int':
-    case 'long':
-    case 'double':
-      return Number(value).toLocaleString('en-US')
-    case 'time':
-      return new Date(String(value as string)).toLocaleString('en-US', {
-        timeZone: 'UTC',
-        dateStyle: 'short',
-        timeStyle: 'short',
-      })
-    case 'lookup':
-    case 'owner': {
-      const target = column.target === undefined ? undefined : call.environment.tableNamed(column.target)
-      const name =
-        target === undefined
-          ? undefined
-          : call.environment.rowOf(target, String(value as string))?.[target.primaryName]
-      return typeof name === 'string' ? name : undefined
-    }
-    default:
-      return undefined
-  }
+type Format = (value: Value, column: Column, call: Call) => string | undefined
+
+const asNumber: Format = (value) => Number(value).toLocaleString('en-US')
+
+const nameOfTarget: Format = (value, column, call) => {
+  const target = column.target === undefined ? undefined : call.environment.tableNamed(column.target)
+  const row = target === undefined ? undefined : call.environment.rowOf(target, asText(value))
+  return target === undefined || row === undefined ? undefined : text(row, target.primaryName) || undefined
+}
+
+/** How values of a type are shown to people; types that are missing are shown as they are. */
+const FORMATS: Readonly<Partial<Record<Column['type'], Format>>> = {
+  choice: (value, column) => column.options?.get(Number(value)) ?? asText(value),
+  boolean: (value) => (value === true ? 'Yes' : 'No'),
+  int: asNumber,
+  long: asNumber,
+  double: asNumber,
+  time: (value) =>
+    new Date(asText(value)).toLocaleString('en-US', {
+      timeZone: 'UTC',
+      dateStyle: 'short',
+      timeStyle: 'short',
+    }),
+  lookup: nameOfTarget,
+  owner: nameOfTarget,
 }
 
 function expand(served: ServedRow, expansion: Expansion, row: Row, table: Table, call: Call): void {

@@ -103,7 +103,7 @@ function batchRunner(call: Call, request: Incoming) {
   }
   return {
     run,
-    async runAll(operations: readonly BatchOperation[]): Promise<readonly Reply[] | Reply> {
+    async runAll(operations: readonly BatchOperation[]) {
       const before = call.environment.store.snapshot()
       const replies: Reply[] = []
       for (const operation of operations) {
@@ -118,11 +118,11 @@ function batchRunner(call: Call, request: Incoming) {
         if (reply.status >= 400) {
           call.environment.store.restore(before)
           call.environment.forgetTables()
-          return reply
+          return { failure: reply }
         }
         replies.push(reply)
       }
-      return replies
+      return { replies }
     },
   }
 }

@@ -1,42 +1,19 @@
+import { asText } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import { isoSeconds } from '../clock.ts'
 import { isRecord, json, type Reply } from '../http/exchange.ts'
 import { isGuid } from '../stable-id.ts'
-import type { Row, Value } from '../store/store.ts'
+import type { Row } from '../store/store.ts'
 import { navigationColumn, type Table } from '../tables/table.ts'
 import type { Call } from './call.ts'
 import { refuse } from './errors.ts'
 import { appliedPreferences } from './read.ts'
 import { defaultRow } from './default-row.ts'
+import { findRow, missingRow, referencedId, sameValue } from './find-row.ts'
 import { readPayload } from './payload.ts'
 import type { QueryOptions } from './query-options.ts'
 import { contextUrl, etagOf, serializeRow } from './serialize.ts'
-import { parseKey, type Key } from './url.ts'
-
-/** Finds the row that a key names; an alternate key compares without regard to case. */
-export function findRow(table: Table, key: Key, call: Call): Row | undefined {
-  const { environment } = call
-  if ('id' in key) {
-    return isGuid(key.id) ? environment.rowOf(table, key.id.toLowerCase()) : undefined
-  }
-  return environment
-    .rowsOf(table)
-    .find((row) =>
-      [...key.columns].every(([name, literal]) =>
-        sameValue(row[name.replace(/^_(.+)_value$/, '$1')], literal.value),
-      ),
-    )
-}
-
-function sameValue(left: Value | undefined, right: string | number | boolean | null): boolean {
-  return typeof left === 'string' && typeof right === 'string'
-    ? left.toLowerCase() === right.toLowerCase()
-    : (left ?? null) === right
-}
-
-export function missingRow(table: Table, key: Key): Error {
-  return 'id' in key ? refuse('noSuchRow', table.logicalName, key.id) : refuse('noSuchKey', table.logicalName)
-}
+import type { Key } from './url.ts'
 
 /** POST to a set: 204 with the row's address, or 201 with the row when `return=representation`. */
 export function createRow(table: Table, body: unknown, call: Call, options: QueryOptions): Reply {
@@ -74,7 +51,7 @@ export async function deleteRow(table: Table, key: Key, call: Call): Promise<Rep
   if (row === undefined) throw missingRow(table, key)
   checkMatch(table, row, call)
   const done = await table.rules.remove?.(row, call)
-  if (done !== true) call.environment.store.remove(table.logicalName, String(row[table.primaryKey] as string))
+  if (done !== true) call.environment.store.remove(table.logicalName, asText(row[table.primaryKey]))
   return { status: 204 }
 }
 
@@ -89,14 +66,18 @@ export function update(table: Table, before: Row, values: Row, call: Call): Row 
   }
   const after = table.rules.update?.(before, merged, call) ?? merged
   checkUnique(table, after, call)
-  call.environment.store.put(table.logicalName, String(after[table.primaryKey] as string), after)
+  call.environment.store.put(table.logicalName, asText(after[table.primaryKey]), after)
   return after
 }
 
 /** Makes a row of a request's body, with what the table fills in by itself. */
 export function insert(table: Table, body: unknown, given: Row, call: Call): Row {
   const payload = readPayload(table, body, call)
-  const values = { ...payload.values, ...given }
+  const parents = [...payload.parents].map(([column, parent]) => [
+    column,
+    insert(parent.table, parent.body, {}, call)[parent.table.primaryKey],
+  ])
+  const values: Row = { ...payload.values, ...Object.fromEntries(parents), ...given }
   const key = values[table.primaryKey]
   const row: Row = {
     ...defaultRow(table, call),
@@ -112,10 +93,10 @@ export function insert(table: Table, body: unknown, given: Row, call: Call): Row
       )
     }
   }
-  if (call.environment.store.get(table.logicalName, String(stored[table.primaryKey] as string)) !== undefined)
+  if (call.environment.store.get(table.logicalName, asText(stored[table.primaryKey])) !== undefined)
     throw refuse('duplicateKey')
   checkUnique(table, stored, call)
-  call.environment.store.put(table.logicalName, String(stored[table.primaryKey] as string), stored)
+  call.environment.store.put(table.logicalName, asText(stored[table.primaryKey]), stored)
   for (const [navigation, children] of payload.children)
     insertChildren(table, stored, navigation, children, call)
   return stored
@@ -139,8 +120,9 @@ function insertChildren(
 
 function keyValues(table: Table, key: Key): Row {
   if ('id' in key) {
-    if (!isGuid(key.id)) throw refuse('badUrl', `The key value '${key.id}' is not a guid.`)
-    return { [table.primaryKey]: key.id.toLowerCase() }
+    const { id } = key
+    if (!isGuid(id)) throw refuse('badUrl', 'The key value is not a guid.')
+    return { [table.primaryKey]: id.toLowerCase() }
   }
   return Object.fromEntries([...key.columns].map(([name, literal]) => [name, literal.value]))
 }
@@ -163,7 +145,7 @@ function checkUnique(table: Table, row: Row, call: Call): void {
       table.logicalName,
       (other) =>
         other[table.primaryKey] !== row[table.primaryKey] &&
-        columns.every((name) => sameValue(other[name], row[name] as string)),
+        columns.every((name) => sameValue(other[name], row[name])),
     )
     if (twin !== undefined) throw refuse('duplicateKey')
   }
@@ -180,7 +162,7 @@ function created(row: Row, table: Table, call: Call, options: QueryOptions): Rep
 }
 
 function addresses(table: Table, row: Row, call: Call, isNew: boolean): Record<string, string> {
-  const url = `${call.root}${table.entitySet}(${String(row[table.primaryKey] as string)})`
+  const url = `${call.root}${table.entitySet}(${asText(row[table.primaryKey])})`
   return {
     ...(isNew ? { Location: url } : {}),
     'OData-EntityId': url,
@@ -196,18 +178,4 @@ export function linkRow(table: Table, row: Row, navigation: string, body: unknow
     throw refuse('badPayload', table.entitySet, "The property '@odata.id' is missing.")
   update(table, row, { [column.name]: referencedId(reference, column.target ?? '', call) }, call)
   return { status: 204 }
-}
-
-/** The key of the row that `/publishers(guid)` or a whole address names. */
-export function referencedId(reference: string, target: string, call: Call): string {
-  const match = /(?:^|\/)([A-Za-z_]\w*)\((.*)\)$/.exec(reference.replace(/%28/g, '(').replace(/%29/g, ')'))
-  const table = match?.[1] === undefined ? undefined : call.environment.tableOfSet(match[1])
-  if (table === undefined || match?.[2] === undefined) throw refuse('notFoundPath', reference)
-  if (target !== '' && table.logicalName !== target) {
-    throw refuse('badPayload', table.entitySet, `The reference '${reference}' does not point to '${target}'.`)
-  }
-  const key = parseKey(match[2], call.aliases)
-  const row = findRow(table, key, call)
-  if (row === undefined) throw missingRow(table, key)
-  return String(row[table.primaryKey] as string)
 }

@@ -1,3 +1,4 @@
+import { text } from '../store/value.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
 import { isRecord } from '../http/exchange.ts'
@@ -8,7 +9,7 @@ import { componentType, typeNameOfNumber } from '../solutions/component-types.ts
 import { refreshRow } from '../solutions/install.ts'
 import { ACTIVE, layersByComponent, removeLayer, type Layer } from '../solutions/layers.ts'
 import { cloneAsPatch, cloneAsSolution } from '../solutions/clone-solution.ts'
-import { findSolution, newRow, patchesOf, storeRow, text } from '../solutions/solution-row.ts'
+import { findSolution, newRow, patchesOf, storeRow } from '../solutions/solution-row.ts'
 import type { Row } from '../store/store.ts'
 import {
   guidOf,

@@ -1,3 +1,4 @@
+import { text } from '../store/value.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
 import type { Row } from '../store/store.ts'
@@ -10,7 +11,7 @@ import {
 } from '../solutions/dependencies.ts'
 import { componentsThatVanish } from '../solutions/remove.ts'
 import { readArchive } from '../solutions/read-archive.ts'
-import { findSolution, patchesOf, text } from '../solutions/solution-row.ts'
+import { findSolution, patchesOf } from '../solutions/solution-row.ts'
 import { archivesOf } from '../solutions/archives.ts'
 import { EMPTY_GUID, normalizeGuid, stableGuid } from '../stable-id.ts'
 import {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { recordHistory } from '../jobs/history.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
-import { bytesOf as fileBytes, FILES } from '../odata/file-column.ts'
 import { exportSolution } from '../solutions/export-solution.ts'
 import { publishAll, publishNamed } from '../solutions/publish.ts'
 import { findSolution } from '../solutions/solution-row.ts'
@@ -70,7 +69,7 @@ export const EXPORT_OPERATIONS: readonly Operation[] = [
       const exportJobId = randomUUID()
       const started = queue(
         'ExportSolutionAsync',
-        { uniqueName: textOf(input, 'SolutionName'), managed: input['Managed'] === true, exportJobId },
+        { solution: textOf(input, 'SolutionName'), managed: input['Managed'] === true, exportJobId },
         call,
       )
       return { ...started, ExportJobId: exportJobId }
@@ -84,9 +83,9 @@ export const EXPORT_OPERATIONS: readonly Operation[] = [
     privilege: 'prvExportCustomization',
     handle(input, { environment }) {
       const id = guidOf(input, 'ExportJobId') ?? ''
-      const file = environment.store.get(FILES, `exportsolutionupload/${id}/solutionfile`)
+      const file = environment.store.files.get(`exportsolutionupload/${id}/solutionfile`)
       if (file === undefined) throw refuse('noSuchRow', 'exportsolutionupload', id)
-      return { ExportSolutionFile: Buffer.from(fileBytes(file)).toString('base64') }
+      return { ExportSolutionFile: Buffer.from(file.content).toString('base64') }
     },
   },
   {
@@ -117,6 +116,6 @@ export const EXPORT_OPERATIONS: readonly Operation[] = [
     parameters: [],
     returns: 'PublishAllXmlAsyncResponse',
     privilege: 'prvPublishCustomization',
-    handle: (_, call) => queue('PublishAllXmlAsync', {}, call),
+    handle: (_, call) => queue('PublishAllXmlAsync', { solution: '' }, call),
   },
 ]

@@ -1,13 +1,13 @@
+import { text } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '../http/exchange.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
-import { bytesOf as fileBytes, fileKey, FILES, storeFile } from '../odata/file-column.ts'
-import type { Row } from '../store/store.ts'
+import { fileKey, storeFile } from '../odata/file-column.ts'
+import type { Row, StoredFile, Transfer } from '../store/store.ts'
 import type { Table } from '../tables/table.ts'
 import { bytesOf, required, textOf, type Arguments, type Operation } from './operation.ts'
 
-const TRANSFERS = '(transfer)'
 /** A block holds 4 MB at most. */
 const LARGEST_BLOCK = 4_194_304
 
@@ -31,10 +31,23 @@ function target(input: Arguments, call: Call): { table: Table; row: Row; column:
   return { table, row, column }
 }
 
-function transfer(input: Arguments, call: Call): Row {
-  const row = call.environment.store.get(TRANSFERS, textOf(input, 'FileContinuationToken'))
-  if (row === undefined) throw refuse('invalidArgument', 'The file continuation token is not valid.')
-  return row
+function transfer(input: Arguments, call: Call): Transfer {
+  const found = call.environment.store.transfers.get(textOf(input, 'FileContinuationToken'))
+  if (found === undefined) throw refuse('invalidArgument', 'The file continuation token is not valid.')
+  return found
+}
+
+function beginTransfer(input: Arguments, call: Call): { token: string; file: StoredFile | undefined } {
+  const { table, row, column } = target(input, call)
+  const token = randomUUID()
+  const id = text(row, table.primaryKey)
+  call.environment.store.transfers.put(token, {
+    table: table.logicalName,
+    row: id,
+    column,
+    blocks: new Map(),
+  })
+  return { token, file: call.environment.store.files.get(fileKey(table, row, column)) }
 }
 
 export const FILE_OPERATIONS: readonly Operation[] = [
@@ -47,17 +60,7 @@ export const FILE_OPERATIONS: readonly Operation[] = [
       required('FileName', 'Edm.String'),
     ],
     returns: 'InitializeFileBlocksUploadResponse',
-    handle(input, call) {
-      const { table, row, column } = target(input, call)
-      const token = randomUUID()
-      call.environment.store.put(TRANSFERS, token, {
-        table: table.logicalName,
-        row: String(row[table.primaryKey] as string),
-        column,
-        blocks: {},
-      })
-      return { FileContinuationToken: token }
-    },
+    handle: (input, call) => ({ FileContinuationToken: beginTransfer(input, call).token }),
   },
   {
     name: 'UploadBlock',
@@ -72,11 +75,8 @@ export const FILE_OPERATIONS: readonly Operation[] = [
       const data = bytesOf(input, 'BlockData') ?? new Uint8Array()
       if (data.length > LARGEST_BLOCK)
         throw refuse('invalidArgument', `A block can hold ${LARGEST_BLOCK} bytes at most.`)
-      const blocks = isRecord(state['blocks']) ? state['blocks'] : {}
-      call.environment.store.put(TRANSFERS, textOf(input, 'FileContinuationToken'), {
-        ...state,
-        blocks: { ...blocks, [textOf(input, 'BlockId')]: data } as Row,
-      })
+      const blocks = new Map([...state.blocks, [textOf(input, 'BlockId'), data]])
+      call.environment.store.transfers.put(textOf(input, 'FileContinuationToken'), { ...state, blocks })
     },
   },
   {
@@ -91,24 +91,15 @@ export const FILE_OPERATIONS: readonly Operation[] = [
     returns: 'CommitFileBlocksUploadResponse',
     handle(input, call) {
       const state = transfer(input, call)
-      const blocks = isRecord(state['blocks']) ? state['blocks'] : {}
-      const list = (input['BlockList'] as readonly unknown[]).map((id) => blocks[String(id)])
-      if (list.some((block) => !(block instanceof Uint8Array)))
+      const ids: readonly unknown[] = Array.isArray(input['BlockList']) ? input['BlockList'] : []
+      const blocks = ids.map((id) => (typeof id === 'string' ? state.blocks.get(id) : undefined))
+      if (blocks.includes(undefined))
         throw refuse('invalidArgument', 'The block list names a block that was not uploaded.')
-      const content = Buffer.concat(list as Uint8Array[])
-      const table = call.environment.tableNamed(String(state['table'] as string))
-      const row =
-        table === undefined ? undefined : call.environment.rowOf(table, String(state['row'] as string))
-      if (table === undefined || row === undefined)
-        throw refuse('noSuchRow', String(state['table'] as string), String(state['row'] as string))
-      const id = storeFile(
-        table,
-        row,
-        String(state['column'] as string),
-        textOf(input, 'FileName'),
-        content,
-        call,
-      )
+      const content = Buffer.concat(blocks.filter((block) => block !== undefined))
+      const table = call.environment.tableNamed(state.table)
+      const row = table === undefined ? undefined : call.environment.rowOf(table, state.row)
+      if (table === undefined || row === undefined) throw refuse('noSuchRow', state.table, state.row)
+      const id = storeFile(table, row, state.column, textOf(input, 'FileName'), content, call)
       return { FileId: id, FileSizeInBytes: content.length }
     },
   },
@@ -118,16 +109,16 @@ export const FILE_OPERATIONS: readonly Operation[] = [
     parameters: [required('Target', 'mscrm.crmbaseentity'), required('FileAttributeName', 'Edm.String')],
     returns: 'InitializeFileBlocksDownloadResponse',
     handle(input, call) {
-      const { table, row, column } = target(input, call)
-      const file = call.environment.store.get(FILES, fileKey(table, row, column))
+      const { token, file } = beginTransfer(input, call)
       if (file === undefined)
-        throw refuse('invalidArgument', `No file attachment found for attribute: ${column}.`)
-      const token = randomUUID()
-      call.environment.store.put(TRANSFERS, token, { file: fileKey(table, row, column) })
+        throw refuse(
+          'invalidArgument',
+          `No file attachment found for attribute: ${textOf(input, 'FileAttributeName')}.`,
+        )
       return {
         FileContinuationToken: token,
-        FileSizeInBytes: fileBytes(file).length,
-        FileName: file['name'],
+        FileSizeInBytes: file.content.length,
+        FileName: file.name,
         IsChunkingSupported: true,
       }
     },
@@ -142,10 +133,11 @@ export const FILE_OPERATIONS: readonly Operation[] = [
     ],
     returns: 'DownloadBlockResponse',
     handle(input, call) {
-      const file = call.environment.store.get(FILES, String(transfer(input, call)['file'] as string))
+      const { table, row, column } = transfer(input, call)
+      const file = call.environment.store.files.get(`${table}/${row}/${column}`)
       const offset = Number(input['Offset'])
       return {
-        Data: Buffer.from(fileBytes(file))
+        Data: Buffer.from(file?.content ?? [])
           .subarray(offset, offset + Number(input['BlockLength']))
           .toString('base64'),
       }

@@ -1,8 +1,9 @@
+import { asText, text } from '../store/value.ts'
 import type { EnvironmentKind } from '../environment.ts'
 import type { Call } from '../odata/call.ts'
 import { stableGuid } from '../stable-id.ts'
 import { rolePrivileges, PRIVILEGES } from '../security/privileges.ts'
-import { text } from '../solutions/solution-row.ts'
+
 import { required, type Operation } from './operation.ts'
 
 export const PLATFORM_VERSION = '9.2.26104.00182'
@@ -134,7 +135,7 @@ export const IDENTITY_OPERATIONS: readonly Operation[] = [
       RolePrivileges: userPrivileges(text(bound, 'systemuserid'), call).filter((item) =>
         JSON.stringify(item)
           .toLowerCase()
-          .includes(`"${String(input['PrivilegeName'] as string).toLowerCase()}"`),
+          .includes(`"${asText(input['PrivilegeName']).toLowerCase()}"`),
       ),
     }),
   },

@@ -1,15 +1,17 @@
+import { asText } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import { createImportJob, finishImportJob, storedReport } from '../jobs/import-job.ts'
 import { recordHistory } from '../jobs/history.ts'
-import { startJob, jobsOf } from '../jobs/job.ts'
-import { importOptions, JOB_KINDS } from '../jobs/kinds.ts'
+import { startJob, jobsOf, type JobInput } from '../jobs/job.ts'
+import { JOB_KINDS } from '../jobs/kinds.ts'
 import type { Call } from '../odata/call.ts'
 import { ApiError, refuse } from '../odata/errors.ts'
 import { EMPTY_GUID, normalizeGuid } from '../stable-id.ts'
 import { isRecord } from '../http/exchange.ts'
-import type { Row, Value } from '../store/store.ts'
+import type { Row } from '../store/store.ts'
 import { formattedResults } from '../solutions/formatted-results.ts'
-import { applyUpgrade, importSolution } from '../solutions/import-solution.ts'
+import { applyUpgrade, importSolution, type ImportOptions } from '../solutions/import-solution.ts'
+import { readParameters } from '../solutions/parameters.ts'
 import { readArchive } from '../solutions/read-archive.ts'
 import { stagedArchive, stageSolution } from '../solutions/staging.ts'
 import {
@@ -73,15 +75,14 @@ function requestedArchive(input: Arguments, operation: string, call: Call): Uint
   )
 }
 
-/** The options of an import, as its job keeps them. */
-function jobInput(input: Arguments, upgrade: boolean): Record<string, Value> {
+function importOptions(input: Arguments, upgrade: boolean): ImportOptions {
   return {
     upgrade,
     holding: input['HoldingSolution'] === true,
     overwriteUnmanaged: input['OverwriteUnmanagedCustomizations'] === true,
     publishWorkflows: input['PublishWorkflows'] === true,
     skipProductUpdates: input['SkipProductUpdateDependencies'] === true,
-    parameters: (input['ComponentParameters'] ?? null) as Value,
+    parameters: readParameters(input['ComponentParameters']),
   }
 }
 
@@ -94,7 +95,7 @@ function queueImport(message: string, input: Arguments, upgrade: boolean, call: 
   if (kind === undefined) throw refuse('unexpected')
   const id = startJob(
     kind,
-    { ...jobInput(input, upgrade), archive, importJobId, solution: content.uniqueName },
+    { solution: content.uniqueName, archive, importJobId, options: importOptions(input, upgrade) },
     call,
   )
   return { ImportJobKey: importJobId, AsyncOperationId: id }
@@ -108,13 +109,7 @@ function importNow(message: string, input: Arguments, upgrade: boolean, call: Ca
   createImportJob(call, importJobId, content)
   const fault = call.environment.jobFaults.next(call.environment.name, message)
   try {
-    const { mode, solution } = importSolution(
-      call,
-      archive,
-      content,
-      importOptions({ input: jobInput(input, upgrade) }),
-      fault,
-    )
+    const { mode, solution } = importSolution(call, archive, content, importOptions(input, upgrade), fault)
     finishImportJob(call, importJobId, { content, startedAt: call.now, mode, solution })
     recordHistory(call, {
       operation: 'Import',
@@ -123,7 +118,7 @@ function importNow(message: string, input: Arguments, upgrade: boolean, call: Ca
       startedAt: call.now,
       endedAt: call.now,
     })
-    rememberArchive(importJobId, archive, call)
+    call.environment.store.imported.put(importJobId, archive)
     return solution
   } catch (error) {
     if (error instanceof ApiError) {
@@ -133,22 +128,15 @@ function importNow(message: string, input: Arguments, upgrade: boolean, call: Ca
         error,
         ...(fault?.component === undefined ? {} : { component: fault.component }),
       })
-      rememberArchive(importJobId, archive, call)
+      call.environment.store.imported.put(importJobId, archive)
     }
     throw error
   }
 }
 
-const IMPORTED = '(imported)'
-
-function rememberArchive(importJobId: string, archive: Uint8Array, call: Call): void {
-  call.environment.store.put(IMPORTED, importJobId, { archive })
-}
-
-function archiveOfJob(importJobId: string, call: Call): Uint8Array | undefined {
-  const job = jobsOf(call.environment).find(({ input }) => input['importJobId'] === importJobId)
-  const archive = job?.input['archive'] ?? call.environment.store.get(IMPORTED, importJobId)?.['archive']
-  return archive instanceof Uint8Array ? archive : undefined
+function archiveOfJob(importJobId: string, { environment }: Call): Uint8Array | undefined {
+  const job = jobsOf(environment).find(({ input }) => input.importJobId === importJobId)
+  return job?.input.archive ?? environment.store.imported.get(importJobId)
 }
 
 function importJobRow(input: Arguments, call: Call): Row {
@@ -159,14 +147,14 @@ function importJobRow(input: Arguments, call: Call): Row {
 }
 
 function formatted(row: Row, call: Call): string {
-  const report = storedReport(row, archiveOfJob(String(row['importjobid'] as string), call))
+  const report = storedReport(row, archiveOfJob(asText(row['importjobid']), call))
   return report === undefined ? '' : formattedResults(report)
 }
 
 /** The verdict of an import. */
 function importResult(input: Arguments, call: Call): object {
   const row = importJobRow(input, call)
-  const report = storedReport(row, archiveOfJob(String(row['importjobid'] as string), call))
+  const report = storedReport(row, archiveOfJob(asText(row['importjobid']), call))
   const failure = report?.failure
   return {
     SolutionOperationResult: {
@@ -247,8 +235,7 @@ export const IMPORT_OPERATIONS: readonly Operation[] = [
     parameters: [required('UniqueName', 'Edm.String')],
     returns: 'DeleteAndPromoteAsyncResponse',
     privilege: IMPORT,
-    handle: (input, call) =>
-      queue('DeleteAndPromoteAsync', { uniqueName: textOf(input, 'UniqueName') }, call),
+    handle: (input, call) => queue('DeleteAndPromoteAsync', { solution: textOf(input, 'UniqueName') }, call),
   },
   {
     name: 'UninstallSolutionAsync',
@@ -257,7 +244,7 @@ export const IMPORT_OPERATIONS: readonly Operation[] = [
     returns: 'UninstallSolutionAsyncResponse',
     privilege: 'prvDeleteSolution',
     handle: (input, call) =>
-      queue('UninstallSolutionAsync', { uniqueName: textOf(input, 'SolutionUniqueName') }, call),
+      queue('UninstallSolutionAsync', { solution: textOf(input, 'SolutionUniqueName') }, call),
   },
   {
     name: 'RetrieveSolutionImportResult',
@@ -276,11 +263,7 @@ export const IMPORT_OPERATIONS: readonly Operation[] = [
 ]
 
 /** Starts a job and answers with its id. */
-export function queue(
-  message: string,
-  input: Readonly<Record<string, Value>>,
-  call: Call,
-): { readonly AsyncOperationId: string } {
+export function queue(message: string, input: JobInput, call: Call): { readonly AsyncOperationId: string } {
   const kind = JOB_KINDS.get(message)
   if (kind === undefined) throw refuse('unexpected')
   return { AsyncOperationId: startJob(kind, input, call) }

@@ -105,26 +105,20 @@ function checkArguments(operation: Operation, values: Readonly<Record<string, un
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
+const TYPE_TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  'Edm.String': (value) => typeof value === 'string',
+  'Edm.Boolean': (value) => typeof value === 'boolean',
+  'Edm.Int32': (value) => Number.isSafeInteger(value),
+  'Edm.Int64': (value) => Number.isSafeInteger(value),
+  'Edm.Guid': isGuid,
+  'Edm.Binary': (value) => typeof value === 'string' && value.length % 4 === 0 && BASE64.test(value),
+}
+
 function isOfType(value: unknown, type: ParameterType): boolean {
   if (type.startsWith('Collection(')) return Array.isArray(value)
   if (type.startsWith('enum.')) return typeof value === 'string'
-  switch (type) {
-    case 'Edm.String':
-      return typeof value === 'string'
-    case 'Edm.Boolean':
-      return typeof value === 'boolean'
-    case 'Edm.Int32':
-    case 'Edm.Int64':
-      return Number.isSafeInteger(value)
-    case 'Edm.Guid':
-      return isGuid(value)
-    case 'Edm.Binary':
-      return typeof value === 'string' && value.length % 4 === 0 && BASE64.test(value)
-    default:
-      return isRecord(value)
-  }
+  return TYPE_TESTS[type]?.(value) ?? isRecord(value)
 }
-
 export function textOf(input: Arguments, name: string): string {
   const value = input[name]
   return typeof value === 'string' ? value : ''

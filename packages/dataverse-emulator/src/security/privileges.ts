@@ -1,3 +1,4 @@
+import { asText } from '../store/value.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
 import type { Table } from '../tables/table.ts'
@@ -67,7 +68,7 @@ export function checkPrivilege(call: Call, privilege: string, table?: Table): vo
   ).length
   throw refuse(
     'privilege',
-    String(call.user['systemuserid'] as string),
+    asText(call.user['systemuserid']),
     roles,
     held.size,
     name,
@@ -81,7 +82,7 @@ function covers(held: string, name: string): boolean {
 }
 
 function privilegesOf(call: Call): ReadonlySet<string> {
-  return rolePrivileges(call, String(call.user['systemuserid'] as string))
+  return rolePrivileges(call, asText(call.user['systemuserid']))
 }
 
 /** The privileges of a user's roles; `*` stands for all. */
@@ -89,7 +90,7 @@ export function rolePrivileges(call: Pick<Call, 'environment'>, userId: string):
   const { store } = call.environment
   const held = new Set<string>()
   for (const link of store.filter('systemuserroles', (row) => row['systemuserid'] === userId)) {
-    const role = store.get('role', String(link['roleid'] as string))
+    const role = store.get('role', asText(link['roleid']))
     const given = role?.['(privileges)']
     if (Array.isArray(given)) for (const item of given) if (typeof item === 'string') held.add(item)
   }

@@ -1,34 +1,28 @@
 import { openPackage, openZip, writeZip } from '@dsa/solution-package'
 import type { Environment } from '../environment.ts'
 
-/** The archives that solutions were imported or seeded from, by unique name, so that they can be exported again. */
-const ARCHIVES = '(archive)'
-
+/** The archives that a solution was imported or seeded from, so that it can be exported again. */
 export interface KeptArchives {
   readonly unmanaged?: Uint8Array
   readonly managed?: Uint8Array
 }
 
 export function keepArchives(environment: Environment, uniqueName: string, archives: KeptArchives): void {
-  environment.store.put(ARCHIVES, uniqueName.toLowerCase(), { ...archives })
+  environment.store.archives.put(uniqueName.toLowerCase(), archives)
 }
 
 export function archivesOf(environment: Environment, uniqueName: string): KeptArchives {
-  const row = environment.store.get(ARCHIVES, uniqueName.toLowerCase())
-  const bytes = (name: string) => (row?.[name] instanceof Uint8Array ? row[name] : undefined)
-  const [unmanaged, managed] = [bytes('unmanaged'), bytes('managed')]
-  return { ...(unmanaged === undefined ? {} : { unmanaged }), ...(managed === undefined ? {} : { managed }) }
+  return environment.store.archives.get(uniqueName.toLowerCase()) ?? {}
 }
 
 export function dropArchive(environment: Environment, uniqueName: string): void {
-  environment.store.remove(ARCHIVES, uniqueName.toLowerCase())
+  environment.store.archives.remove(uniqueName.toLowerCase())
 }
 
 export function renameArchive(environment: Environment, from: string, to: string): void {
-  const row = environment.store.get(ARCHIVES, from.toLowerCase())
-  if (row === undefined) return
-  environment.store.remove(ARCHIVES, from.toLowerCase())
-  environment.store.put(ARCHIVES, to.toLowerCase(), row)
+  const kept = archivesOf(environment, from)
+  dropArchive(environment, from)
+  keepArchives(environment, to, kept)
 }
 
 export interface ManifestEdits {

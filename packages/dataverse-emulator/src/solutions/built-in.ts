@@ -1,3 +1,4 @@
+import { asText } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import type { Application, Person } from '../entra/directory.ts'
 import type { Environment } from '../environment.ts'
@@ -173,7 +174,7 @@ function addUser(
       throw new Error(
         `The environment "${environment.name}" has no security role "${name}". Roles: ${Object.keys(ROLES).join(', ')}.`,
       )
-    const roleid = String(role['roleid'] as string)
+    const roleid = asText(role['roleid'])
     environment.store.put('systemuserroles', `${id}/${roleid}`, {
       systemuserroleid: stableGuid('systemuserrole', id, roleid),
       systemuserid: id,

@@ -1,8 +1,9 @@
+import { text } from '../store/value.ts'
 import { compareVersions } from '@dsa/solution-package'
 import { stableGuid } from '../stable-id.ts'
 import { refuse } from '../odata/errors.ts'
 import type { Row } from '../store/store.ts'
-import { findSolution, newRow, patchesOf, storeRow, text, type Actor } from './solution-row.ts'
+import { findSolution, newRow, patchesOf, storeRow, type Actor } from './solution-row.ts'
 
 function unmanagedParent(actor: Actor, uniqueName: string): Row {
   const parent = findSolution(actor.environment, uniqueName)

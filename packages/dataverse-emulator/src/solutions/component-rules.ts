@@ -1,7 +1,7 @@
+import { asText, text } from '../store/value.ts'
 import { refuse } from '../odata/errors.ts'
 import type { TableRules } from '../tables/table.ts'
 import { flowObstacle } from './flows.ts'
-import { text } from './solution-row.ts'
 
 /** Status reasons by state. */
 const WORKFLOW_STATUS: Readonly<Record<number, number>> = { 0: 1, 1: 2, 2: 3 }
@@ -13,7 +13,7 @@ export const workflowRules: TableRules = {
     if (status !== after['statuscode'] && after['statuscode'] !== before['statuscode']) {
       throw refuse(
         'invalidArgument',
-        `${String(after['statuscode'] as number)} is not a valid status code for state code ${String(after['statecode'] as number)} on workflow with Id ${text(before, 'workflowid')}.`,
+        `${asText(after['statuscode'])} is not a valid status code for state code ${asText(after['statecode'])} on workflow with Id ${text(before, 'workflowid')}.`,
       )
     }
     const obstacle = after['statecode'] === 1 ? flowObstacle(call.environment, after) : undefined

@@ -1,8 +1,8 @@
+import { asText, text } from '../store/value.ts'
 import type { Environment } from '../environment.ts'
 import type { Row } from '../store/store.ts'
 import { stableGuid } from '../stable-id.ts'
 import { ACTIVE, layersByComponent, type Layer } from './layers.ts'
-import { text } from './solution-row.ts'
 
 /** The rows of `msdyn_solutioncomponentsummaries`, one for each component of each solution. */
 export function componentSummaries(environment: Environment): readonly Row[] {
@@ -47,7 +47,7 @@ function summary(row: Row, layers: readonly Layer[], environment: Environment): 
 export function componentCounts(environment: Environment): readonly Row[] {
   const groups = new Map<string, { readonly sample: Row; count: number }>()
   for (const row of componentSummaries(environment)) {
-    const key = `${String(row['msdyn_solutionid'] as string)}|${String(row['msdyn_componenttype'] as number)}|${String(row['msdyn_workflowcategory'] as string)}`
+    const key = `${asText(row['msdyn_solutionid'])}|${asText(row['msdyn_componenttype'])}|${asText(row['msdyn_workflowcategory'])}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { sample: row, count: 1 })
     else group.count += 1

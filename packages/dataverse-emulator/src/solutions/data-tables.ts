@@ -1,3 +1,4 @@
+import { asText } from '../store/value.ts'
 import type { Environment } from '../environment.ts'
 import type { Row } from '../store/store.ts'
 import { defineTable, type Collection, type Table } from '../tables/table.ts'
@@ -73,7 +74,7 @@ function columnName(attribute: Layer): string {
 }
 
 function columnLine(attribute: Layer, table: string, relationships: readonly Layer[]): string | undefined {
-  const type = SHEET_TYPES[String(attribute.attributes['type'] as string)]
+  const type = SHEET_TYPES[asText(attribute.attributes['type'])]
   const name = columnName(attribute)
   if (type === undefined || name === 'versionnumber') return undefined
   if (type === 'lookup') {
@@ -85,14 +86,14 @@ function columnLine(attribute: Layer, table: string, relationships: readonly Lay
     const navigation =
       relationship?.attributes['referencingnavigation'] ?? attribute.attributes['physicalname']
     return typeof target === 'string'
-      ? `${name} lookup ${target} nav=${SYSTEM_LOOKUPS[name] === undefined ? String(navigation as string) : name}`
+      ? `${name} lookup ${target} nav=${SYSTEM_LOOKUPS[name] === undefined ? asText(navigation) : name}`
       : undefined
   }
   const options = attribute.attributes['options']
   const words =
     typeof options === 'object' && options !== null
       ? Object.entries(options).map(
-          ([value, label]) => `${value}=${String(label).replaceAll(' ', '_') || '-'}`,
+          ([value, label]) => `${value}=${asText(label).replaceAll(' ', '_') || '-'}`,
         )
       : []
   return [name, type, ...words.filter((word) => type === 'choice' && /^-?\d+=/.test(word))].join(' ')
@@ -118,8 +119,8 @@ function collectionsOf(table: string, relationships: readonly Layer[]): Readonly
         [
           typeof navigation === 'string' ? navigation : schemaName,
           {
-            table: String(attributes['referencingentity'] as string),
-            column: String(attributes['referencingattribute'] as string),
+            table: asText(attributes['referencingentity']),
+            column: asText(attributes['referencingattribute']),
           },
         ],
       ]
@@ -136,7 +137,7 @@ export function dropData(environment: Environment, removed: readonly Layer[]): v
     for (const row of environment.store.rows(table)) {
       const key = Object.keys(row).find((name) => name === `${table}id`)
       if (key !== undefined && column in row)
-        environment.store.put(table, String(row[key] as string), without(row, column))
+        environment.store.put(table, asText(row[key]), without(row, column))
     }
   }
 }

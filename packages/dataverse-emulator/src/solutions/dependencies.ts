@@ -1,3 +1,4 @@
+import { text } from '../store/value.ts'
 import type { Environment } from '../environment.ts'
 import { EMPTY_GUID, normalizeGuid, stableGuid } from '../stable-id.ts'
 import type { Row } from '../store/store.ts'
@@ -7,10 +8,14 @@ import { componentType } from './component-types.ts'
 import type { ArchiveContent, DependencyEnd, MissingDependency } from './content.ts'
 import { ACTIVE, isPlatformComponent, layersByComponent, layersOf, type Layer } from './layers.ts'
 import { isSuppliedByMicrosoft } from './platform.ts'
-import { findSolution, text } from './solution-row.ts'
+import { findSolution } from './solution-row.ts'
 
-/** What solutions need of each other, as their manifests say: dependent and required components by key. */
-const REQUIRED = '(required)'
+/** What a solution needs, as its manifest says: dependent and required component by key. */
+export interface Requirement {
+  readonly solution: string
+  readonly required: string
+  readonly dependent: string
+}
 
 /** The key of the component that one end of a dependency names. */
 export function endKey(end: DependencyEnd): string {
@@ -33,20 +38,24 @@ export function recordDependencies(
 ): void {
   forgetDependencies(environment, new Set([solution]))
   content.missingDependencies.forEach((item, index) => {
-    const key = `${solution}|${index}`
-    environment.store.put(REQUIRED, key, {
-      '(key)': key,
-      solution,
-      required: endKey(item.required),
-      dependent: endKey(item.dependent),
-    })
+    const requirement = { solution, required: endKey(item.required), dependent: endKey(item.dependent) }
+    environment.store.requirements.put(`${solution}|${index}`, requirement)
   })
 }
 
-export function forgetDependencies(environment: Environment, solutions: ReadonlySet<string>): void {
-  for (const row of environment.store.filter(REQUIRED, (item) => solutions.has(text(item, 'solution')))) {
-    environment.store.remove(REQUIRED, text(row, '(key)'))
-  }
+/** Takes the requirements of the solutions away; with a new name they go on under it. */
+export function forgetDependencies(
+  environment: Environment,
+  solutions: ReadonlySet<string>,
+  newName?: string,
+): void {
+  const { requirements } = environment.store
+  const kept = requirements.all()
+  requirements.clear()
+  kept.forEach((item, index) => {
+    if (!solutions.has(item.solution)) requirements.put(`${item.solution}|${index}`, item)
+    else if (newName !== undefined) requirements.put(`${newName}|${index}`, { ...item, solution: newName })
+  })
 }
 
 /** The dependencies of an archive that this environment cannot meet. */
@@ -79,10 +88,9 @@ export function dependentsOutside(
   names: ReadonlySet<string>,
 ): readonly Blocked[] {
   const counts = new Map<string, number>()
-  for (const row of environment.store.rows(REQUIRED)) {
-    if (names.has(text(row, 'solution')) || findSolution(environment, text(row, 'solution')) === undefined)
-      continue
-    counts.set(text(row, 'required'), (counts.get(text(row, 'required')) ?? 0) + 1)
+  for (const { solution, required } of environment.store.requirements.all()) {
+    if (names.has(solution) || findSolution(environment, solution) === undefined) continue
+    counts.set(required, (counts.get(required) ?? 0) + 1)
   }
   return components.flatMap(({ component, typeName, objectId }) => {
     const count = counts.get(component)
@@ -119,14 +127,11 @@ const cache = new WeakMap<readonly Layer[], readonly KnownDependency[]>()
 export function knownDependencies(environment: Environment): readonly KnownDependency[] {
   const index = layersByComponent(environment)
   const tops = [...index.values()].flatMap((layers) => layers.at(-1) ?? [])
-  const anchor = environment.store.rows('(layer)') as unknown as readonly Layer[]
+  const anchor = environment.store.layers.all()
   const known = cache.get(anchor)
   if (known !== undefined) return known
-  const stated = environment.store.rows(REQUIRED).flatMap((row) => {
-    const [required, dependent] = [
-      endOf(environment, text(row, 'required')),
-      endOf(environment, text(row, 'dependent')),
-    ]
+  const stated = environment.store.requirements.all().flatMap((item) => {
+    const [required, dependent] = [endOf(environment, item.required), endOf(environment, item.dependent)]
     return required === undefined || dependent === undefined ? [] : [dependency(required, dependent, 2)]
   })
   const inner = tops.flatMap((layer) => {

@@ -1,14 +1,14 @@
+import { asText, text } from '../store/value.ts'
 import { contentTypes, writeZip } from '@dsa/solution-package'
 import { randomUUID } from 'node:crypto'
 import type { Environment } from '../environment.ts'
-import { FILES } from '../odata/file-column.ts'
 import { refuse } from '../odata/errors.ts'
 import type { Row } from '../store/store.ts'
 import { archivesOf, editArchive } from './archives.ts'
 import { componentType } from './component-types.ts'
 import { emptyCustomizations, solutionManifest } from './new-archive.ts'
 import { layersOf } from './layers.ts'
-import { findSolution, newRow, storeRow, text, type Actor } from './solution-row.ts'
+import { findSolution, newRow, storeRow, type Actor } from './solution-row.ts'
 
 const RESTRICTED = new Set(['default', 'active', 'system', 'basic'])
 
@@ -72,9 +72,7 @@ function rootComponentsOf(environment: Environment, solution: Row): string {
       : `schemaName="${layer.schemaName}"`
     return type > 10_000
       ? []
-      : [
-          `      <RootComponent type="${type}" ${name} behavior="${String(row['rootcomponentbehavior'] as number)}" />`,
-        ]
+      : [`      <RootComponent type="${type}" ${name} behavior="${asText(row['rootcomponentbehavior'])}" />`]
   })
   return lines.length === 0
     ? '<RootComponents />'
@@ -91,7 +89,7 @@ export function keepExport(actor: Actor, exportJobId: string, uniqueName: string
     solutionfile_name: name,
   })
   storeRow(actor.environment, 'exportsolutionupload', row)
-  actor.environment.store.put(FILES, `exportsolutionupload/${exportJobId}/solutionfile`, {
+  actor.environment.store.files.put(`exportsolutionupload/${exportJobId}/solutionfile`, {
     name,
     content: bytes,
   })

@@ -1,10 +1,11 @@
+import { text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import type { Environment } from '../environment.ts'
 import { isRecord, parseJson } from '../http/exchange.ts'
 import { ApiError, refuse } from '../odata/errors.ts'
 import type { Row } from '../store/store.ts'
 import type { ArchiveContent } from './content.ts'
-import { storeRow, text, type Actor } from './solution-row.ts'
+import { storeRow, type Actor } from './solution-row.ts'
 
 const MODERN_FLOW = 5
 

@@ -1,3 +1,4 @@
+import { text } from '../store/value.ts'
 import { compareVersions } from '@dsa/solution-package'
 import type { JobFault } from '../environment.ts'
 import { ApiError, refuse } from '../odata/errors.ts'
@@ -10,7 +11,7 @@ import { installContent } from './install.ts'
 import { applyParameters, type ComponentParameter } from './parameters.ts'
 import { missingDependenciesXml } from './result-xml.ts'
 import { holdingOf, promote } from './remove.ts'
-import { findSolution, patchesOf, text, type Actor } from './solution-row.ts'
+import { findSolution, patchesOf, type Actor } from './solution-row.ts'
 
 export interface ImportOptions {
   /** Installs `<name>_Upgrade` beside the base. */
@@ -202,7 +203,7 @@ function checkUpgradeVersion(
  */
 export function applyUpgrade(actor: Actor, uniqueName: string): Row {
   const { environment } = actor
-  if (/_Upgrade$/.test(uniqueName) && findSolution(environment, uniqueName) !== undefined)
+  if (uniqueName.endsWith('_Upgrade') && findSolution(environment, uniqueName) !== undefined)
     throw refuse('upgradeWrongSolution')
   const base = findSolution(environment, uniqueName)
   const holding = base === undefined ? undefined : holdingOf(environment, text(base, 'uniquename'))

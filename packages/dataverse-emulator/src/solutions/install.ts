@@ -1,3 +1,4 @@
+import { text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import type { Environment } from '../environment.ts'
 import { stableGuid } from '../stable-id.ts'
@@ -17,7 +18,7 @@ import {
   removeLayer,
   type Layer,
 } from './layers.ts'
-import { findSolution, newRow, putSolution, storeRow, text, type Actor } from './solution-row.ts'
+import { findSolution, newRow, putSolution, storeRow, type Actor } from './solution-row.ts'
 
 export interface InstallOptions {
   /** The unique name under which it is installed: the solution's own, or `<name>_Upgrade`. */

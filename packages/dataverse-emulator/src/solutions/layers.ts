@@ -26,11 +26,10 @@ export interface Layer {
 }
 
 export const ACTIVE = 'Active'
-const LAYERS = '(layer)'
 const NEVER = '1900-01-01T00:00:00Z'
 
 export function allLayers(environment: Environment): readonly Layer[] {
-  return environment.store.rows(LAYERS) as unknown as readonly Layer[]
+  return environment.store.layers.all()
 }
 
 const indexes = new WeakMap<readonly Layer[], ReadonlyMap<string, readonly Layer[]>>()
@@ -60,11 +59,11 @@ export function layersOf(environment: Environment, component: string): readonly 
 }
 
 export function putLayer(environment: Environment, layer: Layer): void {
-  environment.store.put(LAYERS, `${layer.component}|${layer.solution}`, layer as unknown as Row)
+  environment.store.layers.put(`${layer.component}|${layer.solution}`, layer)
 }
 
 export function removeLayer(environment: Environment, layer: Layer): void {
-  environment.store.remove(LAYERS, `${layer.component}|${layer.solution}`)
+  environment.store.layers.remove(`${layer.component}|${layer.solution}`)
 }
 
 export function nextSequence(environment: Environment): number {

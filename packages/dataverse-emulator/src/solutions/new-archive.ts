@@ -1,5 +1,5 @@
+import { asText, text } from '../store/value.ts'
 import type { Row } from '../store/store.ts'
-import { text } from './solution-row.ts'
 
 function escape(value: string): string {
   return value
@@ -80,7 +80,7 @@ export function solutionManifest(parts: {
       ${nil('EMailAddress', text(publisher, 'emailaddress'))}
       ${nil('SupportingWebsiteUrl', text(publisher, 'supportingwebsiteurl'))}
       <CustomizationPrefix>${escape(text(publisher, 'customizationprefix'))}</CustomizationPrefix>
-      <CustomizationOptionValuePrefix>${String(publisher['customizationoptionvalueprefix'] as number)}</CustomizationOptionValuePrefix>
+      <CustomizationOptionValuePrefix>${asText(publisher['customizationoptionvalueprefix'])}</CustomizationOptionValuePrefix>
       <Addresses>
 ${address(1)}${address(2)}      </Addresses>
     </Publisher>

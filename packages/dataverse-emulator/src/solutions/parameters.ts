@@ -1,8 +1,9 @@
+import { text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import { isRecord } from '../http/exchange.ts'
 import { normalizeGuid } from '../stable-id.ts'
 import type { ArchiveContent } from './content.ts'
-import { newRow, storeRow, text, type Actor } from './solution-row.ts'
+import { newRow, storeRow, type Actor } from './solution-row.ts'
 
 /** One row of `ComponentParameters`: a connection for a reference, or a value for a variable. */
 export interface ComponentParameter {

@@ -1,6 +1,6 @@
+import { asText, text } from '../store/value.ts'
 import { refuse } from '../odata/errors.ts'
 import type { TableRules } from '../tables/table.ts'
-import { text } from './solution-row.ts'
 
 const PREFIX = /^(?!mscrm)[a-z][a-z0-9]{1,7}$/i
 
@@ -8,7 +8,7 @@ export const publisherRules: TableRules = {
   create(row) {
     const prefix = row['customizationprefix'] ?? 'new'
     const optionPrefix = row['customizationoptionvalueprefix'] ?? 10_000
-    if (!PREFIX.test(String(prefix as string)))
+    if (!PREFIX.test(asText(prefix)))
       throw refuse(
         'invalidArgument',
         'The customization prefix must have 2 to 8 characters, consist of letters and digits only, begin with a letter and not with "mscrm".',

@@ -1,3 +1,4 @@
+import { asText } from '../store/value.ts'
 import { createHash } from 'node:crypto'
 import { openPackage, openZip, parseXml, type PackageParts, type XmlElement } from '@dsa/solution-package'
 import { refuse } from '../odata/errors.ts'
@@ -85,12 +86,14 @@ function readPublisher(element: XmlElement | undefined): PublisherContent {
 
 function readMissingDependencies(manifest: XmlElement): readonly MissingDependency[] {
   const list = manifest.element('MissingDependencies')?.elements('MissingDependency') ?? []
-  const attributes = (element: XmlElement | undefined) =>
-    Object.fromEntries((element?.attributes ?? []).map(({ name, value }) => [name, value]))
   return list.map((item) => ({
-    required: attributes(item.element('Required')),
-    dependent: attributes(item.element('Dependent')),
+    required: attributesOf(item.element('Required')),
+    dependent: attributesOf(item.element('Dependent')),
   }))
+}
+
+function attributesOf(element: XmlElement | undefined): Record<string, string> {
+  return Object.fromEntries((element?.attributes ?? []).map(({ name, value }) => [name, value]))
 }
 
 interface Root {
@@ -226,7 +229,7 @@ function withFile(kind: ComponentKind, row: Row, parent: Component | undefined, 
         : {}
   if (content === undefined) return { ...values, ...owner }
   if (kind.name === 'WebResource') return { ...values, content: Buffer.from(content).toString('base64') }
-  const column = String(file ?? filename).endsWith('.json') ? 'clientdata' : 'xaml'
+  const column = asText(file ?? filename).endsWith('.json') ? 'clientdata' : 'xaml'
   return { ...values, [column]: new TextDecoder().decode(content) }
 }
 
@@ -283,9 +286,8 @@ function readValues(parts: PackageParts, path: string, schemaName: string): read
   return list.flatMap((item) => {
     if (!isRecord(item)) return []
     const id =
-      normalizeGuid(
-        String(item['@environmentvariablevalueid'] ?? item['environmentvariablevalueid'] ?? ''),
-      ) ?? stableGuid('environmentvariablevalue', schemaName.toLowerCase())
+      normalizeGuid(asText(item['@environmentvariablevalueid'] ?? item['environmentvariablevalueid'])) ??
+      stableGuid('environmentvariablevalue', schemaName.toLowerCase())
     const value = typeof item['value'] === 'string' ? item['value'] : ''
     return [
       {

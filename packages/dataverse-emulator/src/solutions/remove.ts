@@ -1,3 +1,4 @@
+import { text } from '../store/value.ts'
 import type { Environment } from '../environment.ts'
 import { refuse } from '../odata/errors.ts'
 import type { Row } from '../store/store.ts'
@@ -14,7 +15,7 @@ import {
   type Layer,
 } from './layers.ts'
 import { dropArchive, renameArchive } from './archives.ts'
-import { findSolution, patchesOf, storeRow, text, type Actor } from './solution-row.ts'
+import { findSolution, patchesOf, storeRow, type Actor } from './solution-row.ts'
 
 /**
  * Deletes a solution. Unmanaged: the container goes, the components stay. Managed: its layers go, and with them
@@ -60,20 +61,12 @@ export function promote(actor: Actor, base: Row, holding: Row): Row {
     })
   }
   forgetDependencies(environment, names)
-  renameDependencies(environment, holdingName, name)
+  forgetDependencies(environment, new Set([holdingName]), name)
   renameArchive(environment, holdingName, name)
   const promoted = { ...holding, uniquename: name }
   storeRow(environment, 'solution', promoted)
   environment.forgetTables()
   return promoted
-}
-
-function renameDependencies(environment: Environment, from: string, to: string): void {
-  for (const row of environment.store.filter('(required)', (item) => item['solution'] === from)) {
-    const key = String(row['(key)'] as string)
-    environment.store.remove('(required)', key)
-    environment.store.put('(required)', `${to}|${key}`, { ...row, solution: to, '(key)': `${to}|${key}` })
-  }
 }
 
 /** What would be gone without these solutions' layers. */

@@ -1,3 +1,4 @@
+import { asText, text } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import { isoSeconds } from '../clock.ts'
 import type { Environment } from '../environment.ts'
@@ -14,15 +15,7 @@ export interface Actor {
 
 export function findSolution(environment: Environment, uniqueName: string): Row | undefined {
   const wanted = uniqueName.toLowerCase()
-  return environment.store.find(
-    'solution',
-    (row) => String(row['uniquename'] as string).toLowerCase() === wanted,
-  )
-}
-
-export function text(row: Row | undefined, column: string): string {
-  const value = row?.[column]
-  return typeof value === 'string' ? value : ''
+  return environment.store.find('solution', (row) => asText(row['uniquename']).toLowerCase() === wanted)
 }
 
 export function patchesOf(environment: Environment, solution: Row): readonly Row[] {

@@ -1,10 +1,11 @@
+import { text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import { refuseWhileBusy } from '../jobs/lock.ts'
 import { recordHistory } from '../jobs/history.ts'
 import { refuse } from '../odata/errors.ts'
 import type { TableRules } from '../tables/table.ts'
 import { uninstall } from './remove.ts'
-import { findSolution, patchesOf, text } from './solution-row.ts'
+import { findSolution, patchesOf } from './solution-row.ts'
 
 const UNIQUE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 const RESTRICTED_NAMES = new Set(['default', 'active', 'system', 'basic'])

@@ -1,7 +1,7 @@
+import { asText, text } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import type { Call } from '../odata/call.ts'
 import { ApiError, refuse, signedCode } from '../odata/errors.ts'
-import { bytesOf, FILES } from '../odata/file-column.ts'
 import { EMPTY_GUID, normalizeGuid } from '../stable-id.ts'
 import type { Value } from '../store/store.ts'
 import { checkImport } from './import-solution.ts'
@@ -10,7 +10,7 @@ import { patchedSolution, type ArchiveContent, type Component, type DependencyEn
 import { layersByComponent } from './layers.ts'
 import { readArchive } from './read-archive.ts'
 import { holdingOf } from './remove.ts'
-import { findSolution, newRow, patchesOf, storeRow, text } from './solution-row.ts'
+import { findSolution, newRow, patchesOf, storeRow } from './solution-row.ts'
 
 /** Uploads can be used for a day. */
 const LIFETIME_MS = 24 * 60 * 60 * 1000
@@ -95,7 +95,7 @@ function keepUpload(bytes: Uint8Array, content: ArchiveContent, call: Call): str
     solutionfile_name: name,
   })
   storeRow(call.environment, TABLE, row)
-  call.environment.store.put(FILES, `${TABLE}/${id}/solutionfile`, {
+  call.environment.store.files.put(`${TABLE}/${id}/solutionfile`, {
     name,
     content: bytes,
     expires: call.now + LIFETIME_MS,
@@ -108,10 +108,11 @@ function keepUpload(bytes: Uint8Array, content: ArchiveContent, call: Call): str
  * @throws ApiError `0x8004f066` for one that is unknown, all zeros or out of date
  */
 export function stagedArchive(id: string, call: Call): Uint8Array {
-  const file = call.environment.store.get(FILES, `${TABLE}/${id}/solutionfile`)
+  const file = call.environment.store.files.get(`${TABLE}/${id}/solutionfile`)
   const isThere = call.environment.store.get(TABLE, id) !== undefined
-  if (!isThere || file === undefined || Number(file['expires']) < call.now) throw refuse('badStageUpload', id)
-  return bytesOf(file)
+  if (!isThere || file === undefined || (file.expires ?? Infinity) < call.now)
+    throw refuse('badStageUpload', id)
+  return file.content
 }
 
 const NO_DETAILS = {
@@ -253,7 +254,7 @@ function componentDetail(component: Component, isPresent: boolean): object {
     listed?.name ?? component.typeName,
     isPresent ? 'True' : 'False',
     names,
-    names.map((name) => String((own[name] ?? '') as string)),
+    names.map((name) => asText(own[name] ?? '')),
   )
 }
 

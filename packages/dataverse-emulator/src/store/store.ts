@@ -1,19 +1,39 @@
-/** A value in a row. Files are kept as bytes, structured values as plain JSON. */
-export type Value =
-  | string
-  | number
-  | boolean
-  | null
-  | Uint8Array
-  | readonly Value[]
-  | { readonly [name: string]: Value | undefined }
+import type { Job } from '../jobs/job.ts'
+import type { KeptArchives } from '../solutions/archives.ts'
+import type { Requirement } from '../solutions/dependencies.ts'
+import type { Layer } from '../solutions/layers.ts'
+import { createShelf, type Shelf } from './shelf.ts'
 
-/** Rows are never changed in place, so that a snapshot is a copy of the maps alone. */
+/** A value in a row. Structured values are plain JSON. */
+export type Value =
+  string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value | undefined }
+
+/**
+ * A row of a table. Names in parentheses are no columns: they are the emulator's own notes, and no answer shows
+ * them.
+ */
 export type Row = Readonly<Record<string, Value>>
 
-export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, Row>>
+/** The content of a file column, or of a staged or exported archive. */
+export interface StoredFile {
+  readonly name: string
+  readonly content: Uint8Array
+  /** When it cannot be used any more, in milliseconds since 1970. */
+  readonly expires?: number
+}
 
-/** Everything that one environment holds: rows by table and key. */
+/** A file on its way in blocks. */
+export interface Transfer {
+  readonly table: string
+  readonly row: string
+  readonly column: string
+  readonly blocks: ReadonlyMap<string, Uint8Array>
+}
+
+/** Brings the state back to what it was. */
+export type Snapshot = readonly (() => void)[]
+
+/** Everything that one environment holds: rows by table and key, and what stands behind them. */
 export interface Store {
   rows(table: string): readonly Row[]
   count(table: string): number
@@ -23,6 +43,16 @@ export interface Store {
   put(table: string, key: string, row: Row): void
   remove(table: string, key: string): void
   clear(table: string): void
+  readonly layers: Shelf<Layer>
+  readonly requirements: Shelf<Requirement>
+  readonly jobs: Shelf<Job>
+  /** By unique name of the solution, in lower case. */
+  readonly archives: Shelf<KeptArchives>
+  /** Archives that synchronous imports took, by import job. */
+  readonly imported: Shelf<Uint8Array>
+  /** By table, row and column: `stagesolutionupload/<id>/solutionfile`. */
+  readonly files: Shelf<StoredFile>
+  readonly transfers: Shelf<Transfer>
   /** The next row version of the environment; grows with every write. */
   nextVersion(): number
   snapshot(): Snapshot
@@ -32,42 +62,40 @@ export interface Store {
 const FIRST_VERSION = 1_000_000
 
 export function createStore(): Store {
-  let tables = new Map<string, Map<string, Row>>()
-  const lists = new Map<string, readonly Row[]>()
+  let tables = new Map<string, Shelf<Row>>()
   let version = FIRST_VERSION
   const tableOf = (name: string) => {
     let table = tables.get(name)
-    if (table === undefined) tables.set(name, (table = new Map()))
+    if (table === undefined) tables.set(name, (table = createShelf<Row>()))
     return table
   }
-  const rows = (name: string) => {
-    let list = lists.get(name)
-    if (list === undefined) lists.set(name, (list = [...tableOf(name).values()]))
-    return list
+  const shelves = {
+    layers: createShelf<Layer>(),
+    requirements: createShelf<Requirement>(),
+    jobs: createShelf<Job>(),
+    archives: createShelf<KeptArchives>(),
+    imported: createShelf<Uint8Array>(),
+    files: createShelf<StoredFile>(),
+    transfers: createShelf<Transfer>(),
   }
   return {
-    rows,
-    count: (name) => tables.get(name)?.size ?? 0,
+    ...shelves,
+    rows: (name) => tableOf(name).all(),
+    count: (name) => tableOf(name).count(),
     get: (name, key) => tables.get(name)?.get(key),
-    find: (name, test) => rows(name).find(test),
-    filter: (name, test) => rows(name).filter(test),
-    put(name, key, row) {
-      tableOf(name).set(key, row)
-      lists.delete(name)
-    },
-    remove(name, key) {
-      tables.get(name)?.delete(key)
-      lists.delete(name)
-    },
-    clear(name) {
-      tables.delete(name)
-      lists.delete(name)
-    },
+    find: (name, test) => tableOf(name).all().find(test),
+    filter: (name, test) => tableOf(name).all().filter(test),
+    put: (name, key, row) => tableOf(name).put(key, row),
+    remove: (name, key) => tableOf(name).remove(key),
+    clear: (name) => tableOf(name).clear(),
     nextVersion: () => ++version,
-    snapshot: () => new Map([...tables].map(([name, table]) => [name, new Map(table)])),
+    snapshot() {
+      const known = new Map(tables)
+      const saved = [...known.values(), ...Object.values(shelves)].map((shelf) => shelf.save())
+      return [...saved, () => void (tables = new Map(known))]
+    },
     restore(snapshot) {
-      tables = new Map([...snapshot].map(([name, table]) => [name, new Map(table)]))
-      lists.clear()
+      for (const bringBack of snapshot) bringBack()
     },
   }
 }

@@ -143,20 +143,20 @@ function readColumn(words: readonly string[], table: string): Column {
     else if (setting?.[1] !== undefined && setting[2] !== undefined) settings.set(setting[1], setting[2])
     else flags.add(word)
   }
-  const isLookup = type === 'lookup' || type === 'owner'
+  const pointsElsewhere = type === 'lookup' || type === 'owner'
   const target = type === 'owner' ? 'systemuser' : [...flags].find((flag) => !FLAGS.has(flag))
   const range = settings.get('range')?.split('..').map(Number)
   const fallback = settings.get('default')
-  if (!COLUMN_TYPES.has(type)) throw new Error(`The column ${name} of ${table} has the unknown type ${type}.`)
+  if (!isColumnType(type)) throw new Error(`The column ${name} of ${table} has the unknown type ${type}.`)
   return {
     name,
-    type: type as ColumnType,
+    type,
     required: flags.has('required'),
     readOnly: flags.has('readonly'),
     ...(settings.has('max') ? { maxLength: Number(settings.get('max')) } : {}),
     ...(range === undefined ? {} : { range: [range[0] ?? 0, range[1] ?? 0] as const }),
     ...(options.size === 0 ? {} : { options }),
-    ...(isLookup && target !== undefined ? { target, navigation: settings.get('nav') ?? name } : {}),
+    ...(pointsElsewhere && target !== undefined ? { target, navigation: settings.get('nav') ?? name } : {}),
     ...(fallback === undefined ? {} : { default: readDefault(fallback, type) }),
   }
 }
@@ -178,6 +178,10 @@ const COLUMN_TYPES = new Set<string>([
   'managed',
   'file',
 ])
+
+function isColumnType(word: string): word is ColumnType {
+  return COLUMN_TYPES.has(word)
+}
 
 function readDefault(text: string, type: string): string | number | boolean {
   if (type === 'boolean' || type === 'managed') return text === 'true'
