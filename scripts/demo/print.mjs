@@ -1,0 +1,33 @@
+// What the demo shows: a numbered step with its time, facts below it, and the messages of the action.
+const colour = process.stdout.isTTY && !process.env.NO_COLOR
+const paint = (code) => (text) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text)
+const [bold, dim, red, yellow, green] = [1, 2, 31, 33, 32].map(paint)
+const levels = { error: red('error  '), warning: yellow('warning'), notice: dim('notice ') }
+
+export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(2)} s`
+
+export function heading(text) {
+  console.log(`\n${bold(text)}`)
+}
+
+export function step(number, text, milliseconds) {
+  console.log(
+    `\n${green(String(number).padStart(2))}  ${bold(text)}${milliseconds === undefined ? '' : dim(`  ${seconds(milliseconds)}`)}`,
+  )
+}
+
+/** @param {[string, string | undefined][]} rows rows without a value are left out */
+export function facts(rows) {
+  const shown = rows.filter(([, value]) => value !== undefined && value !== '')
+  const width = Math.max(...shown.map(([name]) => name.length))
+  for (const [name, value] of shown) console.log(`    ${dim(name.padEnd(width))}  ${value}`)
+}
+
+export function lines(items) {
+  for (const item of items) console.log(`    ${item}`)
+}
+
+export function messages(items) {
+  for (const { level, text } of items)
+    console.log(`    ${levels[level]}  ${text.replaceAll('\n', '\n             ')}`)
+}
