@@ -13,9 +13,12 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { nodeErrorCode } from '../node-error.ts'
 import { FolderError } from './folder-error.ts'
 import { type Plan, roll, stagedAs, undo } from './moves.ts'
 import { hasCode, isMissing } from './walk.ts'
+
+const planName = 'plan.json'
 
 /**
  * Where the journal of a folder lies: beside it, on the same disk, so that files are moved and not copied. Where
@@ -47,7 +50,9 @@ export function recover(folder: string, check: (paths: readonly string[]) => voi
     }
     const plan = readPlan(journal)
     if (plan) {
-      check([...plan.write, ...plan.delete])
+      // Apart: what is written may take the place of what is deleted.
+      check(plan.write)
+      check(plan.delete)
       roll(folder, journal, plan)
       finished = true
     }
@@ -67,7 +72,7 @@ export function carryOut(folder: string, plan: Plan, content: (path: string) => 
   if (lstatSync(folder, { throwIfNoEntry: false })) made.pop()
   const journal = openJournal(folder)
   const giveUp = (): void => {
-    rmSync(journal, { recursive: true, force: true })
+    discard(journal)
     removeMade(made, folder)
   }
   try {
@@ -78,9 +83,12 @@ export function carryOut(folder: string, plan: Plan, content: (path: string) => 
   }
   try {
     roll(folder, journal, plan)
+    // From here on nothing can be taken back, and nothing has to be finished.
+    rmSync(join(journal, planName))
   } catch (error) {
     try {
       undo(folder, journal, plan)
+      rmSync(join(journal, planName), { force: true })
     } catch (cause) {
       const why = error instanceof Error ? error.message : String(error)
       throw new FolderError(
@@ -91,7 +99,16 @@ export function carryOut(folder: string, plan: Plan, content: (path: string) => 
     giveUp()
     throw error
   }
-  rmSync(journal, { recursive: true, force: true })
+  discard(journal)
+}
+
+/** A journal without a plan does no harm: the next run throws it away. So it is no reason to fail. */
+function discard(journal: string): void {
+  try {
+    rmSync(journal, { recursive: true, force: true })
+  } catch (error) {
+    if (nodeErrorCode(error) === undefined) throw error
+  }
 }
 
 /** Writes everything new into the journal; the plan comes last, in one step, and makes it valid. */
@@ -101,8 +118,9 @@ function stage(folder: string, journal: string, plan: Plan, content: (path: stri
     writeFileSync(staged, content(path))
     keepMode(join(folder, path), staged)
   }
-  writeFileSync(join(journal, 'plan.tmp'), JSON.stringify(plan), { flush: true })
-  renameSync(join(journal, 'plan.tmp'), join(journal, 'plan.json'))
+  const unfinished = join(journal, 'plan.tmp')
+  writeFileSync(unfinished, JSON.stringify(plan), { flush: true })
+  renameSync(unfinished, join(journal, planName))
 }
 
 function openJournal(folder: string): string {
@@ -147,7 +165,7 @@ function keepMode(present: string, staged: string): void {
 function readPlan(journal: string): Plan | undefined {
   let text: string
   try {
-    text = readFileSync(join(journal, 'plan.json'), 'utf8')
+    text = readFileSync(join(journal, planName), 'utf8')
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error

@@ -365,15 +365,15 @@ describe('all or nothing', () => {
 
 const journal = (): string => join(place, '.solution.unpack-journal')
 
-describe('a journal that somebody else made', () => {
-  const plant = (plan: string): void => {
-    put(marker)
-    mkdirSync(join(journal(), 'new'), { recursive: true })
-    mkdirSync(join(journal(), 'old'))
-    writeFileSync(join(journal(), 'new/0'), 'evil')
-    writeFileSync(join(journal(), 'plan.json'), plan)
-  }
+const plant = (plan: string): void => {
+  put(marker)
+  mkdirSync(join(journal(), 'new'), { recursive: true })
+  mkdirSync(join(journal(), 'old'))
+  writeFileSync(join(journal(), 'new/0'), 'evil')
+  writeFileSync(join(journal(), 'plan.json'), plan)
+}
 
+describe('a journal that somebody else made', () => {
   test.each([
     ['leads out of the folder', '{"write": ["../evil.txt"], "delete": []}', 'leaves the folder'],
     ['deletes outside of the folder', '{"write": [], "delete": ["../outside/a.txt"]}', 'leaves the folder'],

@@ -72,8 +72,8 @@ function moveNewIn(folder: string, journal: string, plan: Plan): void {
     try {
       move(stagedAs(journal, n), target)
     } catch (error) {
-      // Moved before the kill. Anything else is an error, a missing parent folder included.
-      if (!isMissing(error) || !existsSync(target)) throw error
+      // Moved before the kill.
+      if (!isMissing(error) || existsSync(stagedAs(journal, n))) throw error
     }
   }
 }

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { nodeErrorCode } from '../node-error.ts'
 
 /** What lies in a folder, found without following any link. */
 export interface FolderContent {
@@ -48,6 +49,6 @@ export function isMissing(error: unknown): boolean {
 }
 
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  // Not asked for its class: errors of the file system may come from another realm.
-  return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code))
+  const code = nodeErrorCode(error)
+  return code !== undefined && codes.includes(String(code))
 }
