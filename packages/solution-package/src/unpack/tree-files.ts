@@ -92,6 +92,14 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
     return new Set([...this.#entries].flatMap(([path, { file }]) => (file.made === true ? [path] : [])))
   }
 
+  /** Passes the XML of our own making through a function when it is asked for. */
+  changeMade(change: (bytes: Uint8Array, path: string) => Uint8Array): void {
+    for (const [path, { file, pass }] of this.#entries) {
+      if (file.made !== true) continue
+      this.#entries.set(path, { file: { ...file, read: () => change(file.read(), path) }, pass })
+    }
+  }
+
   get size(): number {
     return this.#entries.size
   }

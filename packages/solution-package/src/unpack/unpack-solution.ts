@@ -1,4 +1,5 @@
 import { findPart, manifestOf, type SolutionManifest } from '../manifest.ts'
+import { normalizeDocument } from '../normalize/index.ts'
 import type { PackageType } from '../package-type.ts'
 import { SolutionError } from '../solution-error.ts'
 import { sortedSolutionXml } from '../solution-xml.ts'
@@ -16,6 +17,8 @@ export interface UnpackOptions {
   readonly packageType: PackageType
   /** Only items of this kind become files, beside the files of archives that are copied. */
   readonly singleComponent?: SingleComponent
+  /** Puts what has no order into a fixed one and drops stamps of the export; departs from SolutionPackager. */
+  readonly normalize?: boolean
 }
 
 export interface UnpackedSolution {
@@ -63,6 +66,7 @@ export function unpackSolution(archives: SolutionArchives, options: UnpackOption
   }
   if (manifest === undefined) throw new SolutionError('no archive was given')
   losses.push(...tree.finish())
+  if (options.normalize === true) tree.changeMade(normalizeDocument)
   return {
     files: tree,
     made: tree.made,

@@ -195,15 +195,15 @@ export class XmlElement {
     return this.elements(name)[0]
   }
 
-  /** All elements below of this name without namespace, in document order. */
-  descendants(name: string): XmlElement[] {
+  /** All elements below, in document order; with a name, those that have it and no namespace. */
+  descendants(name?: string): XmlElement[] {
     const { document } = this
     const end = document.next(this.node)
     const found: XmlElement[] = []
     for (let node = this.node + 1; node < end; node++) {
       if (document.kind(node) !== tape.ELEMENT) continue
       const element = new XmlElement(document, node)
-      if (element.is(name)) found.push(element)
+      if (name === undefined || element.is(name)) found.push(element)
     }
     return found
   }
