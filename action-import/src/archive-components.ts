@@ -15,6 +15,10 @@ export interface TableContent {
 export interface ArchiveComponents {
   /** `type:name` and `type:id` of every root component. */
   readonly roots: ReadonlyMap<string, { readonly type: number; readonly name: string }>
+  /** Components that are no roots but have a folder of their own, such as environment variables and custom APIs. */
+  readonly inFolders: ReadonlyMap<string, { readonly type: number; readonly name: string }>
+  /** Every name and id under which something is defined in the archive, folded; not what is only referred to. */
+  readonly identifiers: ReadonlySet<string>
   /** By logical name. */
   readonly tables: ReadonlyMap<string, TableContent>
 }
@@ -33,7 +37,9 @@ export const componentsOf = ({ bytes, manifest }: Archive): ArchiveComponents =>
       .filter(({ type }) => Number(type) === TABLE)
       .map(({ schemaName = '', behavior = '0' }) => [fold(schemaName), behavior]),
   )
-  const entities = path === undefined ? [] : entitiesOf(parseXml(parts.read(path), path).root)
+  const root = path === undefined ? undefined : parseXml(parts.read(path), path).root
+  const entities = root?.element('Entities')?.elements('Entity') ?? []
+  const folders = parts.paths.map((each) => each.split('/').slice(0, -1))
   return {
     roots: new Map(
       manifest.rootComponents.map(({ type, schemaName, id }) => {
@@ -41,6 +47,20 @@ export const componentsOf = ({ bytes, manifest }: Archive): ArchiveComponents =>
         return [rootKey(type, name), { type: Number(type), name }]
       }),
     ),
+    inFolders: new Map(
+      folders.flatMap(([kind = '', name]) => {
+        const type = FOLDER_TYPES[kind.toLowerCase()]
+        return name === undefined || type === undefined ? [] : [[rootKey(type, name), { type, name }]]
+      }),
+    ),
+    identifiers: new Set([
+      ...manifest.rootComponents
+        .flatMap(({ schemaName, id }) => [schemaName, id])
+        .filter(isText)
+        .map(fold),
+      ...folders.flat().map(fold),
+      ...(root === undefined ? [] : root.elements().flatMap(definedIn)),
+    ]),
     tables: new Map(
       entities.map((entity) => {
         const name = fold(entity.element('Name')?.text ?? '')
@@ -50,8 +70,29 @@ export const componentsOf = ({ bytes, manifest }: Archive): ArchiveComponents =>
   }
 }
 
-const entitiesOf = (root: XmlElement): readonly XmlElement[] =>
-  root.element('Entities')?.elements('Entity') ?? []
+/** Folders whose names are those of components, with the documented type where there is one. */
+const FOLDER_TYPES: Readonly<Record<string, number>> = {
+  environmentvariabledefinitions: 380,
+  customapis: 0,
+  appactions: 0,
+  bots: 0,
+  botcomponents: 0,
+}
+
+const isText = (value: string | undefined): value is string => value !== undefined
+
+/** The names and ids of the items of a section: their attributes, and children such as `Name` or `WebResourceId`. */
+const definedIn = (section: XmlElement): readonly string[] =>
+  section.elements().flatMap((item) => {
+    const own = `${item.name}Id`.toLowerCase()
+    const attributes = item.attributes
+      .filter(({ name }) => /(id|name)$/i.test(name))
+      .map(({ value }) => value)
+    const children = item
+      .elements()
+      .filter(({ name }) => name.toLowerCase() === own || /^(\w*Unique)?Name$/.test(name))
+    return [...attributes, ...children.map(({ text }) => text)].map(fold)
+  })
 
 const tableContent = (entity: XmlElement): Omit<TableContent, 'behavior'> => {
   const attributes =

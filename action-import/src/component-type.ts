@@ -62,5 +62,5 @@ const NAMES: Readonly<Record<number, string>> = {
 export const componentTypeName = (type: string | number): string => {
   const number = typeof type === 'number' ? type : /^\d+$/.test(type) ? Number(type) : undefined
   if (number === undefined) return type === '' ? 'Component' : String(type)
-  return NAMES[number] ?? `Component of type ${number}`
+  return NAMES[number] ?? (number === 0 ? 'Component' : `Component of type ${number}`)
 }

@@ -16,6 +16,8 @@ const components = (
   tables: Readonly<Record<string, TableContent>> = {},
 ): ArchiveComponents => ({
   roots: new Map(roots.map(([type, name]) => [rootKey(type, name), { type, name }])),
+  inFolders: new Map(),
+  identifiers: new Set(roots.map(([, name]) => name.toLowerCase())),
   tables: new Map(Object.entries(tables)),
 })
 

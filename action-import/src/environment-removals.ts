@@ -1,11 +1,6 @@
-import {
-  countRows,
-  listManagedColumns,
-  listManagedForms,
-  listManagedViews,
-  listSolutionContent,
-} from '@dsa/dataverse-client'
+import { countRows, listManagedColumns, listManagedForms, listManagedViews } from '@dsa/dataverse-client'
 import type { DataverseClient, Solution, SolutionContentRow } from '@dsa/dataverse-client'
+import { solutionContent } from './solution-content.ts'
 import { fold, rootKey, TABLE } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 import { inOrder } from './removals.ts'
@@ -14,10 +9,8 @@ import type { Removal, Removals } from './removals.ts'
 const COLUMN = 2
 const FORM = 60
 const VIEW = 26
-/** Kinds that live below a table; they are roots only where the table was added without everything. */
-const BELOW_TABLES = new Set([COLUMN, 3, 10, 14, 18, 24, VIEW, 55, 59, FORM])
-/** Numbers above are given out anew in each environment. */
-const FIRST_LOCAL_TYPE = 1_000
+/** Kinds that an archive names as the environment does, by schema name or by an id that never changes. */
+const COMPARABLE = new Set([TABLE, COLUMN, 9, 20, VIEW, 29, FORM, 61, 62, 80, 91, 92, 95, 300, 380])
 
 /**
  * Compares an archive with what the environment has. Certain is only what is proven: when every managed column, form
@@ -30,7 +23,7 @@ export const compareWithEnvironment = async (
   archive: ArchiveComponents,
   prefix: string,
 ): Promise<Removals> => {
-  const content = await attempt(client, () => listSolutionContent(client, installed.id))
+  const content = await attempt(client, () => solutionContent(client, installed.id))
   if (content === undefined) {
     return {
       removed: [],
@@ -38,11 +31,10 @@ export const compareWithEnvironment = async (
       dataIsCertain: false,
     }
   }
-  const names = new Set([...archive.roots.values()].map(({ name }) => fold(name)))
   const removed: Removal[] = []
   const notCompared: string[] = []
   for (const row of content) {
-    const known = isInArchive(row, archive, names)
+    const known = isInArchive(row, archive)
     if (known === false) removed.push({ type: row.type, name: row.name })
     if (known === undefined) notCompared.push(`${row.name} (type ${row.type})`)
   }
@@ -72,22 +64,18 @@ export const compareWithEnvironment = async (
   return { removed: await withRows(client, inOrder(distinct(removed))), notCompared, dataIsCertain }
 }
 
-/** True, false, or undefined when a number that only this environment knows cannot be compared. */
+/** True, false, or undefined when name and id do not mean the same in archive and environment for its kind. */
 const isInArchive = (
   { type, name, objectId }: SolutionContentRow,
-  archive: ArchiveComponents,
-  names: ReadonlySet<string>,
+  { identifiers, tables }: ArchiveComponents,
 ): boolean | undefined => {
-  if (archive.roots.has(rootKey(type, name)) || archive.roots.has(rootKey(type, objectId))) return true
-  if (names.has(fold(name)) || names.has(fold(objectId))) return true
-  if (type >= FIRST_LOCAL_TYPE) return undefined
-  if (!BELOW_TABLES.has(type)) return false
-  const inTables = [...archive.tables.values()].some(
+  if (identifiers.has(fold(name)) || identifiers.has(fold(objectId))) return true
+  const isBelowTable = [...tables.values()].some(
     ({ columns, forms, views }) =>
       columns.has(fold(name)) || forms.has(fold(objectId)) || views.has(fold(objectId)),
   )
-  // Relationships, keys and charts have no id in common between archive and environment that is read here.
-  return inTables ? true : type === COLUMN || type === FORM || type === VIEW ? false : undefined
+  if (isBelowTable) return true
+  return COMPARABLE.has(type) ? false : undefined
 }
 
 const formsAndViews = async (

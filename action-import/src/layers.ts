@@ -1,8 +1,8 @@
-import { listSolutionContent } from '@dsa/dataverse-client'
 import type { SolutionContentRow } from '@dsa/dataverse-client'
 import { componentTypeName } from './component-type.ts'
 import { RefusedError } from './import-errors.ts'
 import type { Session } from './session.ts'
+import { solutionContent } from './solution-content.ts'
 import type { Target } from './situation.ts'
 
 /** More than these would only fill the log; the summary has all. */
@@ -40,7 +40,7 @@ const layeredComponents = async (
   solutionId: string,
 ): Promise<readonly SolutionContentRow[] | undefined> => {
   try {
-    const content = await listSolutionContent(client, solutionId)
+    const content = await solutionContent(client, solutionId)
     return content.filter(({ hasUnmanagedLayer }) => hasUnmanagedLayer)
   } catch (error) {
     if (deps.signal.aborted) throw error

@@ -41,7 +41,9 @@ const rank = ({ type }: Removal): number => (type === TABLE ? 0 : type === COLUM
 
 /** Compares two archives of one solution; everything in them is known. */
 export const compareArchives = (before: ArchiveComponents, after: ArchiveComponents): Removals => {
-  const roots = [...before.roots].filter(([key]) => !after.roots.has(key)).map(([, root]) => root)
+  const roots = [...before.roots, ...before.inFolders]
+    .filter(([key]) => !after.roots.has(key) && !after.inFolders.has(key))
+    .map(([, root]) => root)
   const below = [...before.tables].flatMap(([name, table]): Removal[] => {
     const now = after.tables.get(name)
     // A table that goes takes everything below it along.

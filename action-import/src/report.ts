@@ -24,9 +24,12 @@ const WORDS: Readonly<Record<Decision['action'], string>> = {
 
 const kindOf = (managed: boolean): string => (managed ? 'managed' : 'unmanaged')
 
+const sizeOf = (bytes: number): string =>
+  bytes < 1024 ** 2 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`
+
 /** The decision as lines for the log. */
 export const decisionLines = (archive: Archive, target: Target, decision: Decision): readonly string[] => [
-  `Archive      ${archive.name} ${archive.version}, ${kindOf(archive.managed)}, ${(archive.bytes.length / 1024 / 1024).toFixed(1)} MB`,
+  `Archive      ${archive.name} ${archive.version}, ${kindOf(archive.managed)}, ${sizeOf(archive.bytes.length)}`,
   `Environment  ${target.organization.friendlyName || 'unnamed'}, ${target.kind} (${target.organization.organizationType}), Dataverse ${target.organization.version}`,
   `It has       ${target.installed === undefined ? 'nothing of that name' : `${target.installed.version}, ${kindOf(target.installed.isManaged)}`}`,
   `Decision     ${WORDS[decision.action]}: ${decision.because}`,
