@@ -7,7 +7,11 @@ export default {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/action-*/src/**/*.test.ts'],
+  testMatch: [
+    '<rootDir>/packages/*/src/**/*.test.ts',
+    '<rootDir>/action-*/src/**/*.test.ts',
+    '<rootDir>/tests/**/*.test.ts',
+  ],
   watchPathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/coverage', '<rootDir>/.cache'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.cache'],
   collectCoverageFrom: ['{packages/*,action-*}/src/**/*.ts', '!**/*.test.ts', '!**/main.ts'],

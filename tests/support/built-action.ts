@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Annotation, readAnnotations, readOutputs } from './runner-files.ts'
 
 /** What the runner sees of a step. */
 export interface ActionRun {
@@ -12,12 +13,7 @@ export interface ActionRun {
   readonly stderr: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
-  /** Messages of `::error::` and its like; `error` has one for the run and those that stand beside files. */
-  readonly annotations: readonly {
-    readonly level: string
-    readonly message: string
-    readonly properties: Readonly<Record<string, string>>
-  }[]
+  readonly annotations: readonly Annotation[]
 }
 
 export interface RunOptions {
@@ -67,38 +63,3 @@ export function runBuiltAction(
     rmSync(temp, { recursive: true, force: true })
   }
 }
-
-/** The runner's file of outputs: `name<<END`, the value, `END`. */
-function readOutputs(text: string): Record<string, string> {
-  const outputs: Record<string, string> = {}
-  for (const [, name = '', , value = ''] of text.matchAll(/^([^\n]+?)<<(\S+)\r?\n(.*?)\r?\n\2$/gms)) {
-    outputs[name] = value
-  }
-  return outputs
-}
-
-function readAnnotations(stdout: string): ActionRun['annotations'] {
-  return [...stdout.matchAll(/^::(notice|warning|error)(?: ([^:]*))?::(.*)$/gm)].map(
-    ([, level = '', properties = '', message = '']) => ({
-      level,
-      message: unescape(message),
-      properties: Object.fromEntries(
-        properties
-          .split(',')
-          .filter((property) => property !== '')
-          .map((property) => [
-            property.slice(0, property.indexOf('=')),
-            unescape(property.slice(property.indexOf('=') + 1)),
-          ]),
-      ),
-    }),
-  )
-}
-
-const unescape = (text: string): string =>
-  text
-    .replaceAll('%0A', '\n')
-    .replaceAll('%0D', '\r')
-    .replaceAll('%3A', ':')
-    .replaceAll('%2C', ',')
-    .replaceAll('%25', '%')

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Annotation, readAnnotations, readOutputs } from './runner-files.ts'
+
+/** What the runner has of a step when it has ended. */
+export interface StepResult {
+  /** Exit code; null when the process was killed. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** Exactly what was written to the file of outputs. */
+  readonly outputFile: string
+  readonly outputs: Readonly<Record<string, string>>
+  readonly summary: string
+  readonly annotations: readonly Annotation[]
+}
+
+export interface StepOptions {
+  /** What relative paths count from. */
+  readonly workspace: string
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** A step that runs. */
+export interface Step {
+  /** Resolves as soon as the log holds a text; rejects when the step ends without it. */
+  logged(text: string): Promise<void>
+  signal(name: NodeJS.Signals): void
+  readonly ended: Promise<StepResult>
+}
+
+const dist = fileURLToPath(new URL('../../dist', import.meta.url))
+
+/** The built file of an action, such as `export`. `pnpm test` builds first. */
+export const builtAction = (name: string): string => join(dist, `${name}.js`)
+
+/**
+ * Starts a script as the runner starts an action, without holding up this process: an emulator may live here.
+ *
+ * @param script path of a JavaScript file
+ * @param inputs kebab-case names as in `action.yml`
+ */
+export function startStep(
+  script: string,
+  inputs: Readonly<Record<string, string>>,
+  { workspace, environment = {} }: StepOptions,
+): Step {
+  const temp = mkdtempSync(join(tmpdir(), 'runner-'))
+  const [outputFile, summaryFile] = [join(temp, 'output'), join(temp, 'summary')]
+  for (const file of [outputFile, summaryFile]) writeFileSync(file, '')
+  const child = spawn(process.execPath, [script], {
+    cwd: workspace,
+    env: {
+      PATH: process.env['PATH'],
+      SystemRoot: process.env['SystemRoot'],
+      GITHUB_ACTIONS: 'true',
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_OUTPUT: outputFile,
+      GITHUB_STEP_SUMMARY: summaryFile,
+      RUNNER_TEMP: temp,
+      ...Object.fromEntries(
+        Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+      ),
+      ...environment,
+    },
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const ended = new Promise<StepResult>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      const outputText = readFileSync(outputFile, 'utf8')
+      resolve({
+        code,
+        stdout,
+        stderr,
+        outputFile: outputText,
+        outputs: readOutputs(outputText),
+        summary: readFileSync(summaryFile, 'utf8'),
+        annotations: readAnnotations(stdout),
+      })
+      rmSync(temp, { recursive: true, force: true })
+    })
+  })
+  return {
+    logged: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => (stdout.includes(text) ? resolve() : undefined)
+        look()
+        child.stdout.on('data', look)
+        child.on('close', () => reject(new Error(`The step ended without "${text}":\n${stdout}${stderr}`)))
+      }),
+    signal: (name) => void child.kill(name),
+    ended,
+  }
+}
+
+/** Runs a built action to its end. */
+export const runAction = (
+  action: string,
+  inputs: Readonly<Record<string, string>>,
+  options: StepOptions,
+): Promise<StepResult> => startStep(builtAction(action), inputs, options).ended
