@@ -25,8 +25,12 @@ export function inspectArchive(file: OutputFile, exported: ExportedSolution): Ex
 }
 
 const valueFile = /^environmentvariabledefinitions\/([^/]+)\/environmentvariablevalues\.json$/i
+/** SolutionPackager knows one file for the values of all variables as well, at the root of the archive. */
+const valuesOfAll = 'environment_variable_values.json'
 
 /** The export puts the value of an environment variable into a file of its own when its row is in the solution. */
 function currentValues(parts: PackageParts): readonly string[] {
-  return parts.paths.flatMap((path) => valueFile.exec(path)?.[1] ?? [])
+  return parts.paths.flatMap(
+    (path) => valueFile.exec(path)?.[1] ?? (path.toLowerCase() === valuesOfAll ? valuesOfAll : []),
+  )
 }

@@ -98,14 +98,17 @@ async function setVersion(
   { log, setOutput }: ExportDeps,
 ): Promise<Solution> {
   const version = wanted === undefined ? found.version : versionFrom(wanted, found.version)
-  setOutput('solution-version', version)
-  if (version === found.version) return found
+  if (version === found.version) {
+    setOutput('solution-version', version)
+    return found
+  }
   if (compareVersions(version, found.version) < 0) {
     log.warning(
       `The version goes down from ${found.version} to ${version}. Environments that have the higher one refuse it as an upgrade.`,
     )
   }
   await setSolutionVersion(client, found, version)
+  setOutput('solution-version', version)
   log.info(`Set the version from ${found.version} to ${version}.`)
   return requireSolution(client, found.uniqueName)
 }
