@@ -27,8 +27,8 @@ export interface BatchRunner {
 }
 
 /**
- * Answers `$batch`: always 200 with a body of parts. The first failure ends the batch, unless the client
- * prefers `odata.continue-on-error`.
+ * Answers `$batch` with a body of parts. The first failure ends the batch, and its status is that of the whole;
+ * when the client prefers `odata.continue-on-error`, all are carried out and the status is 200.
  */
 export async function runBatch(
   request: Incoming,
@@ -38,44 +38,53 @@ export async function runBatch(
   const parts = readBatch(request)
   const boundary = `batchresponse_${randomUUID()}`
   const answers: string[] = []
+  let status = 200
   for (const item of parts) {
-    const { text, failed } =
+    const { text, failure } =
       'changeSet' in item ? await answerChangeSet(item.changeSet, runner) : await answerSingle(item, runner)
     answers.push(`--${boundary}\r\n${text}`)
-    if (failed && !continueOnError) break
+    if (failure === undefined || continueOnError) continue
+    status = failure
+    break
   }
   return {
-    status: 200,
+    status,
     headers: { 'Content-Type': `multipart/mixed; boundary=${boundary}` },
     body: `${answers.join('')}--${boundary}--\r\n`,
   }
 }
 
-async function answerSingle(
-  operation: BatchOperation,
-  runner: BatchRunner,
-): Promise<{ text: string; failed: boolean }> {
+interface Answered {
+  readonly text: string
+  /** The status of what failed. */
+  readonly failure?: number
+}
+
+function answered(text: string, failure: number | undefined): Answered {
+  return failure === undefined ? { text } : { text, failure }
+}
+
+async function answerSingle(operation: BatchOperation, runner: BatchRunner): Promise<Answered> {
   const reply = await runner.run(operation)
-  return { text: part(reply, operation.contentId), failed: reply.status >= 400 }
+  return answered(part(reply, operation.contentId), reply.status >= 400 ? reply.status : undefined)
 }
 
 async function answerChangeSet(
   operations: readonly BatchOperation[],
   runner: BatchRunner,
-): Promise<{ text: string; failed: boolean }> {
+): Promise<Answered> {
   const outcome = await runner.runAll(operations)
   const boundary = `changesetresponse_${randomUUID()}`
-  const failed = 'failure' in outcome
-  const list = failed ? [outcome.failure] : outcome.replies
+  const failure = 'failure' in outcome ? outcome.failure : undefined
+  const list = 'failure' in outcome ? [outcome.failure] : outcome.replies
   const inner = list
     .map(
-      (reply, index) => `--${boundary}\r\n${part(reply, failed ? undefined : operations[index]?.contentId)}`,
+      (reply, index) =>
+        `--${boundary}\r\n${part(reply, failure === undefined ? operations[index]?.contentId : undefined)}`,
     )
     .join('')
-  return {
-    text: `Content-Type: multipart/mixed; boundary=${boundary}\r\n\r\n${inner}--${boundary}--\r\n`,
-    failed,
-  }
+  const text = `Content-Type: multipart/mixed; boundary=${boundary}\r\n\r\n${inner}--${boundary}--\r\n`
+  return answered(text, failure?.status)
 }
 
 function part(reply: Reply, contentId: string | undefined): string {

@@ -1,5 +1,5 @@
 import { asText } from '../store/value.ts'
-import type { Reply } from '../http/exchange.ts'
+import { json, type Reply } from '../http/exchange.ts'
 import type { Row, StoredFile } from '../store/store.ts'
 import type { Column, Table } from '../tables/table.ts'
 import type { Call } from './call.ts'
@@ -11,17 +11,24 @@ import { update } from './write.ts'
 const CHUNK = 4_194_304
 
 /** Reads, writes (whole or in chunks) and removes the content of a file column. */
-export function fileColumn(table: Table, row: Row, column: Column, ask: Ask, call: Call): Reply {
+export function fileColumn(
+  table: Table,
+  row: Row,
+  column: Column,
+  isRaw: boolean,
+  ask: Ask,
+  call: Call,
+): Reply {
   const key = fileKey(table, row, column.name)
   const { store } = call.environment
-  if (ask.method === 'GET') return download(store.files.get(key), ask)
+  if (ask.method === 'GET') return download(store.files.get(key), ask, call, isRaw)
   if (ask.method === 'DELETE') {
     store.files.remove(key)
     update(table, row, { [column.name]: null }, call)
     return { status: 204 }
   }
   if (ask.method !== 'PUT' && ask.method !== 'PATCH') throw refuse('wrongVerb', ask.method)
-  if (ask.request.headers['x-ms-transfer-mode'] === 'chunked') {
+  if (ask.request.headers['x-ms-transfer-mode'] === 'chunked' && ask.request.headers['content-range'] === undefined) {
     const location = `${call.root}${ask.resource}?sessiontoken=emulated-upload-session&x-ms-file-name=${encodeURIComponent(fileName(ask))}`
     return {
       status: 200,
@@ -69,22 +76,25 @@ function fileName(ask: Ask): string {
   )
 }
 
-function download(file: StoredFile | undefined, ask: Ask): Reply {
+/** With `/$value` the bytes themselves; without it, the bytes in base64 as the property's value. */
+function download(file: StoredFile | undefined, ask: Ask, call: Call, isRaw: boolean): Reply {
   if (file === undefined) return { status: 204 }
   const { name, content } = file
   const range = /bytes=(\d+)-(\d+)?/.exec(ask.request.headers['range'] ?? '')
+  const start = range === null ? 0 : Number(range[1])
+  const end = Math.min(range?.[2] === undefined ? content.length - 1 : Number(range[2]), content.length - 1)
+  const part = content.subarray(start, end + 1)
+  const resource = ask.resource.replace(/\/\$value$/, '')
   const headers = {
-    'Content-Type': 'application/octet-stream',
     'Content-Disposition': `attachment; filename="${name}"`,
     'x-ms-file-name': name,
     'x-ms-file-size': String(content.length),
+    Location: `${call.root}${resource}?sessiontoken=emulated-download-session`,
+    ...(range === null ? {} : { 'Content-Range': `bytes ${start}-${end}/${content.length}` }),
   }
-  if (range === null) return { status: 200, headers, body: content }
-  const start = Number(range[1])
-  const end = Math.min(range[2] === undefined ? content.length - 1 : Number(range[2]), content.length - 1)
-  return {
-    status: 206,
-    headers: { ...headers, 'Content-Range': `bytes ${start}-${end}/${content.length}` },
-    body: content.subarray(start, end + 1),
-  }
+  const status = range === null ? 200 : 206
+  if (isRaw)
+    return { status, headers: { ...headers, 'Content-Type': 'application/octet-stream' }, body: part }
+  const value = Buffer.from(part).toString('base64')
+  return json(status, { '@odata.context': `${call.root}$metadata#${resource}`, value }, headers)
 }

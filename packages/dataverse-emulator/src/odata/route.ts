@@ -110,7 +110,7 @@ async function routeMember(
   const collection = table.collections[member.name]
   const column = queriedColumn(table, member.name)
   if (column?.type === 'file' && (last === undefined || last.name === '$value'))
-    return fileColumn(table, row, column, ask, call)
+    return fileColumn(table, row, column, last !== undefined, ask, call)
   if (collection !== undefined) return routeCollection(table, row, member, last, ask, options, call)
   if (lookup !== undefined && !member.name.startsWith('_'))
     return routeLookup(table, row, member, last, ask, options, call)
