@@ -40,7 +40,7 @@ export async function run(inputs: Inputs, deps: ExportDeps): Promise<Outputs> {
 
   await publish(inputs, client, deps)
   const solution = await setVersion(inputs, found, client, deps)
-  const archives = await exportAll(inputs, files, found.version, solution, client)
+  const archives = await exportAll(inputs, files, found.version, solution, client, deps)
   await warnOfEdits(solution, client, deps)
   checkArchives(archives, solution, inputs, deps)
 
@@ -119,12 +119,16 @@ async function exportAll(
   previousVersion: string,
   { uniqueName, version }: Solution,
   client: DataverseClient,
+  { log }: ExportDeps,
 ): Promise<readonly ExportedArchive[]> {
   const archives: ExportedArchive[] = []
   try {
     for (const file of files) {
       const { managed } = file
-      const exported = await exportSolution(client, { uniqueName, managed, settings, maxWaitMinutes })
+      const exported = await log.group(
+        `Export ${uniqueName} ${version}, ${managed ? 'managed' : 'unmanaged'}`,
+        () => exportSolution(client, { uniqueName, managed, settings, maxWaitMinutes }),
+      )
       archives.push(inspectArchive(file, exported))
     }
   } catch (cause) {

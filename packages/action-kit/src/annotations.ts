@@ -1,4 +1,4 @@
-import { error, info, notice, warning } from '@actions/core'
+import { writeCommand, writeText } from './commands.ts'
 
 export type AnnotationLevel = 'notice' | 'warning' | 'error'
 
@@ -14,10 +14,11 @@ export interface Annotation {
   readonly column?: number
 }
 
-const write = { notice, warning, error }
-
-/** GitHub shows ten annotations of a kind for a step and drops the rest without a word. */
-const shownPerLevel = 10
+/**
+ * GitHub shows ten annotations of a kind for a step and drops the rest without a word. One error is kept for the
+ * message of the failure itself, which comes last.
+ */
+const shownPerLevel: Readonly<Record<AnnotationLevel, number>> = { notice: 10, warning: 10, error: 9 }
 
 /** Writes annotations, and says how many GitHub would not have shown; those are plain lines of the log. */
 export class Annotations {
@@ -25,23 +26,19 @@ export class Annotations {
 
   add({ level, message, title, file, line, column }: Annotation): void {
     this.#counts[level] += 1
-    if (this.#counts[level] > shownPerLevel) {
+    if (this.#counts[level] > shownPerLevel[level]) {
       const place = [file, line, column].filter((part) => part !== undefined).join(':')
-      info([level.toUpperCase(), place, message].filter((part) => part !== '').join(' '))
+      writeText([level.toUpperCase(), place, message].filter((part) => part !== '').join(' '))
       return
     }
-    write[level](message, {
-      ...(title !== undefined && { title }),
-      ...(file !== undefined && { file }),
-      ...(line !== undefined && { startLine: line }),
-      ...(column !== undefined && { startColumn: column }),
-    })
+    writeCommand(level, message, { title, file, line, col: column })
   }
 
   /** One line a level of which not all were shown. */
   writeRest(): void {
-    for (const [level, count] of Object.entries(this.#counts)) {
-      if (count > shownPerLevel) info(`… and ${count - shownPerLevel} more ${level}s, in the log above.`)
+    for (const level of ['notice', 'warning', 'error'] as const) {
+      const rest = this.#counts[level] - shownPerLevel[level]
+      if (rest > 0) writeText(`… and ${rest} more ${level}${rest === 1 ? '' : 's'}, in the log above.`)
     }
   }
 }

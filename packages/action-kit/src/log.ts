@@ -1,5 +1,5 @@
-import * as core from '@actions/core'
 import type { Annotations } from './annotations.ts'
+import { isDebug, writeCommand, writeText } from './commands.ts'
 
 /** The log of a step. Notices, warnings and errors also appear on the page of the run. */
 export interface ActionLogger {
@@ -16,11 +16,20 @@ export interface ActionLogger {
 export function createLogger(annotations: Annotations): ActionLogger {
   return {
     // The runner hides debug commands; anywhere else they would be noise.
-    debug: (message) => (core.isDebug() ? core.debug(message) : undefined),
-    info: (message) => core.info(message),
+    debug: (message) => {
+      if (isDebug()) writeCommand('debug', message)
+    },
+    info: writeText,
     notice: (message) => annotations.add({ level: 'notice', message }),
     warning: (message) => annotations.add({ level: 'warning', message }),
     error: (message) => annotations.add({ level: 'error', message }),
-    group: (title, work) => core.group(title, work),
+    async group(title, work) {
+      writeCommand('group', title)
+      try {
+        return await work()
+      } finally {
+        writeCommand('endgroup', '')
+      }
+    },
   }
 }

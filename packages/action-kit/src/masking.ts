@@ -1,4 +1,4 @@
-import { setSecret } from '@actions/core'
+import { writeCommand } from './commands.ts'
 
 /**
  * Masks a secret in everything that is logged from now on: as it is, each of its lines, and encoded as base64 or
@@ -15,6 +15,7 @@ export function maskSecret(secret: string): void {
   forms.push(Buffer.from(secret).toString('base64'))
   for (const form of new Set(forms.map((text) => text.trim()))) {
     // PEM has lines such as "=Ab1" whose masking would hide ordinary text and nothing secret.
-    if (form === secret.trim() ? form !== '' : form.length >= 8 && !form.startsWith('-----')) setSecret(form)
+    if (form === secret.trim() ? form !== '' : form.length >= 8 && !form.startsWith('-----'))
+      writeCommand('add-mask', form)
   }
 }

@@ -1,5 +1,3 @@
-import { getIDToken } from '@actions/core'
-
 /**
  * Asks the runner for an OIDC token of the job. The runner's answer is masked by the toolkit.
  *
@@ -11,5 +9,6 @@ export async function getIdToken(audience: string): Promise<string> {
       'The job has no OIDC token. Signing in without a secret needs "permissions: id-token: write" on the job or the workflow; pull requests from forks and from Dependabot never get it. Add the permission, or give another credential such as "client-secret".',
     )
   }
+  const { getIDToken } = await import('@actions/core')
   return getIDToken(audience)
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as core from '@actions/core'
+import { appendToRunnerFile, keyValueBlock, writeCommand, writeText } from './commands.ts'
 
 /** Kebab-case keys as in `action.yml`; `undefined` sets nothing. */
 export type Outputs = Readonly<Record<string, string | number | boolean | undefined>>
@@ -15,11 +15,18 @@ export function setOutput(name: string, value: Outputs[string]): void {
   if (value === undefined) return
   const text = String(value)
   if (Buffer.byteLength(text) < maxOutputBytes) {
-    core.setOutput(name, text)
+    write(name, text)
     return
   }
   const file = join(process.env['RUNNER_TEMP'] ?? tmpdir(), `${name}-${randomUUID()}.txt`)
   writeFileSync(file, text)
-  core.setOutput(name, file)
-  core.notice(`Output "${name}" is larger than GitHub allows (1 MB). It is the path of a file: ${file}`)
+  write(name, file)
+  writeCommand(
+    'notice',
+    `Output "${name}" is larger than GitHub allows (1 MB). It is the path of a file: ${file}`,
+  )
+}
+
+function write(name: string, text: string): void {
+  if (!appendToRunnerFile('GITHUB_OUTPUT', keyValueBlock(name, text))) writeText(`Output ${name}: ${text}`)
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import * as core from '@actions/core'
 import { type Annotation, Annotations } from './annotations.ts'
 import { type Artifacts, artifacts } from './artifacts.ts'
 import { abortOnSignals } from './cancellation.ts'
+import { isDebug, writeCommand, writeText } from './commands.ts'
 import { type ActionMetadata, applyDefaults, unknownInputs } from './declared-inputs.ts'
 import { type ActionLogger, createLogger } from './log.ts'
 import { maskSecret } from './masking.ts'
@@ -52,17 +52,20 @@ export async function runAction(
     if (failed) return
     failed = true
     for (const annotation of annotationsOf(error)) annotations.add(annotation)
-    core.setFailed(messageOf(error))
-    if (core.isDebug()) for (const detail of stacksOf(error)) core.debug(detail)
+    process.exitCode = 1
+    writeCommand('error', messageOf(error))
+    if (isDebug()) for (const detail of stacksOf(error)) writeCommand('debug', detail)
   }
   const giveUp = (error: unknown): void => {
     fail(error)
-    void summary.write().finally(() => process.exit(1))
+    summary.write()
+    // Where the log is a pipe, what was written may still be on its way.
+    process.stdout.write('', () => process.exit(1))
   }
   process.on('uncaughtException', giveUp)
   const { signal, stop } = abortOnSignals(giveUp)
   try {
-    core.info(
+    writeText(
       `${metadata.name} ${metadata.version}, Node ${process.version} on ${process.platform} ${process.arch}`,
     )
     applyDefaults(metadata)
@@ -86,7 +89,7 @@ export async function runAction(
     fail(error)
   } finally {
     annotations.writeRest()
-    await summary.write()
+    summary.write()
     stop()
     process.off('uncaughtException', giveUp)
   }

@@ -1,4 +1,4 @@
-import * as core from '@actions/core'
+import { appendToRunnerFile } from './commands.ts'
 
 /** Text of a table cell; `code` is shown in a fixed-width font. */
 export type Cell = string | number | boolean | { readonly code: string }
@@ -46,9 +46,9 @@ export class StepSummary implements Summary {
   }
 
   /** Hands the text to the runner; does nothing where there is no summary file, as outside of GitHub. */
-  async write(): Promise<void> {
-    if (this.#text === '' || !process.env['GITHUB_STEP_SUMMARY']) return
-    await core.summary.addRaw(this.#text).write()
+  write(): void {
+    if (this.#text !== '') appendToRunnerFile('GITHUB_STEP_SUMMARY', this.#text)
+    this.#text = ''
   }
 
   #add(piece: string): void {
