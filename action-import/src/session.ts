@@ -6,7 +6,12 @@ import type { DeploymentSettings } from './deployment-settings.ts'
 import type { Inputs } from './inputs.ts'
 import { readSettings } from './settings-sources.ts'
 
-export type ImportDeps = ActionDeps & { readonly fetch: Fetch; readonly userAgent?: string }
+export type ImportDeps = ActionDeps & {
+  readonly fetch: Fetch
+  readonly userAgent?: string
+  /** Injected by tests. */
+  readonly timeoutSignal?: (ms: number) => AbortSignal
+}
 
 /** What every mode works with: inputs, the world, the environment, and the settings for it. */
 export interface Session {
