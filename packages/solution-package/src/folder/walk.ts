@@ -50,5 +50,5 @@ export function isMissing(error: unknown): boolean {
 
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   const code = nodeErrorCode(error)
-  return code !== undefined && codes.includes(String(code))
+  return typeof code === 'string' && codes.includes(code)
 }

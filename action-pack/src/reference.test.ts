@@ -1,0 +1,54 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openZip } from '@dsa/solution-package'
+import {
+  differences,
+  expectedHashes,
+  noteMissing,
+  referenceCases,
+} from '../../packages/solution-package/src/reference-cases.fixtures.ts'
+import { runBuiltAction } from '../../tests/support/built-action.ts'
+
+const probes = referenceCases('probes')?.filter(({ action }) => action === 'Pack')
+if (probes === undefined) noteMissing('probes')
+
+const workspace = mkdtempSync(join(tmpdir(), 'pack-probes-'))
+afterAll(() => rmSync(workspace, { recursive: true }))
+
+/** Content types follow the order of the entries, which the reference leaves to the directory for loose files. */
+const orderOfLooseFiles = new Set(['pack-content-types'])
+
+const withProbes = probes === undefined ? test.skip : test.each(probes)
+
+withProbes('probe $id', ({ id, folder, packageType, fails }) => {
+  const place = join(workspace, id)
+  cpSync(folder, place, { recursive: true })
+  const { map = '' }: { map?: string } = JSON.parse(readFileSync(join(place, 'command.json'), 'utf8'))
+  const run = runBuiltAction(
+    'pack',
+    {
+      'solution-file': 'out/solution.zip',
+      'solution-folder': 'tree',
+      'solution-type': packageType,
+      'map-file': map,
+      verify: 'false',
+    },
+    { workspace: place },
+  )
+  expect({ id, code: run.code, fails }).toEqual({ id, code: fails ? 1 : 0, fails })
+  if (fails) {
+    expect(existsSync(join(place, 'out'))).toBe(false)
+    expect(run.annotations.filter(({ level }) => level === 'error')).toHaveLength(1)
+    return
+  }
+  const names = packageType === 'Both' ? ['', '_managed'] : ['']
+  for (const name of names) {
+    const entries = openZip(readFileSync(join(place, `out/solution${name}.zip`)))
+    const found = entries.map((entry) => [entry.name, entry.read()] as const)
+    const lines = differences(found, expectedHashes(join(place, `expected${name}.sha256`)))
+    const isExempt = (line: string): boolean =>
+      orderOfLooseFiles.has(id) && line === 'different: [Content_Types].xml'
+    expect(lines.filter((line) => !isExempt(line))).toEqual([])
+  }
+})
