@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readInputs as readExport } from '../../action-export/src/inputs.ts'
+import { readInputs as readImport } from '../../action-import/src/inputs.ts'
+import { readInputs as readPack } from '../../action-pack/src/inputs.ts'
+import { readInputs as readUnpack } from '../../action-unpack/src/inputs.ts'
+import { actionFolders, readAction, root, sourceFiles } from '../support/actions.ts'
+import { readWith } from '../support/inputs-read.ts'
+import { outputsWritten } from '../support/outputs-written.ts'
+import { deliberate, officialInputs } from './official-inputs.ts'
+
+/** Each action's reader of inputs, and values of the inputs that it cannot do without. */
+const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Record<string, string>> }>> = {
+  'action-export': { read: readExport, least: { 'solution-name': 'x', 'solution-output-file': 'x.zip' } },
+  'action-import': { read: readImport, least: { 'solution-file': 'x.zip' } },
+  'action-pack': { read: readPack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
+  'action-unpack': { read: readUnpack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
+}
+
+const inputsOf = (folder: string, given: Readonly<Record<string, string>> = {}) => {
+  const reader = readers[folder]
+  if (reader === undefined) throw new Error(`${folder} has no row in the table of readers.`)
+  return readWith(folder, reader.read, { ...reader.least, ...given })
+}
+
+test('there are actions to look at', () => {
+  expect(actionFolders).toEqual(expect.arrayContaining(Object.keys(officialInputs)))
+})
+
+describe.each(actionFolders)('%s', (folder) => {
+  const action = readAction(folder)
+  const { inputs, outputs } = action
+
+  test('reads what it declares, and nothing else', () => {
+    expect(inputsOf(folder).looked.toSorted()).toEqual(Object.keys(inputs).toSorted())
+  })
+
+  test('reads its inputs in one place only', () => {
+    const others = sourceFiles(folder).filter((file) => /INPUT_|process\.env/.test(sourceText(file)))
+    expect(others).toEqual([])
+  })
+
+  test('writes the outputs that it declares, and no others', () => {
+    const written = new Set(sourceFiles(folder).flatMap(outputsWritten))
+    expect([...written].toSorted()).toEqual(Object.keys(outputs).toSorted())
+  })
+
+  test('runs a file that the build makes, on a Node that GitHub has', () => {
+    expect(action.runs.using).toBe('node24')
+    expect(existsSync(join(root, folder, action.runs.main ?? ''))).toBe(true)
+  })
+
+  test('describes itself, each input and each output in sentences', () => {
+    const texts = { ...inputs, ...outputs, action }
+    const bad = Object.entries(texts).filter(
+      ([, { description }]) => !/^[A-Z].*\.$/s.test(description.trim()),
+    )
+    expect(bad.map(([name]) => name)).toEqual([])
+  })
+
+  test('has a name and a picture on the marketplace', () => {
+    const names = actionFolders.filter((other) => readAction(other).name === action.name)
+    expect(names).toEqual([folder])
+    expect(action.branding).toEqual({ icon: expect.any(String), color: expect.any(String) })
+  })
+
+  test('gives no required input a default', () => {
+    const odd = Object.entries(inputs).filter(
+      ([, input]) => input.required === true && input.default !== undefined,
+    )
+    expect(odd).toEqual([])
+  })
+})
+
+const official = Object.entries(officialInputs).flatMap(([folder, inputs]) =>
+  Object.entries(inputs)
+    .filter(([name]) => deliberate[folder]?.[name] === undefined)
+    .map(([name, input]) => ({ folder, name, input })),
+)
+
+test.each(official)('$folder takes $name as the official action does', ({ folder, name, input }) => {
+  const declared = readAction(folder).inputs[name]
+  expect(declared).toBeDefined()
+  if ('required' in input) {
+    expect(declared?.required).toBe(true)
+    return
+  }
+  expect(declared?.required ?? false).toBe(false)
+  // Without a default of its own, an input that is left out must mean what the official default says.
+  if (declared?.default === undefined && input.default !== '') {
+    expect(withoutNotices(inputsOf(folder, { [name]: input.default }).inputs)).toEqual(
+      withoutNotices(inputsOf(folder).inputs),
+    )
+  } else {
+    expect(declared?.default ?? '').toBe(input.default)
+  }
+})
+
+test.each(
+  Object.entries(deliberate).flatMap(([folder, inputs]) =>
+    Object.keys(inputs).map((name) => ({ folder, name })),
+  ),
+)('$folder declares $name, though not as the official action', ({ folder, name }) => {
+  expect(readAction(folder).inputs[name]).toBeDefined()
+})
+
+/** How to reach and sign in to an environment. */
+const connection = [
+  'environment-url',
+  'tenant-id',
+  'app-id',
+  'client-secret',
+  'certificate',
+  'certificate-password',
+  'user-name',
+  'password-secret',
+  'managed-identity-client-id',
+  'access-token',
+  'cloud',
+  'authority',
+]
+
+test('the connection inputs are word for word the same in every action that has them', () => {
+  const blocks = actionFolders
+    .map((folder) => readAction(folder).inputs)
+    .filter((inputs) => 'environment-url' in inputs)
+    .map((inputs) => connection.map((name) => [name, inputs[name] ?? 'not declared']))
+  expect(blocks.length).toBeGreaterThan(1)
+  for (const block of blocks) expect(block).toEqual(blocks[0])
+  expect(blocks[0]?.map(([, input]) => input)).not.toContain('not declared')
+})
+
+const sourceText = (file: string): string => readFileSync(file, 'utf8')
+
+const withoutNotices = (inputs: unknown): unknown => ({ ...Object(inputs), notices: [] })

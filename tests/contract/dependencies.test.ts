@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { root, sourceFiles } from '../support/actions.ts'
+import { importsOf } from '../support/syntax.ts'
+
+/** Who may depend on whom; a name that ends in `*` stands for all that begin so. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'action-*': ['@dsa/action-kit', '@dsa/dataverse-auth', '@dsa/dataverse-client', '@dsa/solution-package'],
+  'packages/action-kit': ['@actions/*'],
+  'packages/dataverse-auth': ['@azure/msal-node', '@dsa/dataverse-client'],
+  'packages/dataverse-client': ['undici'],
+  'packages/dataverse-emulator': ['@dsa/solution-package'],
+  'packages/solution-package': ['jszip', 'minimatch', 'lcid'],
+}
+
+const folders = ['packages', '.'].flatMap((parent) =>
+  readdirSync(join(root, parent))
+    .map((name) => relative(root, join(root, parent, name)).replaceAll('\\', '/'))
+    .filter((folder) => Object.keys(allowed).some((pattern) => matches(folder, pattern))),
+)
+
+function matches(name: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
+}
+
+const dependenciesOf = (folder: string): readonly string[] => {
+  const { dependencies = {} }: { dependencies?: Record<string, string> } = JSON.parse(
+    readFileSync(join(root, folder, 'package.json'), 'utf8'),
+  )
+  return Object.keys(dependencies)
+}
+
+const packageName = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+
+test('every package of the workspace has its row', () => {
+  const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)
+  expect(folders).toEqual(expect.arrayContaining(packages))
+})
+
+describe.each(folders)('%s', (folder) => {
+  test('depends on what it may', () => {
+    const patterns = Object.entries(allowed).flatMap(([owner, names]) =>
+      matches(folder, owner) ? names : [],
+    )
+    const others = dependenciesOf(folder).filter(
+      (name) => !patterns.some((pattern) => matches(name, pattern)),
+    )
+    expect(others).toEqual([])
+  })
+
+  test('imports what it depends on, and nothing of another folder by its path', () => {
+    const known = new Set(dependenciesOf(folder))
+    const wrong = sourceFiles(folder).flatMap((file) =>
+      importsOf(file)
+        .filter((name) =>
+          name.startsWith('.')
+            ? relative(join(root, folder), resolve(dirname(file), name)).startsWith('..')
+            : !name.startsWith('node:') && !known.has(packageName(name)),
+        )
+        .map((name) => `${relative(root, file)}: ${name}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('uses each of its dependencies', () => {
+    const used = new Set(sourceFiles(folder).flatMap(importsOf).map(packageName))
+    expect(dependenciesOf(folder).filter((name) => !used.has(name))).toEqual([])
+  })
+})
