@@ -6,22 +6,19 @@ import {
   differences,
   expectedHashes,
   noteMissing,
+  type Probe,
   referenceCases,
 } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
 import { runBuiltAction } from '../../tests/support/built-action.ts'
 
 const probes = referenceCases('probes')?.filter(({ action }) => action === 'Pack')
-if (probes === undefined) noteMissing('probes')
-
 const workspace = mkdtempSync(join(tmpdir(), 'pack-probes-'))
 afterAll(() => rmSync(workspace, { recursive: true }))
 
 /** Content types follow the order of the entries, which the reference leaves to the directory for loose files. */
 const orderOfLooseFiles = new Set(['pack-content-types'])
 
-const withProbes = probes === undefined ? test.skip : test.each(probes)
-
-withProbes('probe $id', ({ id, folder, packageType, fails }) => {
+function check({ id, folder, packageType, fails }: Probe): void {
   const place = join(workspace, id)
   cpSync(folder, place, { recursive: true })
   const { map = '' }: { map?: string } = JSON.parse(readFileSync(join(place, 'command.json'), 'utf8'))
@@ -51,4 +48,10 @@ withProbes('probe $id', ({ id, folder, packageType, fails }) => {
       orderOfLooseFiles.has(id) && line === 'different: [Content_Types].xml'
     expect(lines.filter((line) => !isExempt(line))).toEqual([])
   }
-})
+}
+
+if (probes) test.each(probes)('probe $id', check)
+else {
+  noteMissing('probes')
+  test.skip('probes', () => undefined)
+}

@@ -6,6 +6,7 @@ import {
   expectedHashes,
   folderTree,
   noteMissing,
+  type Probe,
   referenceCases,
 } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
 import { runBuiltAction } from '../../tests/support/built-action.ts'
@@ -30,8 +31,6 @@ const inputsOf = ({ allowDelete, allowWrite, localize, useLcid, sourceLoc, map }
 })
 
 const probes = referenceCases('probes')?.filter(({ id }) => id.startsWith('option-'))
-if (probes === undefined) noteMissing('probes')
-
 const workspace = mkdtempSync(join(tmpdir(), 'unpack-probes-'))
 afterAll(() => rmSync(workspace, { recursive: true }))
 
@@ -44,9 +43,7 @@ function copyWritable(from: string, to: string): void {
   chmodSync(to, 0o755)
 }
 
-const withProbes = probes === undefined ? test.skip : test.each(probes)
-
-withProbes('probe $id', ({ id, folder, packageType, fails }) => {
+function check({ id, folder, packageType, fails }: Probe): void {
   const place = join(workspace, id)
   copyWritable(folder, place)
   const target = join(place, 'solution')
@@ -71,4 +68,10 @@ withProbes('probe $id', ({ id, folder, packageType, fails }) => {
   const found = tree.paths.map((path) => [path, tree.read(path)] as const)
   const lines = differences(found, expectedHashes(join(place, 'expected.sha256')))
   expect(lines).toEqual([])
-})
+}
+
+if (probes) test.each(probes)('probe $id', check)
+else {
+  noteMissing('probes')
+  test.skip('probes', () => undefined)
+}

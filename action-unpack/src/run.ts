@@ -1,12 +1,15 @@
-import { join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   ignorePatterns,
   mirrorFolder,
   type MirrorResult,
   type NotCarried,
+  type PackageParts,
   type UnpackedSolution,
   unpackSolution,
+  type ZipLimits,
 } from '@dsa/solution-package'
 import { addResources } from './add-resources.ts'
 import type { Inputs } from './inputs.ts'
@@ -16,16 +19,12 @@ import { readArchive } from './read-archive.ts'
 /** Unpacks the archive in memory, and only then makes the folder hold the result. */
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, root, summary } = deps
-  if (inputs.processCanvasApps !== undefined) {
-    log.notice(
-      '"process-canvas-apps" has no effect: its vendor withdrew it. The .msapp files are kept as they are.',
-    )
-  }
+  for (const [isGiven, notice] of inputsWithoutEffect) if (isGiven(inputs)) log.notice(notice)
   const file = resolvePath(root, inputs.solutionFile)
   const folder = resolvePath(root, inputs.solutionFolder)
   const { packageType, limits } = inputs
   const archive = await readArchive(file, limits)
-  const managed = packageType === 'Both' ? await readArchive(managedSibling(file), limits) : undefined
+  const managed = packageType === 'Both' ? await readManagedSibling(file, limits) : undefined
   const solution = unpackSolution(
     { archive, ...(managed && { managed }) },
     {
@@ -70,7 +69,39 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   }
 }
 
-const managedSibling = (file: string): string => file.replace(/(\.[^./\\]*)?$/, '_managed$1')
+/** An input that does nothing is answered, never passed over in silence. */
+const inputsWithoutEffect: readonly (readonly [(inputs: Inputs) => boolean, string])[] = [
+  [
+    ({ processCanvasApps }) => processCanvasApps !== undefined,
+    '"process-canvas-apps" has no effect: its vendor withdrew it. The .msapp files are kept as they are.',
+  ],
+  [
+    ({ useUnmanagedFileForMissingManaged }) => useUnmanagedFileForMissingManaged,
+    '"use-unmanaged-file-for-missing-managed" has no effect: packing always falls back to the unmanaged file.',
+  ],
+  [
+    ({ disablePluginRemap }) => disablePluginRemap,
+    '"disable-plugin-remap" has no effect when unpacking: names of plug-in types are kept as they are. Set it when packing.',
+  ],
+  [
+    ({ useLcid, localize }) => useLcid && !localize,
+    '"use-lcid" has no effect without "localize: true": it names the files of languages.',
+  ],
+]
+
+async function readManagedSibling(file: string, limits: Partial<ZipLimits>): Promise<PackageParts> {
+  const sibling = file.replace(/(\.[^./\\]*)?$/, '_managed$1')
+  try {
+    return await readArchive(sibling, limits)
+  } catch (cause) {
+    if (existsSync(sibling)) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(
+      `"solution-type: Both" unpacks ${basename(file)} together with the managed archive beside it. ${why} Export both kinds, or unpack as Unmanaged or Managed.`,
+      { cause },
+    )
+  }
+}
 
 function reportLoss(notCarried: readonly NotCarried[], fail: boolean, { log }: ActionDeps): void {
   const lines = notCarried.map(({ path, reason }) => `${path} is not carried over: ${reason}.`)
