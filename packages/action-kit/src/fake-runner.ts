@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { jest } from '@jest/globals'
 
 /** Test support: what a runner gives to a step and what it would read afterwards. */
 export interface FakeRunner {
@@ -22,14 +23,13 @@ export async function onRunner(
   const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') }
   for (const file of Object.values(files)) writeFileSync(file, '')
   const before = { ...process.env }
-  const write = process.stdout.write
   const { exitCode } = process
   let text = ''
   Object.assign(process.env, files, { RUNNER_TEMP: folder, RUNNER_DEBUG: '' }, variables)
-  process.stdout.write = (chunk) => {
+  const written = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     text += String(chunk)
     return true
-  }
+  })
   try {
     await work({
       folder,
@@ -39,7 +39,7 @@ export async function onRunner(
       exitCode: () => Number(process.exitCode ?? 0),
     })
   } finally {
-    process.stdout.write = write
+    written.mockRestore()
     process.exitCode = exitCode
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
     Object.assign(process.env, before)
