@@ -4,10 +4,12 @@ import { basename, dirname, join } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
+  componentTypeName,
   type PackedArchive,
   packSolution,
   readFolder,
   readSourceManifest,
+  type SolutionManifest,
   withVersion,
 } from '@dsa/solution-package'
 import { chooseVersion } from './choose-version.ts'
@@ -23,7 +25,7 @@ interface WrittenArchive extends PackedArchive {
 /** Packs the folder in memory, and only then writes the archives. */
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, root } = deps
-  noticeIneffective(inputs, deps)
+  for (const [isGiven, notice] of inputsWithoutEffect) if (isGiven(inputs)) log.notice(notice)
   const folder = resolvePath(root, inputs.solutionFolder)
   const source = readFolder(folder)
   const previousVersion = readSourceManifest(source).version
@@ -34,7 +36,6 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     packageType: inputs.packageType,
     version,
     disablePluginRemap: inputs.disablePluginRemap,
-    ...(inputs.singleComponent !== 'None' && { singleComponent: inputs.singleComponent }),
   })
   const warnings = [...mapped.warnings(), ...packed.warnings]
   for (const warning of warnings) log.warning(warning)
@@ -50,7 +51,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     )
     log.info(`Wrote the version ${version} to Other/Solution.xml.`)
   }
-  summarize(packed.manifest.uniqueName, version, written, deps)
+  summarize(packed.manifest, written, deps)
   const [main] = written
   const managed = written.find(({ kind }) => kind === 'Managed')
   return {
@@ -67,16 +68,29 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   }
 }
 
-function noticeIneffective(inputs: Inputs, { log }: ActionDeps): void {
-  if (inputs.processCanvasApps !== undefined) {
-    log.notice(
-      '"process-canvas-apps" has no effect: its vendor withdrew it. The .msapp files are packed as they are.',
-    )
-  }
-  if (inputs.localeTemplate !== undefined) {
-    log.notice('"locale-template" has no effect when packing; it belongs to unpacking.')
-  }
-}
+/** An input that does nothing is answered, never passed over in silence. */
+const inputsWithoutEffect: readonly (readonly [(inputs: Inputs) => boolean, string])[] = [
+  [
+    ({ processCanvasApps }) => processCanvasApps !== undefined,
+    '"process-canvas-apps" has no effect: its vendor withdrew it. The .msapp files are packed as they are.',
+  ],
+  [
+    ({ localeTemplate }) => localeTemplate !== undefined,
+    '"locale-template" has no effect when packing; it belongs to unpacking.',
+  ],
+  [
+    ({ singleComponent }) => singleComponent !== 'None',
+    '"single-component" has no effect when packing: an archive has to hold all that its solution.xml lists. It belongs to unpacking.',
+  ],
+  [
+    ({ useLcid }) => useLcid,
+    '"use-lcid" has no effect when packing: resource files are found under either name.',
+  ],
+  [
+    ({ useUnmanagedFileForMissingManaged }) => useUnmanagedFileForMissingManaged,
+    '"use-unmanaged-file-for-missing-managed" has no effect: packing always falls back to the unmanaged file.',
+  ],
+]
 
 async function writeArchives(
   archives: readonly PackedArchive[],
@@ -104,8 +118,7 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 function summarize(
-  uniqueName: string,
-  version: string,
+  { uniqueName, version, rootComponents }: SolutionManifest,
   written: readonly WrittenArchive[],
   { summary }: ActionDeps,
 ): void {
@@ -114,6 +127,12 @@ function summarize(
     ['Archive', 'Type', 'Bytes', 'SHA-256'],
     written.map(({ file, kind, bytes, sha256 }) => [basename(file), kind, bytes.length, { code: sha256 }]),
   )
+  const counts = new Map<string, number>()
+  for (const { type } of rootComponents) {
+    const kind = componentTypeName(type)
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  if (counts.size > 0) summary.table(['Kind', 'Components'], [...counts])
 }
 
 async function upload(

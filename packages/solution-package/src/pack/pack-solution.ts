@@ -4,7 +4,6 @@ import { SolutionError } from '../solution-error.ts'
 import { manifestElement, packedSolutionXml } from '../solution-xml.ts'
 import { readSourceManifest } from '../source-manifest.ts'
 import type { SourceTree } from '../source-tree.ts'
-import type { SingleComponent } from '../unpack/unpack-solution.ts'
 import { parseXml, type XmlDocument } from '../xml/index.ts'
 import { contentTypes, writeZip } from '../zip/index.ts'
 import { packLooseFiles, packSections } from './pack-archive.ts'
@@ -14,8 +13,6 @@ import { TreeView } from './tree-view.ts'
 
 export interface PackOptions {
   readonly packageType: PackageType
-  /** Accepted for parity; SolutionPackager looks at it when it extracts. */
-  readonly singleComponent?: SingleComponent
   /** Written to solution.xml in place of the version of the tree. */
   readonly version?: string
   /** Leaves the assembly names in the elements as they are. */
