@@ -1,0 +1,206 @@
+// `pnpm e2e`: the workflows of samples/user-repository run in act, with the actions as a release publishes them,
+// against the emulator. Nothing leaves this machine.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
+import { parse, stringify } from 'yaml'
+import { startEmulatorProcess } from '../scripts/demo/emulator-process.mjs'
+import { compareTrees, readTree } from '../scripts/demo/trees.mjs'
+import { check, conclude, show } from './support/checks.mjs'
+import { emulatorConfig, installedSolutions, signIns } from './support/environments.mjs'
+import { createRepository, git } from './support/repository.mjs'
+import { findAct, runAct } from './support/run-act.mjs'
+import { runtimeToken } from './support/runtime-token.mjs'
+
+const solution = 'LindenOrders'
+const sample = 'samples/orders/solution'
+
+const act = findAct()
+if (act === undefined) {
+  console.log(
+    'SKIPPED: the workflows need act (https://github.com/nektos/act). Set ACT_BINARY, or put it on the PATH.',
+  )
+  process.exit(process.env.CI ? 1 : 0)
+}
+
+const work = mkdtempSync(join(tmpdir(), 'e2e-'))
+const published = join(work, 'published')
+const downloader = join(work, 'download-artifact')
+execFileSync(process.execPath, ['scripts/release.mjs', '--layout', published], { stdio: 'inherit' })
+await bundleDownloader()
+const configFile = join(work, 'emulator.json')
+writeFileSync(configFile, JSON.stringify(emulatorConfig(resolve(sample))))
+const emulator = await startEmulatorProcess(['--config', configFile])
+try {
+  const repository = createRepository(join(work, 'repository'), 'samples/user-repository')
+  await sync(repository)
+  await deploy(repository)
+} finally {
+  await emulator.stop()
+  rmSync(work, { recursive: true, force: true })
+}
+conclude()
+
+/** A press on the button: version 1.1.0.0 is exported from dev, unpacked and pushed to a branch. */
+async function sync({ folder, origin }) {
+  const run = await start('sync', folder, 'dev', [
+    'workflow_dispatch',
+    '-W',
+    '.github/workflows/sync.yml',
+    '--input',
+    'version=minor',
+  ])
+  show('sync: the button', run)
+  const outputs = run.outputs['sync/export'] ?? {}
+  await check('sync succeeds', () => assert.deepEqual(run.jobs, { sync: 'success' }, run.text))
+  await check('sync raises the version', () => {
+    assert.equal(outputs['previous-version'], '1.0.0.0')
+    assert.equal(outputs['solution-version'], '1.1.0.0')
+  })
+  await check('sync uploads both archives', () => assert.match(outputs['artifact-id'] ?? '', /^\d+$/))
+  await check('sync writes a summary', () =>
+    assert.match(run.summaries.join('\n'), /Exported LindenOrders 1\.1\.0\.0/),
+  )
+  await check('the branch holds the source of the solution, with the new version', () => {
+    git('-C', folder, 'fetch', '--quiet', origin, `sync/${solution}`)
+    git('-C', folder, 'merge', '--quiet', '--ff-only', 'FETCH_HEAD')
+    const tree = readTree(join(folder, 'solutions', solution))
+    const changes = compareTrees(readTree(sample), tree)
+    assert.deepEqual(
+      changes.map(({ path, lines }) => [path, ...lines]),
+      [['Other/Solution.xml', '- <Version>1.0.0.0</Version>', '+ <Version>1.1.0.0</Version>']],
+    )
+  })
+  await checkSecrets('sync', run, 'dev')
+}
+
+/** A tag: the managed archive is packed from source, imported into test, and in a second run into production. */
+async function deploy({ folder, origin }) {
+  git('-C', folder, 'push', '--quiet', origin, 'main')
+  git('-C', folder, 'tag', 'v1.2.0')
+  git('-C', folder, 'push', '--quiet', origin, 'v1.2.0')
+  const test = await start('test', folder, 'test', [
+    'push',
+    '-W',
+    '.github/workflows/deploy.yml',
+    '--job',
+    'test',
+  ])
+  await checkDeployment('test', test, 'test')
+  await check('production is untouched by the run for test', async () => {
+    assert.deepEqual(await installedSolutions(emulator.ready, 'prod', solution), [])
+  })
+  const production = await start('production', folder, 'prod', ['push', '-W', forProduction(folder)])
+  await checkDeployment('production', production, 'prod')
+  await check('both runs deploy the same bytes', () => {
+    const [first, second] = [test, production].map((run) => packed(run).sha256)
+    assert.match(first, /^[0-9a-f]{64}$/)
+    assert.equal(first, second)
+  })
+}
+
+function packed({ outputs }) {
+  return (
+    Object.entries(outputs).find(([step, values]) => step.startsWith('pack/') && values.sha256)?.[1] ?? {}
+  )
+}
+
+/**
+ * act knows no secrets of environments: a run has one set of values for all of its jobs. So production is a run of
+ * its own, in which the job for test does not take part.
+ */
+function forProduction(folder) {
+  const workflow = parse(readFileSync(join(folder, '.github/workflows/deploy.yml'), 'utf8'))
+  delete workflow.jobs.test
+  workflow.jobs.production.needs = 'pack'
+  const file = join(work, 'production.yml')
+  writeFileSync(file, stringify(workflow))
+  return file
+}
+
+async function checkDeployment(job, run, environment) {
+  show(`deploy: the tag v1.2.0, job ${job}`, run)
+  const outputs = Object.entries(run.outputs).find(
+    ([step, values]) => step.startsWith(`${job}/`) && values.decision,
+  )
+  await check(`${job} succeeds`, () =>
+    assert.deepEqual(run.jobs, { pack: 'success', [job]: 'success' }, run.text),
+  )
+  await check(`${job} installs the version of the tag`, () => {
+    assert.equal(outputs?.[1].decision, 'install')
+    assert.equal(outputs?.[1].version, '1.2.0.0')
+    assert.match(outputs?.[1]['import-job-id'] ?? '', /^[0-9a-f-]{36}$/)
+  })
+  await check(`${job} has summaries of packing and importing`, () => {
+    assert.match(run.summaries.join('\n'), /Packed LindenOrders 1\.2\.0\.0/)
+    assert.match(run.summaries.join('\n'), /1\.2\.0\.0[^]*install/i)
+  })
+  await check(`${environment} has the managed solution, by its own answer`, async () => {
+    assert.deepEqual(await installedSolutions(emulator.ready, environment, solution), [
+      { version: '1.2.0.0', ismanaged: true },
+    ])
+  })
+  await checkSecrets(job, run, environment)
+}
+
+async function checkSecrets(name, run, environment) {
+  const log = run.log.join('\n')
+  await check(`${name} shows no secret, and masks tokens as well`, () => {
+    const secrets = [signIns[environment].secret, ...run.masked].filter((value) => value.length >= 8)
+    assert.ok(run.masked.includes(signIns[environment].secret), 'the secret was not masked')
+    assert.ok(
+      run.masked.some((value) => value.startsWith('eyJ')),
+      'the access token was not masked',
+    )
+    assert.deepEqual(
+      secrets.filter((value) => log.includes(value)),
+      [],
+    )
+  })
+}
+
+async function start(name, folder, environment, event) {
+  const { ready } = emulator
+  const { appId, secret } = signIns[environment]
+  return runAct(act, {
+    cwd: folder,
+    event,
+    cache: join(work, 'cache'),
+    repositories: {
+      'some-org/dataverse-solution-actions@v1': published,
+      'actions/download-artifact@v4': downloader,
+    },
+    environment: {
+      RUNNER_DEBUG: '1',
+      ACTIONS_RESULTS_URL: ready.artifacts,
+      ACTIONS_RUNTIME_TOKEN: runtimeToken(`run-${name}`),
+    },
+    secrets: { DATAVERSE_CLIENT_SECRET: secret },
+    variables: {
+      DATAVERSE_URL: ready.environments[environment],
+      DATAVERSE_TENANT_ID: ready.tenantId,
+      DATAVERSE_APP_ID: appId,
+      DATAVERSE_AUTHORITY: ready.authority,
+    },
+  })
+}
+
+async function bundleDownloader() {
+  mkdirSync(downloader)
+  cpSync('e2e/stand-ins/download-artifact/action.yml', join(downloader, 'action.yml'))
+  await build({
+    entryPoints: ['e2e/stand-ins/download-artifact/main.mjs'],
+    outfile: join(downloader, 'main.bundle.mjs'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'error',
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+  })
+}
