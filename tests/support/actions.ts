@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { importsOf } from './syntax.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -38,9 +39,17 @@ function assertActionFile(file: unknown): asserts file is ActionFile {
   }
 }
 
-/** TypeScript files of a folder, without tests and what only tests use. */
-export const sourceFiles = (folder: string): readonly string[] =>
-  readdirSync(join(root, folder, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !/\.(test|fixtures|d)\.ts$/.test(name))
-    .map((name) => join(root, folder, 'src', name))
-    .filter((file) => !readFileSync(file, 'utf8').includes("from '@jest/globals'"))
+/** Where a package or an action is entered. */
+const entries = ['src/main.ts', 'src/index.ts', 'src/cli.ts']
+
+/** TypeScript files that a folder's entries lead to; what only tests use is not among them. */
+export function sourceFiles(folder: string): readonly string[] {
+  const found = new Set(entries.map((entry) => join(root, folder, entry)).filter((file) => existsSync(file)))
+  // A set that grows while it is walked is walked to its new end.
+  for (const file of found) {
+    for (const name of importsOf(file)) {
+      if (name.startsWith('.') && name.endsWith('.ts')) found.add(resolve(dirname(file), name))
+    }
+  }
+  return [...found]
+}

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals'
 import { readAction } from './actions.ts'
 
 /**
@@ -26,9 +27,12 @@ export function readWith(
       return target[name]
     },
   })
+  // Secrets are masked as they are read, by commands that the log of a test needs not.
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true)
   try {
     return { inputs: readInputs(), looked: [...looked] }
   } finally {
+    write.mockRestore()
     process.env = before
   }
 }

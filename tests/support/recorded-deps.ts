@@ -1,0 +1,72 @@
+import type { ActionDeps } from '../../packages/action-kit/src/index.ts'
+
+/** What the work of an action did to the world around it. */
+export interface Recorded {
+  readonly deps: ActionDeps
+  /** `level: message`, in order. */
+  readonly lines: readonly string[]
+  readonly outputs: Readonly<Record<string, unknown>>
+  readonly summary: readonly string[]
+  /** Names and files of artifacts. */
+  readonly uploads: readonly (readonly [name: string, files: readonly string[]])[]
+  readonly masked: readonly string[]
+  abort(reason: Error): void
+}
+
+/** Time that passes only when somebody sleeps. */
+export interface StoppedClock {
+  now(): number
+  advance(ms: number): void
+}
+
+/** The world of an action, recorded. `root` is what relative paths count from. */
+export function recordedDeps(root: string, clock: StoppedClock): Recorded {
+  const lines: string[] = []
+  const outputs: Record<string, unknown> = {}
+  const summary: string[] = []
+  const uploads: (readonly [string, readonly string[]])[] = []
+  const masked: string[] = []
+  const controller = new AbortController()
+  const line = (level: string) => (message: string) => void lines.push(`${level}: ${message}`)
+  const deps: ActionDeps = {
+    log: {
+      debug: line('debug'),
+      info: line('info'),
+      notice: line('notice'),
+      warning: line('warning'),
+      error: line('error'),
+      group: (_, work) => work(),
+    },
+    clock: () => clock.now(),
+    async sleep(ms, signal = controller.signal) {
+      signal.throwIfAborted()
+      clock.advance(ms)
+    },
+    signal: controller.signal,
+    root,
+    environment: {},
+    summary: {
+      heading: (text) => void summary.push(`# ${text}`),
+      text: (text) => void summary.push(text),
+      markdown: (text) => void summary.push(text),
+      list: (items) => void summary.push(...items),
+      table: (header, rows) => {
+        for (const cells of [header, ...rows]) {
+          summary.push(cells.map((cell) => (typeof cell === 'object' ? cell.code : String(cell))).join(' | '))
+        }
+      },
+    },
+    artifacts: {
+      async upload(name, files) {
+        uploads.push([name, files])
+        return { id: uploads.length, size: 1, digest: undefined }
+      },
+      async download() {},
+    },
+    setOutput: (name, value) => void (outputs[name] = value),
+    annotate: ({ level, message }) => void lines.push(`${level}: ${message}`),
+    getIdToken: async () => 'id-token-of-the-job',
+    addMask: (secret) => void masked.push(secret),
+  }
+  return { deps, lines, outputs, summary, uploads, masked, abort: (reason) => controller.abort(reason) }
+}
