@@ -13,7 +13,7 @@ export const applySettings = async (session: Session): Promise<number> => {
 }
 
 /** Settings that name nothing: most often a misspelt name or the file of another solution. */
-export const warnUnknown = ({ deps }: Session, { unknown }: SettingsPlan): void => {
+const warnUnknown = ({ deps }: Session, { unknown }: SettingsPlan): void => {
   for (const name of unknown) {
     deps.log.warning(`The settings name '${name}', which is neither in the archive nor in the environment.`)
   }

@@ -18,7 +18,7 @@ export interface Archive {
 }
 
 /** `solution-file` cannot be used. */
-export class ArchiveError extends Error {
+class ArchiveError extends Error {
   override readonly name = 'ArchiveError'
 }
 

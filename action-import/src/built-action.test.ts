@@ -262,16 +262,16 @@ describe('wrong credentials and rights', () => {
   })
 })
 
+/** A secret may stand in the runner's mask commands and nowhere else. */
+const expectHidden = (run: Done, secrets: readonly string[]): void => {
+  const text = `${run.log}\n${run.summary}\n${JSON.stringify(run.outputs)}`
+  for (const secret of secrets) expect(text).not.toContain(secret)
+  // Nothing that looks like a token either, those received on the way included.
+  expect(text).not.toMatch(/eyJ[\w-]{10,}\.[\w-]{10,}\./)
+}
+
 describe('no secret in any log, at debug level, of a run that works and of one that fails', () => {
   const debug = { RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' }
-
-  /** A secret may stand in the runner's mask commands and nowhere else. */
-  const expectHidden = (run: Done, secrets: readonly string[]): void => {
-    const text = `${run.log}\n${run.summary}\n${JSON.stringify(run.outputs)}`
-    for (const secret of secrets) expect(text).not.toContain(secret)
-    // Nothing that looks like a token either, those received on the way included.
-    expect(text).not.toMatch(/eyJ[\w-]{10,}\.[\w-]{10,}\./)
-  }
 
   test('client secret', async () => {
     const { clientSecret } = server().ready

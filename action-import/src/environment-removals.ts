@@ -35,8 +35,8 @@ export const compareWithEnvironment = async (
   const notCompared: string[] = []
   for (const row of content) {
     const known = isInArchive(row, archive)
-    if (known === false) removed.push({ type: row.type, name: row.name })
-    if (known === undefined) notCompared.push(`${row.name} (type ${row.type})`)
+    if (known === false) removed.push({ type: row.type, name: nameOf(row) })
+    if (known === undefined) notCompared.push(`${nameOf(row)} (type ${row.type})`)
   }
 
   const tables = content
@@ -64,11 +64,20 @@ export const compareWithEnvironment = async (
   return { removed: await withRows(client, inOrder(distinct(removed))), notCompared, dataIsCertain }
 }
 
+/** Columns are named with their table, as everywhere in this list. */
+const nameOf = ({ type, name, table }: SolutionContentRow): string =>
+  type === COLUMN && table !== '' ? `${fold(table)}.${name}` : name
+
 /** True, false, or undefined when name and id do not mean the same in archive and environment for its kind. */
 const isInArchive = (
-  { type, name, objectId }: SolutionContentRow,
+  { type, name, objectId, table }: SolutionContentRow,
   { identifiers, tables }: ArchiveComponents,
 ): boolean | undefined => {
+  if (type === COLUMN && table !== '') {
+    const own = tables.get(fold(table))
+    // A table that goes takes its columns along, and is in the list itself.
+    return own === undefined || own.columns.has(fold(name))
+  }
   if (identifiers.has(fold(name)) || identifiers.has(fold(objectId))) return true
   const isBelowTable = [...tables.values()].some(
     ({ columns, forms, views }) =>

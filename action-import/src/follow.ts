@@ -8,7 +8,7 @@ import {
   whoAmI,
 } from '@dsa/dataverse-client'
 import type { AsyncOperation, DataverseClient, ImportVerdict, StartedOperation } from '@dsa/dataverse-client'
-import { dependenciesIn, readImportJobData } from './import-job-data.ts'
+import { dependenciesIn, readImportJobData, withoutDependencies } from './import-job-data.ts'
 import type { ImportRecord } from './import-job-data.ts'
 
 export interface FollowOptions {
@@ -128,9 +128,8 @@ const readLog = async (client: DataverseClient, importJobId: string): Promise<st
 
 const reasonOf = (operation: AsyncOperation, verdict: ImportVerdict | undefined): string => {
   const words = operation.state === 'succeeded' ? '' : failureText(operation)
-  return (
-    [words, ...(verdict?.errors ?? [])].find((text) => text.trim() !== '') ?? 'The platform gave no reason.'
-  )
+  const reason = [words, ...(verdict?.errors ?? [])].find((text) => text.trim() !== '')
+  return reason === undefined ? 'The platform gave no reason.' : withoutDependencies(reason)
 }
 
 const recordOf = (rawLog: string, operation: AsyncOperation): ImportRecord => {

@@ -51,7 +51,7 @@ export const readImportJobData = (data: string): ImportRecord => {
         kind: element.name,
         name: nameOf(element),
         code: normalizeCode(child.attribute('errorcode')),
-        text: text.replace(DEPENDENCIES, '(see the table)').trim(),
+        text: withoutDependencies(text),
       })
     }
   }
@@ -62,6 +62,10 @@ export const readImportJobData = (data: string): ImportRecord => {
   }
   return { results, missingDependencies: [...missing.values()], processed }
 }
+
+/** A text of the service with its list of missing dependencies left out, which is told in a table instead. */
+export const withoutDependencies = (text: string): string =>
+  text.replace(DEPENDENCIES, '(see the table)').trim()
 
 const nameOf = (element: XmlElement): string =>
   ['LocalizedName', 'OriginalName', 'name', 'id']

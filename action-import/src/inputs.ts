@@ -14,7 +14,7 @@ import type { EnvironmentKind } from '@dsa/dataverse-client'
 import type { Mode, Situation } from './decision.ts'
 
 const MODES = ['auto', 'install', 'update', 'upgrade', 'stage', 'promote', 'check', 'settings'] as const
-export type InputMode = (typeof MODES)[number]
+type InputMode = (typeof MODES)[number]
 
 export interface Inputs {
   readonly connection: ConnectionInputs

@@ -19,13 +19,11 @@ export const reportLayers = async (session: Session, { installed }: Target): Pro
   if (layered === undefined) return
   deps.setOutput('unmanaged-layers', layered.length)
   if (layered.length === 0) return
-  deps.summary.text(
-    `${layered.length} components have an unmanaged layer over them, which hides what the import brings:`,
-  )
+  deps.summary.text(`Unmanaged layers that hide what the import brings (${layered.length}):`)
   deps.summary.list(layered.map(nameOf))
   const named = layered.slice(0, NAMED).map(nameOf).join(', ')
   const words =
-    `${layered.length} components of ${installed.uniqueName} were changed by hand in ${client.environmentUrl}: ${named}` +
+    `Components of ${installed.uniqueName} were changed by hand in ${client.environmentUrl} (${layered.length}): ${named}` +
     `${layered.length > NAMED ? ', …' : ''}. Those changes lie over the solution and hide what the import brings. Remove ` +
     "them (Solution layers, Remove unmanaged layer), or import with 'force-overwrite: true'."
   if (inputs.reportLayers === 'fail' && !inputs.forceOverwrite) throw new RefusedError(words)

@@ -9,6 +9,8 @@ import type { SettingsPlan } from './settings-plan.ts'
 export interface Finding {
   readonly level: 'error' | 'warning'
   readonly text: string
+  /** True when the summary has it in a table of its own. */
+  readonly listed?: boolean
 }
 
 export interface PreflightOptions {
@@ -45,11 +47,10 @@ const stageFindings = ({ staged, skipProductUpdateDependencies }: PreflightOptio
     staged.missingDependencies.length > 0 &&
     staged.findings.every(({ level, code }) => level !== 'error' || code === MISSING_DEPENDENCIES)
   const level = skipProductUpdateDependencies && onlyMissing ? warning : error
-  const lines = [...findingLines(staged.findings), ...missingLines(staged.missingDependencies)]
-  return [
-    ...warnings,
-    ...(lines.length === 0 ? ['the environment refuses the archive and gives no reason'] : lines).map(level),
-  ]
+  const reasons = findingLines(staged.findings).map(level)
+  const missing = missingLines(staged.missingDependencies).map((text) => ({ ...level(text), listed: true }))
+  const all = [...warnings, ...reasons, ...missing]
+  return all.length === 0 ? [error('the environment refuses the archive and gives no reason')] : all
 }
 
 /** Solutions that the archive was built on and that are older here: the import may pass and the result not work. */

@@ -72,7 +72,7 @@ const tell = ({ deps }: Session, action: Action, { removed, notCompared }: Remov
   const when = action === 'stage' ? 'when the upgrade is applied' : 'by the upgrade'
   if (removed.length > 0) {
     for (const one of removed) deps.log.info(`Deleted ${when}: ${line(one)}`)
-    deps.summary.text(`${removed.length} components are deleted ${when}:`)
+    deps.summary.text(`Deleted ${when} (${removed.length}):`)
     deps.summary.table(
       ['', 'Kind', 'Component', 'Rows'],
       removed.map((one) => [

@@ -6,6 +6,7 @@ import { componentTypeName } from './component-type.ts'
 import type { Decision } from './decision.ts'
 import { duration } from './follow.ts'
 import type { ImportOutcome } from './follow.ts'
+import { withoutDependencies } from './import-job-data.ts'
 import type { ComponentResult } from './import-job-data.ts'
 import type { Finding } from './preflight.ts'
 import type { Target } from './situation.ts'
@@ -83,7 +84,7 @@ export const summarizeOutcome = (summary: Summary, outcome: ImportOutcome, elaps
   summarizeMissing(summary, outcome.record.missingDependencies)
   const warnings = outcome.verdict?.warnings ?? []
   if (warnings.length > 0) {
-    summary.text(`${warnings.length} warnings of the platform:`)
+    summary.text(`Warnings of the platform (${warnings.length}):`)
     summary.list(warnings)
   }
 }
@@ -104,9 +105,9 @@ const summarizeComponents = (summary: Summary, results: readonly ComponentResult
 }
 
 /** A table instead of raw XML: what is missing, who supplies it, who needs it. */
-export const summarizeMissing = (summary: Summary, missing: readonly MissingDependency[]): void => {
+const summarizeMissing = (summary: Summary, missing: readonly MissingDependency[]): void => {
   if (missing.length === 0) return
-  summary.text(`${missing.length} components are missing in the environment:`)
+  summary.text(`Missing in the environment (${missing.length}):`)
   summary.table(
     ['Missing', 'Kind', 'Supplied by', 'Needed by', 'Kind'],
     missing.map(({ required, dependent }) => [
@@ -138,7 +139,7 @@ export const summarizeFindings = (
     summary.text('Found before the import:')
     summary.table(
       ['', 'Finding'],
-      findings.map(({ level, text }): Cell[] => [level, text]),
+      findings.filter(({ listed }) => listed !== true).map(({ level, text }): Cell[] => [level, text]),
     )
   }
   summarizeMissing(summary, staged.missingDependencies)
@@ -166,4 +167,6 @@ export const componentAnnotations = (results: readonly ComponentResult[]): reado
 export const findingLines = (findings: readonly StageFinding[]): readonly string[] =>
   findings
     .filter(({ level }) => level === 'error')
-    .map(({ code, message }) => `${code} ${message} ${errorAdvice(code)?.next ?? ''}`.trim())
+    .map(({ code, message }) =>
+      `${code} ${withoutDependencies(message)} ${errorAdvice(code)?.next ?? ''}`.trim(),
+    )

@@ -16,6 +16,10 @@ export interface ArchiveSpec {
   readonly publisher?: string
   readonly roots?: string
   readonly entities?: string
+  /** More sections of customizations.xml. */
+  readonly sections?: string
+  /** The items of MissingDependencies. */
+  readonly missing?: string
 }
 
 /** The bytes of a small but real solution archive. */
@@ -27,9 +31,11 @@ export const solutionArchive = async (spec: ArchiveSpec = {}): Promise<Uint8Arra
     publisher = 'contoso',
     roots = '',
     entities = '',
+    sections = '',
+    missing = '',
   } = spec
-  const solution = `<ImportExportXml version="9.2" SolutionPackageVersion="9.2" languagecode="1033"><SolutionManifest><UniqueName>${name}</UniqueName><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames><Descriptions /><Version>${version}</Version><Managed>${managed ? 1 : 0}</Managed><Publisher><UniqueName>${publisher}</UniqueName><LocalizedNames /><Descriptions /><EMailAddress /><SupportingWebsiteUrl /><CustomizationPrefix>c</CustomizationPrefix><CustomizationOptionValuePrefix>10000</CustomizationOptionValuePrefix><Addresses /></Publisher><RootComponents>${roots}</RootComponents><MissingDependencies /></SolutionManifest></ImportExportXml>`
-  const customizations = `<ImportExportXml><Entities>${entities}</Entities><Languages><Language>1033</Language></Languages></ImportExportXml>`
+  const solution = `<ImportExportXml version="9.2" SolutionPackageVersion="9.2" languagecode="1033"><SolutionManifest><UniqueName>${name}</UniqueName><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames><Descriptions /><Version>${version}</Version><Managed>${managed ? 1 : 0}</Managed><Publisher><UniqueName>${publisher}</UniqueName><LocalizedNames /><Descriptions /><EMailAddress /><SupportingWebsiteUrl /><CustomizationPrefix>c</CustomizationPrefix><CustomizationOptionValuePrefix>10000</CustomizationOptionValuePrefix><Addresses /></Publisher><RootComponents>${roots}</RootComponents><MissingDependencies>${missing}</MissingDependencies></SolutionManifest></ImportExportXml>`
+  const customizations = `<ImportExportXml><Entities>${entities}</Entities>${sections}<Languages><Language>1033</Language></Languages></ImportExportXml>`
   const paths = ['solution.xml', 'customizations.xml']
   return writeZip([
     { path: 'solution.xml', bytes: Buffer.from(solution) },
@@ -38,18 +44,18 @@ export const solutionArchive = async (spec: ArchiveSpec = {}): Promise<Uint8Arra
   ])
 }
 
-export interface Asked {
+interface Asked {
   readonly method: string
   readonly path: string
   readonly body: string
 }
 
-export interface Reply {
+interface Reply {
   readonly status?: number
   readonly json?: unknown
 }
 
-export const ORIGIN = 'https://prod.crm4.dynamics.com'
+const ORIGIN = 'https://prod.crm4.dynamics.com'
 export const OPERATION = '00000000-0000-4000-8000-0000000000a1'
 export const JOB = '00000000-0000-4000-8000-0000000000b1'
 

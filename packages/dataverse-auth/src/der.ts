@@ -6,9 +6,6 @@ export interface Der {
   readonly whole: Buffer
 }
 
-export const SEQUENCE = 0x30
-export const OCTET_STRING = 0x04
-
 /** The values that stand one after the other in a buffer. @throws Error when they are cut off or of unknown length */
 export const readAll = (buffer: Buffer): readonly Der[] => {
   const found: Der[] = []

@@ -22,7 +22,7 @@ export interface ImportRequest {
 const UPLOAD_TIMEOUT_MS = 20 * 60_000
 
 /** Message names under which the service files the jobs. */
-export const IMPORT_MESSAGES = {
+const IMPORT_MESSAGES = {
   ImportSolutionAsync: ['ImportSolutionAsync', 'ImportSolution'],
   StageAndUpgradeAsync: ['StageAndUpgradeAsync', 'StageAndUpgrade'],
   DeleteAndPromoteAsync: ['DeleteAndPromoteAsync', 'DeleteAndPromote'],

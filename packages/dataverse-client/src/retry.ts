@@ -30,10 +30,10 @@ export interface RetryDecision {
   readonly reason: string
 }
 
-export type RetryStrategy = (attempt: Attempt) => RetryDecision | undefined
+type RetryStrategy = (attempt: Attempt) => RetryDecision | undefined
 
 /** Retries of one request, besides waiting for a busy environment. */
-export const MAX_RETRIES = 5
+const MAX_RETRIES = 5
 
 const LOCK_FIRST_MS = 15_000
 const LOCK_CAP_MS = 60_000

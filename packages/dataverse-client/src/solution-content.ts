@@ -11,6 +11,8 @@ export interface SolutionContentRow {
   readonly objectId: string
   /** Schema name, or the name shown where there is none. */
   readonly name: string
+  /** Logical name of the table that it belongs to, such as that of a column; '' for all others. */
+  readonly table: string
   /** True when an unmanaged layer lies over it, which hides what a managed import brings. */
   readonly hasUnmanagedLayer: boolean
 }
@@ -27,6 +29,7 @@ export const listSolutionContent = async (
         'msdyn_objectid',
         'msdyn_schemaname',
         'msdyn_name',
+        'msdyn_primaryentityname',
         'msdyn_hasactivecustomization',
       ],
       filter: `msdyn_solutionid eq ${solutionId}`,
@@ -40,6 +43,7 @@ export const listSolutionContent = async (
       optionalText(row, 'msdyn_name') ||
       optionalText(row, 'msdyn_objectid') ||
       '',
+    table: optionalText(row, 'msdyn_primaryentityname') ?? '',
     hasUnmanagedLayer: truth(row, 'msdyn_hasactivecustomization'),
   }))
 }

@@ -1,0 +1,286 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { withEmulator } from './emulated-environment.ts'
+import { solutionArchive, withArchive } from './scripted-environment.ts'
+import type { ArchiveSpec } from './scripted-environment.ts'
+
+/** Ids and times differ from run to run; everything else of a summary is compared. */
+const golden = (summary: readonly string[]): string =>
+  summary
+    .join('\n')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
+    .replace(/http:\/\/127\.0\.0\.1:\d+/g, '<environment>')
+    .replace(/\| \d+ s \|/g, '| <time> |')
+
+const table = (name: string, columns: readonly string[]): string =>
+  `<Entity><Name LocalizedName="${name}" OriginalName="${name}">${name}</Name><EntityInfo><entity Name="${name}"><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames><attributes>${columns
+    .map(
+      (column) =>
+        `<attribute PhysicalName="${column}"><Type>${column === `${name}id` ? 'primarykey' : 'nvarchar'}</Type><Name>${column}</Name><LogicalName>${column}</LogicalName></attribute>`,
+    )
+    .join('')}</attributes><EntitySetName>${name}s</EntitySetName></entity></EntityInfo></Entity>`
+const root = (name: string): string => `<RootComponent type="1" schemaName="${name}" behavior="0" />`
+
+test('an import of two hours with tokens of ten minutes is followed to its end, and started once', async () => {
+  await withArchive({}, (folder) =>
+    withEmulator(
+      { environments: { prod: { kind: 'production' } }, tokenLifetimeSeconds: 600, jobSeconds: 7_200 },
+      async (emulator, act) => {
+        const { result, failure, lines } = await act('prod', { maxWaitMinutes: 180 })
+        expect(failure).toBe('')
+        expect(result).toMatchObject({ 'import-status': 'succeeded', 'duration-seconds': expect.any(Number) })
+        expect(Number(result['duration-seconds'])).toBeGreaterThanOrEqual(7_200)
+        const tokens = emulator.requests().filter(({ path }) => path.includes('/oauth2/v2.0/token'))
+        // Renewed in the last fifth of each ten minutes: at least once every eight, and never for every request.
+        expect(tokens.length).toBeGreaterThanOrEqual(12)
+        expect(tokens.length).toBeLessThan(20)
+        expect(emulator.requests().filter(({ status }) => status === 401)).toEqual([])
+        expect((await emulator.jobs()).map(({ message }) => message)).toEqual(['ImportSolutionAsync'])
+        // One line a minute at most, not one for each look.
+        expect(lines.filter((line) => /core 1\.1\.0\.0: /.test(line)).length).toBeLessThanOrEqual(125)
+      },
+      folder,
+    ),
+  )
+})
+
+test('an upgrade that removes a table and a column: the summary, first refused, then with leave', async () => {
+  const before: ArchiveSpec = {
+    version: '1.0.0.0',
+    roots: root('c_order') + root('c_note'),
+    entities: table('c_order', ['c_orderid', 'c_total', 'c_old']) + table('c_note', ['c_noteid', 'c_text']),
+  }
+  const after: ArchiveSpec = { roots: root('c_order'), entities: table('c_order', ['c_orderid', 'c_total']) }
+  await withArchive(after, (folder) =>
+    withEmulator(
+      { environments: { prod: { kind: 'production' } } },
+      async (emulator, act) => {
+        emulator.seed('prod', { source: 'before', archive: await solutionArchive(before) })
+        const refused = await act('prod', {})
+        expect(refused.failure).toMatch(
+          /Table c_note.*Column c_order\.c_old would be deleted with their data/,
+        )
+        expect(refused.writes()).toEqual([])
+        expect(await emulator.jobs()).toEqual([])
+
+        const { result, failure, summary } = await act('prod', { allowDataDeletion: true })
+        expect(failure).toBe('')
+        expect(result).toMatchObject({ decision: 'upgrade', 'removed-components': 2, version: '1.1.0.0' })
+        expect(golden(summary)).toMatchInlineSnapshot(`
+          "# core 1.1.0.0: upgrade
+           | 
+          Environment | prod (<environment>), production
+          Archive | 1.1.0.0, managed
+          It had | 1.0.0.0, managed
+          Decision | upgrade (removes what the new version lacks)
+          Why | components were removed from the solution
+          Deleted by the upgrade (2):
+           | Kind | Component | Rows
+          data goes | Table | c_note | 
+          data goes | Column | c_order.c_old | 
+          Result | Time | Import job | Async operation
+          succeeded | <time> | <id> | <id>"
+        `)
+      },
+      folder,
+    ),
+  )
+})
+
+describe('failures that can be read', () => {
+  test('missing dependencies', async () => {
+    const missing =
+      '<MissingDependency><Required key="0" type="1" schemaName="f_base" displayName="Base" solution="FabrikamBase (2.0.0.0)" />' +
+      '<Dependent key="1" type="60" displayName="Main form" parentDisplayName="Order" id="{11111111-1111-4111-8111-111111111111}" /></MissingDependency>'
+    await withArchive({ missing }, (folder) =>
+      withEmulator(
+        { environments: { prod: { kind: 'production' } } },
+        async (emulator, act) => {
+          const { failure, summary, result } = await act('prod', {})
+          expect(failure).toMatch(
+            /nothing was changed[\s\S]*missing: Table f_base \(FabrikamBase \(2\.0\.0\.0\)\)/,
+          )
+          expect(result).toMatchObject({ findings: expect.any(Number) })
+          expect(await emulator.jobs()).toEqual([])
+          expect(golden(summary)).toMatchInlineSnapshot(`
+            "# core 1.1.0.0: install
+             | 
+            Environment | prod (<environment>), production
+            Archive | 1.1.0.0, managed
+            It had | nothing of that name
+            Decision | install
+            Why | nothing of that name is there
+            Found before the import:
+             | Finding
+            error | 0x8004801d The following solution cannot be imported: core. Some dependencies are missing. The missing dependencies are : (see the table) , ProductUpdatesOnly : False Install the solutions that supply the missing components first, or add the components to this solution.
+            Missing in the environment (1):
+            Missing | Kind | Supplied by | Needed by | Kind
+            f_base | Table | FabrikamBase (2.0.0.0) | Order: Main form | Form or dashboard"
+          `)
+        },
+        folder,
+      ),
+    )
+  })
+
+  test('a connection reference without a connection', async () => {
+    const sections =
+      '<connectionreferences><connectionreference connectionreferencelogicalname="c_ref"><connectionreferencedisplayname>Mail</connectionreferencedisplayname>' +
+      '<connectorid>/providers/Microsoft.PowerApps/apis/shared_office365</connectorid><iscustomizable>1</iscustomizable><statecode>0</statecode><statuscode>1</statuscode></connectionreference></connectionreferences>'
+    await withArchive({ sections }, (folder) =>
+      withEmulator(
+        { environments: { prod: { kind: 'production' } } },
+        async (_, act) => {
+          const { failure, summary } = await act('prod', {})
+          expect(failure).toBe('')
+          expect(golden(summary)).toMatchInlineSnapshot(`
+            "# core 1.1.0.0: install
+             | 
+            Environment | prod (<environment>), production
+            Archive | 1.1.0.0, managed
+            It had | nothing of that name
+            Decision | install
+            Why | nothing of that name is there
+            Found before the import:
+             | Finding
+            warning | the connection reference 'c_ref' has no connection; flows that use it stay off. Give it in the settings.
+            Result | Time | Import job | Async operation
+            succeeded | <time> | <id> | <id>"
+          `)
+          const bound = await act('prod', { referenceLines: ['c_ref=shared-office365-1'] })
+          expect(bound.failure).toBe('')
+          expect(bound.summary.join('\n')).not.toContain('has no connection')
+        },
+        folder,
+      ),
+    )
+  })
+
+  test('inside a component', async () => {
+    await withArchive({ roots: root('c_order'), entities: table('c_order', ['c_orderid']) }, (folder) =>
+      withEmulator(
+        { environments: { prod: { kind: 'production' } } },
+        async (emulator, act) => {
+          emulator.faults([
+            {
+              job: 'ImportSolutionAsync',
+              code: '0x8004f036',
+              message: 'The component does not exist.',
+              component: 'c_order',
+            },
+          ])
+          const { failure, summary, result } = await act('prod', {})
+          expect(failure).toMatch(/failed in .*The component does not exist/)
+          expect(result).toMatchObject({ 'import-status': 'failed', errors: 1 })
+          expect(golden(summary)).toMatchInlineSnapshot(`
+            "# core 1.1.0.0: install
+             | 
+            Environment | prod (<environment>), production
+            Archive | 1.1.0.0, managed
+            It had | nothing of that name
+            Decision | install
+            Why | nothing of that name is there
+            Result | Time | Import job | Async operation
+            failed | <time> | <id> | <id>
+            0x8004f036 The component does not exist.
+            What to do: A component that is needed does not exist in the environment. Add it to the solution.
+             | Kind | Component | Code | Message | What to do
+            error | entity | c_order | 0x8004f036 | The component does not exist. | A component that is needed does not exist in the environment. Add it to the solution."
+          `)
+        },
+        folder,
+      ),
+    )
+  })
+})
+
+test('the number of requests of each kind of run', async () => {
+  await withArchive({}, (folder) =>
+    withEmulator(
+      { environments: { a: { kind: 'production' }, b: { kind: 'production' } } },
+      async (emulator, act) => {
+        const asked = async (
+          environment: string,
+          change: Parameters<typeof act>[1],
+        ): Promise<readonly string[]> => {
+          const first = emulator.requests().length
+          await act(environment, change)
+          return emulator
+            .requests()
+            .slice(first)
+            .map(
+              ({ method, path }) =>
+                `${method} ${path
+                  .replace(/^\/api\/data\/v9\.2\//, '')
+                  .replace(/[(?].*$/s, '')
+                  .replace(/^\/[0-9a-f-]{36}/, '')}`,
+            )
+        }
+        // One token, who we are, what the environment is, what it has; then the import and its end.
+        expect(await asked('a', {})).toEqual([
+          'POST /oauth2/v2.0/token',
+          'GET WhoAmI',
+          'GET RetrieveCurrentOrganization',
+          'GET solutions',
+          'POST StageSolution',
+          'GET systemusers',
+          'POST ImportSolutionAsync',
+          'GET asyncoperations',
+          'GET RetrieveSolutionImportResult',
+          'GET solutions',
+        ])
+        // A skip asks for nothing more than the decision needs; patches could be there.
+        expect(await asked('a', { wishes: { skipLowerVersion: true } })).toEqual([
+          'POST /oauth2/v2.0/token',
+          'GET WhoAmI',
+          'GET RetrieveCurrentOrganization',
+          'GET solutions',
+          'GET solutions',
+        ])
+      },
+      folder,
+    ),
+  )
+})
+
+test('mode check names what would fail, changes nothing and leaves nothing behind', async () => {
+  await withArchive({}, (folder) =>
+    withEmulator(
+      { environments: { prod: { kind: 'production' } } },
+      async (emulator, act) => {
+        emulator.seed('prod', {
+          source: 'other',
+          archive: await solutionArchive({ name: 'handmade', managed: false }),
+        })
+        const { result, failure, lines } = await act('prod', { mode: 'check' })
+        expect(failure).toBe('')
+        expect(result).toMatchObject({ decision: 'install', changed: false, findings: 0 })
+        expect(lines.join('\n')).toMatch(/the production environment has the unmanaged solution 'handmade'/)
+        expect(await emulator.jobs()).toEqual([])
+        expect(emulator.environment('prod').store.count('stagesolutionupload')).toBe(0)
+      },
+      folder,
+    ),
+  )
+})
+
+test('an import waits for another operation of the environment to end', async () => {
+  await withArchive({}, async (folder) => {
+    await writeFile(join(folder, 'other.zip'), await solutionArchive({ name: 'other' }))
+    await withEmulator(
+      { environments: { prod: { kind: 'production' } }, jobSeconds: 600 },
+      async (emulator, act) => {
+        const slow = await act('prod', { solutionFile: 'other.zip', maxWaitMinutes: 1 })
+        expect(slow.failure).toMatch(/still running after 1 minutes/)
+        const { result, failure } = await act('prod', {})
+        expect(failure).toBe('')
+        expect(result).toMatchObject({ 'import-status': 'succeeded' })
+        expect((await emulator.jobs()).map(({ solution, state }) => `${solution} ${state}`)).toEqual([
+          'other succeeded',
+          'core succeeded',
+        ])
+      },
+      folder,
+    )
+  })
+})
