@@ -65,18 +65,21 @@ export class ArchiveView {
 
   /** Writes XML made from an element. */
   write(path: string, side: Side, element: XmlElement, read: () => Uint8Array): void {
-    this.#tree.add(treePath(path, element), side, { origin: where(element), read, made: true })
+    this.#tree.add(treePath(path, element), side, { origin: () => where(element), read, made: true })
   }
 
   /** Writes what stands inside an element as its text. */
   writeContent(path: string, side: Side, element: XmlElement, bytes: Uint8Array): void {
-    this.#tree.add(treePath(path, element), side, { origin: where(element), read: () => bytes })
+    this.#tree.add(treePath(path, element), side, { origin: () => where(element), read: () => bytes })
   }
 
   /** Copies a part of the archive. */
   writePart(path: string, side: Side, part: string): void {
     this.#carried.add(part)
-    this.#tree.add(treePath(path), side, { origin: this.label(part), read: () => this.parts.read(part) })
+    this.#tree.add(treePath(path), side, {
+      origin: () => this.label(part),
+      read: () => this.parts.read(part),
+    })
   }
 
   /** Notes that an element, or something about it, is not in the tree. */

@@ -10,7 +10,7 @@ export type Side = 'unmanaged' | 'each' | 'managed'
 /** A file that is made when it is asked for, so that a large archive need not be in memory as a whole. */
 export interface LazyFile {
   /** What it was made from, for messages. */
-  readonly origin: string
+  readonly origin: () => string
   /** The file is XML that we wrote; all others are copied as they are. */
   readonly made?: boolean
   read(): Uint8Array
@@ -44,8 +44,8 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
     const before = this.#entries.get(path)
     if (before?.pass === this.#pass) {
       if (!sameBytes(before.file.read(), file.read())) {
-        const reason = `${file.origin} becomes the same file, ${path}, and overwrites it; give one of them another name`
-        this.#losses.push({ path: before.file.origin, reason, kind: 'collision' })
+        const reason = `${file.origin()} becomes the same file, ${path}, and overwrites it; give one of them another name`
+        this.#losses.push({ path: before.file.origin(), reason, kind: 'collision' })
       }
     } else if (before !== undefined) this.#overwritten.push({ path, before: before.file, after: file })
     // What is written again keeps its place in no order that matters: paths are unique.
@@ -62,16 +62,16 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
       const kept = this.#entries.get(path)
       if (kept === undefined) {
         const reason = `only the managed archive has it; files like ${path} are taken from the unmanaged one`
-        this.#losses.push({ path: file.origin, reason, kind: 'managed-differs' })
+        this.#losses.push({ path: file.origin(), reason, kind: 'managed-differs' })
       } else if (!sameBytes(kept.file.read(), file.read())) {
         const reason = `differs from the unmanaged archive, from which ${path} is taken`
-        this.#losses.push({ path: file.origin, reason, kind: 'managed-differs' })
+        this.#losses.push({ path: file.origin(), reason, kind: 'managed-differs' })
       }
     }
     for (const { path, before, after } of this.#overwritten) {
       if (sameBytes(before.read(), after.read())) continue
       const reason = `differs from the other archive, from which ${path} is taken`
-      this.#losses.push({ path: before.origin, reason, kind: 'unmanaged-overwritten' })
+      this.#losses.push({ path: before.origin(), reason, kind: 'unmanaged-overwritten' })
     }
     return this.#losses
   }
@@ -81,8 +81,8 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
       for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
         const blocking = this.#entries.get(path.slice(0, slash))
         if (blocking === undefined) continue
-        const both = `${blocking.file.origin} becomes the file ${path.slice(0, slash)}`
-        throw new SolutionError(`${both}, where ${file.origin} needs a folder; rename one of them`)
+        const both = `${blocking.file.origin()} becomes the file ${path.slice(0, slash)}`
+        throw new SolutionError(`${both}, where ${file.origin()} needs a folder; rename one of them`)
       }
     }
   }

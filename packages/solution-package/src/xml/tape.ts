@@ -28,7 +28,7 @@ export class Tape {
   nexts: Int32Array
 
   constructor(textLength: number) {
-    const capacity = 64 + Math.floor(textLength / 48)
+    const capacity = 64 + Math.floor(textLength / 36)
     this.kinds = new Uint8Array(capacity)
     this.starts = new Int32Array(capacity)
     this.ends = new Int32Array(capacity)

@@ -118,7 +118,9 @@ function readContent(buffer: Buffer, record: CentralRecord, label: string): Uint
   else {
     try {
       // One byte more than promised is enough to see a lie, and keeps a bomb from being inflated at all.
-      content = inflateRawSync(stored, { maxOutputLength: Math.max(record.size, 1) })
+      // The one chunk holds everything, so that nothing is copied; zlib refuses chunks below 64 bytes.
+      const chunkSize = Math.max(record.size + 1, 64)
+      content = inflateRawSync(stored, { maxOutputLength: Math.max(record.size, 1), chunkSize })
     } catch (cause) {
       throw damaged('its data cannot be inflated to the size that the directory says', cause)
     }
