@@ -1,0 +1,38 @@
+import type { StepResult } from './run-action.ts'
+
+/** An access token, or the assertion of an application. */
+const jwt = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+/g
+
+/** All that a step leaves behind, without the commands by which it tells the runner what to mask. */
+export const leftBehind = ({ stdout, stderr, outputFile, summary }: StepResult): string =>
+  [
+    ...stdout.split('\n').filter((line) => !line.startsWith('::add-mask::')),
+    stderr,
+    outputFile,
+    summary,
+  ].join('\n')
+
+/** The log as the runner shows it: what was to be masked until a line is hidden in that line. */
+export function shownLog({ stdout }: StepResult): string {
+  const masks: string[] = []
+  return stdout
+    .split(/\r?\n/)
+    .flatMap((line) => {
+      const [, mask] = /^::add-mask::(.*)$/.exec(line) ?? []
+      if (mask === undefined) return [masks.reduce((text, secret) => text.replaceAll(secret, '***'), line)]
+      masks.push(mask.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'))
+      return []
+    })
+    .join('\n')
+}
+
+/** What of some secrets, in the forms in which libraries quote them, and of any token is in a text. */
+export function secretsIn(text: string, secrets: readonly string[]): readonly string[] {
+  const forms = secrets.flatMap((secret) => [
+    ...secret.split('\n').filter((line) => line.length >= 8 && !line.startsWith('-----')),
+    Buffer.from(secret).toString('base64'),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+  ])
+  return [...forms.filter((form) => text.includes(form)), ...(text.match(jwt) ?? [])]
+}
