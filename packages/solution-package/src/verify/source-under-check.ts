@@ -11,6 +11,7 @@ export class SourceUnderCheck {
   readonly paths: readonly string[]
   readonly manifest: SolutionManifest
   readonly #tree: SourceTree
+  readonly #known: ReadonlySet<string>
   readonly #documents = new Map<string, XmlDocument | XmlError>()
   #components: readonly PackedComponent[] | 'not packable' | undefined
 
@@ -18,6 +19,7 @@ export class SourceUnderCheck {
   constructor(tree: SourceTree) {
     this.#tree = tree
     this.paths = tree.paths
+    this.#known = new Set(tree.paths)
     this.manifest = readSourceManifest(tree)
   }
 
@@ -40,19 +42,18 @@ export class SourceUnderCheck {
 
   /** The parsed file; undefined when it is not there or not well-formed, which is another rule's finding. */
   document(path: string): XmlDocument | undefined {
-    if (!this.paths.includes(path)) return undefined
+    if (!this.#known.has(path)) return undefined
     const parsed = this.parse(path)
     return parsed instanceof XmlError ? undefined : parsed
   }
 
   /** Files that are XML of the solution itself; the content of a web resource or a control may be anything. */
   get xmlFiles(): readonly string[] {
-    const contents = new Set(this.paths.map((path) => path.replace(/\.data\.xml$/, '')))
     return this.paths.filter(
       (path) =>
         path.endsWith('.xml') &&
         !/^(?:Controls|Resources)\//.test(path) &&
-        !(contents.has(path) && this.paths.includes(`${path}.data.xml`)),
+        !this.#known.has(`${path}.data.xml`),
     )
   }
 

@@ -1,0 +1,222 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { verifyRules } from '@dsa/solution-package'
+import { runBuiltAction } from '../../tests/support/built-action.ts'
+
+const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
+const docs = fileURLToPath(new URL('../../docs/verify.md', import.meta.url))
+
+let workspace: string
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'verify-'))
+  cpSync(sample, join(workspace, 'orders'), { recursive: true })
+})
+afterEach(() => {
+  rmSync(workspace, { recursive: true })
+})
+
+const at = (path: string): string => join(workspace, 'orders', path)
+const read = (path: string): string => readFileSync(at(path), 'utf8')
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(at(path)), { recursive: true })
+  writeFileSync(at(path), text)
+}
+
+function replace(path: string, from: string | RegExp, to: string): void {
+  const before = read(path)
+  const after = before.replace(from, to)
+  if (after === before) throw new Error(`${path} has no ${String(from)}`)
+  write(path, after)
+}
+
+const pack = (inputs: Readonly<Record<string, string>> = {}) =>
+  runBuiltAction(
+    'pack',
+    { 'solution-file': 'out.zip', 'solution-folder': 'orders', ...inputs },
+    { workspace },
+  )
+
+const solution = 'Other/Solution.xml'
+const flow = 'Workflows/ConfirmOrderbyemail-8E7E2A3D-4EC4-4B6B-956F-8655D564ACA5.json'
+const view = 'Entities/lin_Order/SavedQueries/{e9939d44-2ae5-47f6-8352-460806bfad12}.xml'
+
+interface FailingSample {
+  readonly rule: string
+  readonly break: () => void
+  readonly file: string
+  /** Line of the annotation, or undefined for a finding about a file as a whole. */
+  readonly line?: RegExp | number
+  readonly message: RegExp
+}
+
+const lineOf = (path: string, part: string): number =>
+  read(path).slice(0, read(path).indexOf(part)).split('\n').length
+
+/** One sample for each rule, broken in the way that the rule finds. */
+const samples: readonly FailingSample[] = [
+  {
+    rule: 'merge-conflict',
+    break: () => write(flow, '{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> feature\n}\n'),
+    file: flow,
+    line: 2,
+    message: /merge conflict is not resolved/,
+  },
+  {
+    rule: 'xml-not-well-formed',
+    break: () => replace('Roles/Order Clerk.xml', /<\/Role>$/, '</role>'),
+    file: 'Roles/Order Clerk.xml',
+    line: /^\d+$/,
+    message: /Role/,
+  },
+  {
+    rule: 'root-component-without-file',
+    break: () => rmSync(at('OptionSets/lin_orderstatus.xml')),
+    file: solution,
+    line: /^\d+$/,
+    message: /lin_orderstatus \(type 9\) has no file/,
+  },
+  {
+    rule: 'file-without-root-component',
+    break: () => replace(solution, /\n *<RootComponent type="9"[^>]*>/, ''),
+    file: 'OptionSets/lin_orderstatus.xml',
+    message: /lin_orderstatus is not listed in RootComponents/,
+  },
+  {
+    rule: 'root-component-left-out',
+    break: () => {
+      rmSync(at(flow))
+      rmSync(at(`${flow}.data.xml`))
+    },
+    file: solution,
+    line: /^\d+$/,
+    message: /8e7e2a3d-4ec4-4b6b-956f-8655d564aca5.*has no file/i,
+  },
+  {
+    rule: 'section-not-listed',
+    break: () => write('Gizmos/Widget.meta.xml', '<Gizmo><Name>Widget</Name></Gizmo>'),
+    file: 'Gizmos/Widget.meta.xml',
+    message: /does not list the section Gizmos/,
+  },
+  {
+    rule: 'duplicate-id',
+    break: () => cpSync(at(view), at(view.replace('{e9939d44', '{ffffffff'))),
+    file: view.replace('{e9939d44', '{ffffffff'),
+    line: /^\d+$/,
+    message: /has the same id \(e9939d44-2ae5-47f6-8352-460806bfad12\)/,
+  },
+  {
+    rule: 'current-value',
+    break: () =>
+      write(
+        'environmentvariabledefinitions/lin_DeliveryDays/environmentvariablevalues.json',
+        '{"environmentvariablevalues": {}}',
+      ),
+    file: 'environmentvariabledefinitions/lin_DeliveryDays/environmentvariablevalues.json',
+    message: /current value of lin_DeliveryDays/,
+  },
+  {
+    rule: 'secret',
+    break: () =>
+      replace(flow, '"contentVersion"', '"clientSecret": "kHj8-not-for-anybody",\n      "contentVersion"'),
+    file: flow,
+    line: /^\d+$/,
+    message: /"clientSecret" holds a literal value/,
+  },
+  {
+    rule: 'connection-reference-not-declared',
+    break: () => replace(flow, 'lin_sharedoffice365_8c2d4', 'lin_sharedoffice365_gone'),
+    file: flow,
+    line: /^\d+$/,
+    message: /lin_sharedoffice365_gone/,
+  },
+  {
+    rule: 'no-publisher',
+    break: () => replace(solution, '<UniqueName>lindensupplies</UniqueName>', '<UniqueName />'),
+    file: solution,
+    line: /^\d+$/,
+    message: /has no publisher/,
+  },
+  {
+    rule: 'malformed-version',
+    break: () => replace(solution, '<Version>1.0.0.0</Version>', '<Version>one</Version>'),
+    file: solution,
+    line: /^\d+$/,
+    message: /"one" is not a version/,
+  },
+]
+
+test('every rule has a failing sample, and a part in the docs', () => {
+  const rules = verifyRules.map(({ id }) => id)
+  expect(samples.map(({ rule }) => rule).toSorted()).toEqual(rules.toSorted())
+  const headings = [...readFileSync(docs, 'utf8').matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)
+  expect(new Set(headings)).toEqual(new Set(rules))
+})
+
+test('the sample itself has no findings', () => {
+  const run = pack()
+  expect(run.code).toBe(0)
+  expect(run.annotations).toEqual([])
+  expect(run.outputs['warnings']).toBe('0')
+})
+
+test.each(samples)('$rule', ({ rule, break: breakSample, file, line, message }) => {
+  breakSample()
+  const severity = verifyRules.find(({ id }) => id === rule)?.severity
+  const run = pack()
+  const findings = run.annotations.filter(({ properties }) => properties['title'] === rule)
+  expect(findings).toHaveLength(1)
+  const [finding] = findings
+  expect(finding?.level).toBe(severity)
+  expect(finding?.message).toMatch(message)
+  expect(finding?.properties['file']).toBe(`orders/${file}`)
+  if (line === undefined) expect(finding?.properties['line']).toBeUndefined()
+  else expect(finding?.properties['line']).toMatch(new RegExp(line instanceof RegExp ? line : `^${line}$`))
+  expect(run.summary).toContain(rule)
+  expect(run.stdout).not.toContain('kHj8-not-for-anybody')
+  if (severity === 'error') {
+    expect(run.code).toBe(1)
+    expect(existsSync(join(workspace, 'out.zip'))).toBe(false)
+  } else {
+    expect(run.code).toBe(0)
+    expect(Number(run.outputs['warnings'])).toBeGreaterThanOrEqual(1)
+    expect(existsSync(join(workspace, 'out.zip'))).toBe(true)
+  }
+  const without = pack({ 'verify-off': `duplicate-id\n${rule}` })
+  expect(without.annotations.filter(({ properties }) => properties['title'] === rule)).toEqual([])
+})
+
+test('the line is that of the place', () => {
+  replace(solution, '<Version>1.0.0.0</Version>', '<Version>one</Version>')
+  const [finding] = pack().annotations
+  expect(Number(finding?.properties['line'])).toBe(lineOf(solution, '<Version>'))
+})
+
+test('verify: false checks nothing', () => {
+  rmSync(at('OptionSets/lin_orderstatus.xml'))
+  const run = pack({ verify: 'false' })
+  expect(run.code).toBe(0)
+  expect(run.annotations.filter(({ properties }) => properties['title'] !== undefined)).toEqual([])
+})
+
+test('verify-off: a rule that does not exist is an error that names the rules', () => {
+  const run = pack({ 'verify-off': 'duplicate-ids' })
+  expect(run.code).toBe(1)
+  expect(run.annotations).toEqual([
+    expect.objectContaining({
+      message: expect.stringMatching(/"verify-off" names the rule "duplicate-ids".*merge-conflict,/),
+    }),
+  ])
+})
+
+test('several errors are one failure that lists them all', () => {
+  rmSync(at('OptionSets/lin_orderstatus.xml'))
+  write(flow, '{\n<<<<<<< HEAD\n=======\n>>>>>>> feature\n}\n')
+  const run = pack()
+  const failure = run.annotations.filter(({ properties }) => properties['title'] === undefined)
+  expect(failure).toHaveLength(1)
+  expect(failure[0]?.message).toMatch(/^The source has 2 errors, and nothing was packed\./)
+  expect(failure[0]?.message).toContain(`orders/${flow}:2: A merge conflict`)
+})
