@@ -6,7 +6,7 @@ import { importsOf } from './syntax.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-export interface DeclaredInput {
+interface DeclaredInput {
   readonly description: string
   readonly required?: boolean
   readonly default?: string
