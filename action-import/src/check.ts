@@ -21,7 +21,12 @@ export const check = async (
   staged: StageResult,
 ): Promise<{ readonly plan: SettingsPlan; readonly findings: readonly Finding[] }> => {
   const { inputs, deps, client } = session
-  const plan = await planSettings(client, session.settings, staged.components)
+  const plan = await planSettings(client, session.settings, staged.components, inputs.reuseConnections)
+  for (const name of plan.reused) {
+    deps.log.notice(
+      `The connection reference '${name}' takes the one connection that others of its connector have.`,
+    )
+  }
   const findings = await preflight(client, {
     archive,
     staged,

@@ -11,6 +11,7 @@ import { concludeImport, rememberIds, stopped } from './outcome.ts'
 import type { JobProgress } from './outcome.ts'
 import type { Session } from './session.ts'
 import type { SettingsPlan } from './settings-plan.ts'
+import { verifySettings } from './verify-settings.ts'
 
 /** Carries a decision out, with the settings, and does what comes after a success. */
 export const importArchive = async (
@@ -48,14 +49,16 @@ export const importArchive = async (
   }
   const outputs = await concludeImport(session, what, progress, outcome)
   await plan?.applyDirectly(client)
-  return { ...outputs, ...(await afterImport(session, archive)) }
+  return { ...outputs, ...(await afterImport(session, archive, action)) }
 }
 
-/** Publishes as asked, and reads back what the environment has now. */
-export const afterImport = async (session: Session, archive: Archive): Promise<Outputs> => {
+/** Reads the settings back, publishes as asked, switches flows, and reads back what the environment has now. */
+export const afterImport = async (session: Session, archive: Archive, action?: Action): Promise<Outputs> => {
   const { deps, client } = session
+  // What is only staged beside the old version gets its settings and flows when it is applied.
+  if (action !== 'stage') await verifySettings(session)
   await publishAfter(session, archive.managed)
-  const flowsOff = await switchFlows(session, archive)
+  const flowsOff = action === 'stage' ? undefined : await switchFlows(session, archive)
   const now = await findSolution(client, archive.name)
   deps.log.info(`Done: ${client.environmentUrl} has ${archive.name} ${now?.version ?? archive.version}.`)
   return { changed: true, version: now?.version ?? archive.version, 'flows-off': flowsOff }

@@ -36,6 +36,7 @@ export interface Inputs {
   readonly settingsFile: string | undefined
   readonly variableLines: readonly string[]
   readonly referenceLines: readonly string[]
+  readonly reuseConnections: boolean
   readonly environmentKind: EnvironmentKind | undefined
   readonly maxWaitMinutes: number
   readonly maxQueueWaitMinutes: number
@@ -96,6 +97,7 @@ export const readInputs = (): Inputs => {
     settingsFile: settings.path,
     variableLines: linesInput('environment-variables'),
     referenceLines: linesInput('connection-references'),
+    reuseConnections: booleanInput('reuse-connections'),
     environmentKind: optionalEnumInput('environment-kind', KINDS),
     maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', min: 1, max: 1_440 }),
     maxQueueWaitMinutes: numberInput('max-queue-wait-time', { unit: 'minutes', min: 0, max: 1_440 }),

@@ -241,6 +241,7 @@ export const inputs = (
   settingsFile: undefined,
   variableLines: [],
   referenceLines: [],
+  reuseConnections: false,
   environmentKind: undefined,
   maxWaitMinutes: 60,
   maxQueueWaitMinutes: 60,

@@ -1,5 +1,6 @@
 import {
   bindConnection,
+  listBoundReferences,
   listConnectionReferences,
   listEnvironmentVariables,
   setEnvironmentVariable,
@@ -21,6 +22,8 @@ export interface SettingsPlan {
   readonly applyDirectly: (client: DataverseClient) => Promise<void>
   /** Names that the settings file has and neither the archive nor the environment knows. */
   readonly unknown: readonly string[]
+  /** Connection references of the archive that take the one connection that others of their connector have. */
+  readonly reused: readonly string[]
   /** Connection references of the archive that will have no connection. */
   readonly unboundReferences: readonly string[]
   /** Environment variables of the archive that will have neither a default nor a value. */
@@ -33,12 +36,14 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 /**
  * Compares the settings with the archive's components and with the environment.
  * @param staged the components of the archive as the service read them; none when nothing is imported
+ * @param reuseConnections takes the connection of other references of the same connector, when they all have one
  * @throws SettingsError when a setting is for another connector than the solution's
  */
 export const planSettings = async (
   client: DataverseClient,
   settings: DeploymentSettings,
   staged: readonly StagedComponent[],
+  reuseConnections = false,
 ): Promise<SettingsPlan> => {
   const { environmentVariables, connectionReferences } = settings
   const packedVariables = named(staged, 'environmentvariabledefinition', 'schemaname')
@@ -78,17 +83,21 @@ export const planSettings = async (
     else if (there === undefined) unknown.push(wanted.logicalName)
     else direct.push((target) => bindConnection(target, there, wanted.connectionId))
   }
+  const unbound = packedReferences.filter(
+    (name) =>
+      !connectionReferences.some(({ logicalName }) => same(logicalName, name)) &&
+      !references.some((one) => same(one.logicalName, name) && one.connectionId !== ''),
+  )
+  const reused = reuseConnections ? await reusable(client, staged, unbound) : []
+  componentParameters.push(...reused.map(({ row }) => row))
   return {
     componentParameters,
     async applyDirectly(target) {
       for (const apply of direct) await apply(target)
     },
     unknown,
-    unboundReferences: packedReferences.filter(
-      (name) =>
-        !connectionReferences.some(({ logicalName }) => same(logicalName, name)) &&
-        !references.some((one) => same(one.logicalName, name) && one.connectionId !== ''),
-    ),
+    reused: reused.map(({ name }) => name),
+    unboundReferences: unbound.filter((name) => !reused.some((one) => one.name === name)),
     emptyVariables: packedVariables.filter(
       (name) =>
         !environmentVariables.some(({ schemaName }) => same(schemaName, name)) &&
@@ -96,6 +105,28 @@ export const planSettings = async (
     ),
     count: componentParameters.length + direct.length,
   }
+}
+
+/** The rows of unbound references whose connector has exactly one connection in use in the environment. */
+const reusable = async (
+  client: DataverseClient,
+  staged: readonly StagedComponent[],
+  unbound: readonly string[],
+): Promise<readonly { readonly name: string; readonly row: Readonly<Record<string, unknown>> }[]> => {
+  const found: { name: string; row: Readonly<Record<string, unknown>> }[] = []
+  for (const name of unbound) {
+    const packed = component(staged, 'connectionreference', 'connectionreferencelogicalname', name)
+    const connectorId = packed?.attributes.get('connectorid') ?? ''
+    if (packed === undefined || connectorId === '') continue
+    const bound = await listBoundReferences(client, connectorId)
+    const [connectionId, ...others] = new Set(bound.map((one) => one.connectionId))
+    if (connectionId === undefined || others.length > 0) continue
+    found.push({
+      name,
+      row: referenceRow({ logicalName: name, connectionId, connectorId }, packed, connectorId),
+    })
+  }
+  return found
 }
 
 const distinct = (names: readonly string[]): readonly string[] => [

@@ -39,6 +39,24 @@ test('inputs go over the file; what they do not say stays', async () => {
   ])
 })
 
+test('prefixed variables of the step go over the file and below the inputs', async () => {
+  const file = {
+    EnvironmentVariables: [
+      { SchemaName: 'c_A', Value: 'file' },
+      { SchemaName: 'c_B', Value: 'file' },
+    ],
+  }
+  const env = {
+    DATAVERSE_VARIABLE_c_A: 'step',
+    DATAVERSE_VARIABLE_c_B: 'step',
+    DATAVERSE_VARIABLE_c_C: '',
+    DATAVERSE_CONNECTION_c_ref: 'conn',
+  }
+  const read = await readSettings(await sources(file, { env, variableLines: ['c_B=input'] }))
+  expect(read.environmentVariables.map(({ value }) => value)).toEqual(['step', 'input'])
+  expect(read.connectionReferences).toEqual([{ logicalName: 'c_ref', connectionId: 'conn', connectorId: '' }])
+})
+
 test('tokens come from the environment of the step; a doubled dollar sign keeps them', async () => {
   const file = { EnvironmentVariables: [{ SchemaName: 'c_A', Value: 'https://${HOST}/$${HOST}' }] }
   const read = await readSettings(await sources(file, { env: { HOST: 'example.com' } }))

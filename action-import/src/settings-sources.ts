@@ -11,19 +11,25 @@ export interface SettingsSources {
   readonly variableLines: readonly string[]
   /** Lines `logical-name=connection-id`. */
   readonly referenceLines: readonly string[]
-  /** The environment of the step, for `${NAME}` in values of the file. */
+  /** The environment of the step: `${NAME}` in values of the file, and variables with the prefixes below. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * The settings of one environment: the file first, then what the inputs say over it.
+ * The settings of one environment: the file first, over it what the step's environment says, over that the inputs.
  * @throws SettingsError that names the input, file or token, never a value
  */
 export const readSettings = async (sources: SettingsSources): Promise<DeploymentSettings> => {
   const file =
     sources.file === undefined ? NO_SETTINGS : expand(await readFileSettings(sources.file), sources)
-  const variables = sources.variableLines.map((line) => pair(line, 'environment-variables'))
-  const references = sources.referenceLines.map((line) => pair(line, 'connection-references'))
+  const variables = [
+    ...prefixed(sources.env, 'DATAVERSE_VARIABLE_'),
+    ...sources.variableLines.map((line) => pair(line, 'environment-variables')),
+  ]
+  const references = [
+    ...prefixed(sources.env, 'DATAVERSE_CONNECTION_'),
+    ...sources.referenceLines.map((line) => pair(line, 'connection-references')),
+  ]
   return {
     environmentVariables: over(
       file.environmentVariables,
@@ -37,6 +43,14 @@ export const readSettings = async (sources: SettingsSources): Promise<Deployment
     ),
   }
 }
+
+/** Variables such as `DATAVERSE_VARIABLE_new_Mailbox`; an empty one is a secret that is not set, and sets nothing. */
+const prefixed = (env: SettingsSources['env'], prefix: string): readonly (readonly [string, string])[] =>
+  Object.entries(env).flatMap(([name, value = '']) =>
+    name.startsWith(prefix) && name.length > prefix.length && value !== ''
+      ? [[name.slice(prefix.length), value]]
+      : [],
+  )
 
 /** Two double quotes stand for the empty text, since an empty value is a placeholder that sets nothing. */
 const EMPTY = '""'
