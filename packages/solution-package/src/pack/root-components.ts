@@ -36,7 +36,9 @@ export function componentsWithoutRoot(
   const listed = new Set(rootComponents.flatMap((component) => namesOf(component)))
   return components.filter(({ kind, names }) => {
     const rule = kind.rootComponent
-    return rule?.checked === true && names.length > 0 && !names.some((name) => listed.has(key(rule.type, name)))
+    return (
+      rule?.checked === true && names.length > 0 && !names.some((name) => listed.has(key(rule.type, name)))
+    )
   })
 }
 
