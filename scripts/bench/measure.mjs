@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+/** Loaded before an action: tells its peak memory at the end, on a channel of its own. */
+const reporter = `data:text/javascript,${encodeURIComponent(
+  "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))",
+)}`
+
+/**
+ * @typedef {object} Measured
+ * @property {number} ms
+ * @property {number | undefined} mb peak memory
+ */
+
+/** @returns {Promise<Measured>} */
+export async function measureAction(name, inputs) {
+  const variables = Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value])
+  const env = { ...process.env, GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: '', ...Object.fromEntries(variables) }
+  return measureCommand(process.execPath, ['--import', reporter, join('dist', `${name}.js`)], { env })
+}
+
+/** @returns {Promise<Measured>} */
+export async function measureCommand(command, args, options = {}) {
+  const started = performance.now()
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  let [log, memory] = ['', '']
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (log += text))
+  child.stdio[3].on('data', (text) => (memory += text))
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
+  const ms = performance.now() - started
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with code ${code}.\n${log}`)
+  return { ms, mb: memory === '' ? undefined : Number(memory) / 1024 }
+}
+
+/** The run in the middle, by time. */
+export async function median(count, measure) {
+  const all = []
+  for (let i = 0; i < count; i += 1) all.push(await measure())
+  return all.toSorted((a, b) => a.ms - b.ms)[Math.floor(count / 2)]
+}
