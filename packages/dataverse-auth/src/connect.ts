@@ -121,9 +121,9 @@ const whoIs = (credential: Credential): string => {
   }
 }
 
-const unreachable = ({ code, message }: TransportError): string => {
+const unreachable = ({ code, message, certificateRefused }: TransportError): string => {
   if (code === 'ENOTFOUND') return "there is no such host. Check 'environment-url'."
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+  if (certificateRefused) {
     return `its certificate is not trusted (${code}). If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its authority's file.`
   }
   if (code === 'ECONNREFUSED') return `${message} Nothing listens there.`

@@ -90,7 +90,7 @@ const retryWait = (
   deps: NetworkDeps,
 ): number | undefined => {
   const backoff = jitteredBackoff(attempt, deps.random ?? Math.random)
-  if (outcome instanceof TransportError) return backoff
+  if (outcome instanceof TransportError) return outcome.certificateRefused ? undefined : backoff
   if (outcome.status !== 429 && outcome.status < 500) return undefined
   return serverWait({ get: (name) => outcome.headers[name] ?? null }, deps.clock()) ?? backoff
 }

@@ -181,6 +181,14 @@ describe('a read', () => {
     expect(tokens).toEqual([false, true])
   })
 
+  test('a certificate that is not trusted is not tried again', async () => {
+    const { client, asked } = scriptedClient(
+      () => new TransportError('x', { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', neverSent: false }),
+    )
+    await expect(client.get('WhoAmI')).rejects.toThrow(TransportError)
+    expect(asked).toHaveLength(1)
+  })
+
   test('a host that does not exist is looked up three times', async () => {
     const { client, asked } = scriptedClient(
       () => new TransportError('x', { code: 'ENOTFOUND', neverSent: true }),

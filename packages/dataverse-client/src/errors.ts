@@ -47,6 +47,11 @@ export class TransportError extends Error {
     this.code = detail.code
     this.neverSent = detail.neverSent
   }
+
+  /** True when the server's certificate is not trusted, which no second attempt changes. */
+  get certificateRefused(): boolean {
+    return /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS/.test(this.code)
+  }
 }
 
 /** Another solution operation held the environment for longer than we were allowed to wait. */

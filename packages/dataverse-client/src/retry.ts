@@ -72,7 +72,7 @@ const MAX_NAME_RETRIES = 2
 const transient: RetryStrategy = ({ error, repeatable, retries, random }) => {
   const waitMs = jitteredBackoff(retries, random)
   if (error instanceof TransportError) {
-    if (!repeatable && !error.neverSent) return undefined
+    if (error.certificateRefused || (!repeatable && !error.neverSent)) return undefined
     if (error.code === 'ENOTFOUND' && retries >= MAX_NAME_RETRIES) return undefined
     return { kind: 'small', waitMs, reason: error.message }
   }
