@@ -3,8 +3,8 @@ export class CancelledError extends Error {
   override readonly name = 'CancelledError'
 }
 
-/** The runner kills a step some seconds after the signal; the last words must be out before. */
-const graceMs = 1_500
+/** The runner kills a step some seconds after the signal; the last words are out within two, on a busy machine too. */
+const graceMs = 1_000
 
 /**
  * Turns SIGINT and SIGTERM into an abort of the run.

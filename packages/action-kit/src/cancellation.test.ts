@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { type BundledScript, bundledScript } from '../../../tests/support/bundled-script.ts'
+import { startStep, type StepResult } from '../../../tests/support/run-action.ts'
+
+/** A step that does as MODE says after it has set an output. */
+const source = `
+import { runAction } from './run-action.ts'
+const forever = () => new Promise(() => setInterval(() => {}, 1_000))
+const modes = {
+  stubborn: forever,
+  listening: ({ sleep }) => sleep(1_000_000),
+  tidying: async ({ sleep, setOutput, summary }) => {
+    await sleep(1_000_000).finally(() => { setOutput('tidied', true); summary.text('Tidied.') })
+  },
+  throwing: () => { setTimeout(() => { throw new Error('Thrown by a timer.') }, 0); return forever() },
+  rejecting: () => { void Promise.reject(new Error('Nobody waits.')); return forever() },
+}
+await runAction({ name: 'Test action', version: '1.0.0', inputs: { mode: {} } }, async (deps) => {
+  deps.setOutput('job-id', 'abc')
+  deps.summary.text('Started.')
+  deps.log.info('Ready.')
+  await modes[process.env['INPUT_MODE']](deps)
+  return {}
+})
+`
+
+let script: BundledScript
+let workspace: string
+beforeAll(async () => {
+  script = await bundledScript(source, import.meta.dirname)
+  workspace = mkdtempSync(`${tmpdir()}/kit-`)
+})
+afterAll(() => {
+  script.remove()
+  rmSync(workspace, { recursive: true })
+})
+
+const errors = ({ annotations }: StepResult): readonly string[] =>
+  annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
+
+// Windows knows no such signals: it ends the process at once.
+const onPosix = process.platform === 'win32' ? describe.skip : describe
+
+onPosix('a signal', () => {
+  test.each([
+    ['listening', 'SIGTERM', {}],
+    ['listening', 'SIGINT', {}],
+    ['tidying', 'SIGTERM', { tidied: 'true' }],
+    ['stubborn', 'SIGTERM', {}],
+  ] as const)('ends a %s step within two seconds (%s)', async (mode, name, more) => {
+    const step = startStep(script.file, { mode }, { workspace })
+    await step.logged('Ready.')
+    const before = performance.now()
+    step.signal(name)
+    const result = await step.ended
+    expect(performance.now() - before).toBeLessThan(2_000)
+    expect(result).toMatchObject({ code: 1, stderr: '', outputs: { 'job-id': 'abc', ...more } })
+    expect(errors(result)).toEqual([`The step was cancelled (${name}).`])
+    expect(result.summary).toContain('Started.')
+  })
+
+  test('that comes twice ends the step at once', async () => {
+    const step = startStep(script.file, { mode: 'stubborn' }, { workspace })
+    await step.logged('Ready.')
+    const before = performance.now()
+    step.signal('SIGINT')
+    step.signal('SIGTERM')
+    const result = await step.ended
+    expect(performance.now() - before).toBeLessThan(1_000)
+    expect(errors(result)).toHaveLength(1)
+  })
+})
+
+test.each([
+  ['throwing', 'Thrown by a timer.'],
+  ['rejecting', 'Nobody waits.'],
+])('an error that nobody catches is one message without a stack (%s)', async (mode, message) => {
+  const result = await startStep(script.file, { mode }, { workspace }).ended
+  expect(result).toMatchObject({ code: 1, stderr: '', outputs: { 'job-id': 'abc' } })
+  expect(errors(result)).toEqual([message])
+  expect(result.stdout).not.toMatch(/^\s*at /m)
+  expect(result.summary).toContain('Started.')
+})
