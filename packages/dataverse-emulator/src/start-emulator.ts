@@ -13,7 +13,7 @@ import {
 } from './directory-config.ts'
 import { createAuthority } from './entra/authority.ts'
 import type { Directory } from './entra/directory.ts'
-import { createSigningKey } from './entra/jwt.ts'
+import { signingKey } from './entra/jwt.ts'
 import type { Environment, JobFault, Settings } from './environment.ts'
 import { createGithub } from './github/github-api.ts'
 import { createRunnerOidc } from './github/runner-oidc.ts'
@@ -112,7 +112,7 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
       seedSolution(environment, await readSeed(path, baseDir))
   }
 
-  const [entraKey, githubKey] = await Promise.all([createSigningKey('entra'), createSigningKey('github')])
+  const [entraKey, githubKey] = await Promise.all([signingKey('entra'), signingKey('github')])
   const servers: RunningServer[] = []
   const open = async (service: Service) => {
     const server = await serve(service, { clock, faults, log })

@@ -19,7 +19,16 @@ export interface Jwt {
 
 const generate = promisify(generateKeyPair)
 
-export async function createSigningKey(name: string): Promise<SigningKey> {
+const keys = new Map<string, Promise<SigningKey>>()
+
+/** The key of an issuer. Making one takes a good part of a second, so a process makes each once. */
+export function signingKey(name: string): Promise<SigningKey> {
+  const known = keys.get(name) ?? createKey(name)
+  keys.set(name, known)
+  return known
+}
+
+async function createKey(name: string): Promise<SigningKey> {
   const { privateKey, publicKey } = await generate('rsa', { modulusLength: 2048 })
   return { keyId: stableGuid('key', name).replaceAll('-', ''), privateKey, publicKey }
 }

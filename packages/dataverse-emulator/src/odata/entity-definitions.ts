@@ -127,7 +127,7 @@ function findTable(inside: string, call: Call): Table {
 }
 
 export function metadataId(table: Table): string {
-  return stableGuid('1', table.logicalName)
+  return stableGuid('Entity', table.logicalName)
 }
 
 function label(text: string): object {
@@ -193,7 +193,7 @@ function attribute(table: Table, column: Column): Record<string, unknown> {
         : ATTRIBUTE_TYPES[column.type]
   return {
     '@odata.type': `#Microsoft.Dynamics.CRM.${type}AttributeMetadata`,
-    MetadataId: stableGuid('2', table.logicalName, column.name),
+    MetadataId: stableGuid('Attribute', `${table.logicalName}.${column.name}`),
     LogicalName: column.name,
     SchemaName: column.name,
     EntityLogicalName: table.logicalName,

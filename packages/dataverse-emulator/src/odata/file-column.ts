@@ -28,7 +28,10 @@ export function fileColumn(
     return { status: 204 }
   }
   if (ask.method !== 'PUT' && ask.method !== 'PATCH') throw refuse('wrongVerb', ask.method)
-  if (ask.request.headers['x-ms-transfer-mode'] === 'chunked' && ask.request.headers['content-range'] === undefined) {
+  if (
+    ask.request.headers['x-ms-transfer-mode'] === 'chunked' &&
+    ask.request.headers['content-range'] === undefined
+  ) {
     const location = `${call.root}${ask.resource}?sessiontoken=emulated-upload-session&x-ms-file-name=${encodeURIComponent(fileName(ask))}`
     return {
       status: 200,

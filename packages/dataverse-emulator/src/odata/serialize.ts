@@ -18,7 +18,7 @@ const LOOKUP_NAVIGATION = 'Microsoft.Dynamics.CRM.associatednavigationproperty'
 export function serializeRow(row: Row, table: Table, options: QueryOptions, call: Call): ServedRow {
   const served: ServedRow = {}
   if (table.hasVersion) served['@odata.etag'] = etagOf(row)
-  for (const column of selectedColumns(table, options)) writeColumn(served, column, row, call)
+  for (const column of selectedColumns(table, options)) writeColumn(served, table, column, row, call)
   for (const expansion of options.expand) expand(served, expansion, row, table, call)
   return served
 }
@@ -41,8 +41,8 @@ function selectedColumns(table: Table, options: QueryOptions): Iterable<Column> 
   return chosen
 }
 
-function writeColumn(served: ServedRow, column: Column, row: Row, call: Call): void {
-  const value = row[column.name] ?? null
+function writeColumn(served: ServedRow, table: Table, column: Column, row: Row, call: Call): void {
+  const value = table.alwaysNull.has(column.name) ? null : (row[column.name] ?? null)
   const name = servedName(column)
   if (value !== null && call.preferences.annotations.length > 0) annotate(served, name, column, value, call)
   served[name] = column.type === 'managed' ? managedProperty(column, value) : value

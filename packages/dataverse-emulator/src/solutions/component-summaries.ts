@@ -16,7 +16,8 @@ export function componentSummaries(environment: Environment): readonly Row[] {
 function summary(row: Row, layers: readonly Layer[], environment: Environment): Row {
   const top = layers.at(-1)
   const workflow = top?.typeName === 'Workflow' ? top.attributes['category'] : undefined
-  const [table = '', column] = (top?.schemaName ?? '').split('.')
+  const schemaName = top?.schemaName ?? null
+  const [table = '', column] = top?.typeName === 'Attribute' ? top.schemaName.split('.') : []
   return {
     msdyn_solutioncomponentsummaryid: text(row, 'solutioncomponentid'),
     msdyn_solutionid: row['solutionid'] ?? null,
@@ -24,9 +25,9 @@ function summary(row: Row, layers: readonly Layer[], environment: Environment): 
     msdyn_componenttype: row['componenttype'] ?? null,
     msdyn_componenttypename: top?.typeName ?? null,
     msdyn_componentlogicalname: top?.typeName.toLowerCase() ?? null,
-    msdyn_name: column ?? top?.schemaName ?? null,
+    msdyn_name: column ?? schemaName,
     msdyn_displayname: top?.displayName ?? null,
-    msdyn_schemaname: column ?? top?.schemaName ?? null,
+    msdyn_schemaname: column ?? schemaName,
     msdyn_uniquename: null,
     msdyn_primaryentityname: column === undefined ? null : table,
     msdyn_workflowcategory: typeof workflow === 'number' ? String(workflow) : null,
@@ -42,7 +43,7 @@ function summary(row: Row, layers: readonly Layer[], environment: Environment): 
 
 /**
  * The rows of `msdyn_solutioncomponentcountsummaries`. The service filters by `msdyn_solutionid` and then answers
- * null in that column; see `hiddenColumns` of the reader.
+ * null in that column.
  */
 export function componentCounts(environment: Environment): readonly Row[] {
   const groups = new Map<string, { readonly sample: Row; count: number }>()

@@ -189,11 +189,7 @@ function componentOf(
   const key = componentKey(kind.name, id, name)
   const root = roots.get(key)
   const row = definition.row ?? {}
-  const { document, node } = element
-  const source = document.text.slice(
-    document.start(node),
-    document.next(node) < document.nodes.count ? document.start(document.next(node)) : undefined,
-  )
+  const source = elementSource(element)
   return {
     key,
     typeName: kind.name,
@@ -208,6 +204,15 @@ function componentOf(
       ? {}
       : { row: { table: kind.table, values: withFile(kind, row, parent, parts) } }),
   }
+}
+
+/** An element with all it contains, as it stands in its document. */
+export function elementSource({ document, node, name }: XmlElement): string {
+  const start = document.start(node)
+  const next = document.next(node)
+  const rest = next < document.nodes.count ? document.start(next) : document.text.length
+  const end = document.text.lastIndexOf(`</${name}>`, rest)
+  return document.text.slice(start, end < start ? document.end(node) : end + name.length + 3)
 }
 
 /** The part that a component's element points to. */

@@ -76,6 +76,7 @@ export const COMPUTED_TABLES: readonly Table[] = [
     primaryName: 'msdyn_name',
     writable: false,
     virtual: componentCounts,
+    alwaysNull: ['msdyn_solutionid', 'msdyn_solutioncomponentcountsummaryid'],
     columns: `
       msdyn_solutioncomponentcountsummaryid  key
       msdyn_componentlogicalname   text

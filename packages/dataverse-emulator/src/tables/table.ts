@@ -70,6 +70,8 @@ export interface Table {
   readonly objectTypeCode: number
   /** `$select` is ignored (msdyn_componentlayers). */
   readonly ignoresSelect: boolean
+  /** Columns that can be filtered by and are null in every answer. */
+  readonly alwaysNull: ReadonlySet<string>
   /** Filters on these columns answer 400 (booleans of component summaries). */
   readonly unfilterable: ReadonlySet<string>
 }
@@ -88,6 +90,7 @@ export interface TableSheet {
   readonly objectTypeCode?: number
   readonly ignoresSelect?: boolean
   readonly unfilterable?: readonly string[]
+  readonly alwaysNull?: readonly string[]
 }
 
 /**
@@ -124,6 +127,7 @@ export function defineTable(sheet: TableSheet): Table {
     objectTypeCode: sheet.objectTypeCode ?? 10_000,
     ignoresSelect: sheet.ignoresSelect ?? false,
     unfilterable: new Set(sheet.unfilterable),
+    alwaysNull: new Set(sheet.alwaysNull),
   }
 }
 
