@@ -59,7 +59,7 @@ test(
     })
     expect(await step({ mode: 'download', name: 'archives' })).toMatchObject({ code: 0 })
     const folder = join(workspace, 'down/loaded')
-    expect(new Set(readdirSync(folder, { recursive: true }))).toEqual(
+    expect(new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }))).toEqual(
       new Set(['a.txt', 'sub', join('sub', 'ä.txt')]),
     )
     expect(readFileSync(join(folder, 'sub/ä.txt'), 'utf8')).toBe('two')
