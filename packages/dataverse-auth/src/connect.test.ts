@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { TransportError } from '@dsa/dataverse-client'
 import type { ConnectDeps } from './connect.ts'
 import { connect } from './connect.ts'
 import type { ConnectionInputs } from './credential.ts'
@@ -173,6 +174,16 @@ test('a token service with a bad minute is asked again, past the memory that MSA
   })
   await connect({ ...base, clientSecret: 'secret-secret' }, deps)
   expect(waits).toEqual([7_000, 7_000, 7_000])
+})
+
+test('a token service that never answers is named, with what to check', async () => {
+  const { deps, waits } = world(
+    () => new TransportError('No answer from 127.0.0.1:4711.', { code: 'ECONNREFUSED', neverSent: true }),
+  )
+  await expect(connect({ ...base, clientSecret: 'secret-secret' }, deps)).rejects.toThrow(
+    /Signing in failed: No answer from 127\.0\.0\.1:4711\. Check 'cloud' and 'authority'/,
+  )
+  expect(waits).toHaveLength(5)
 })
 
 test('tokens are renewed before their end, and requests of one moment share one acquisition', async () => {

@@ -9,6 +9,8 @@ export interface NetworkDeps {
   readonly signal: AbortSignal
   readonly log: Logger
   readonly random?: () => number
+  /** Told the reason when no answer came at all; MSAL keeps only the words "network_error". */
+  readonly onNoAnswer?: (error: TransportError) => void
 }
 
 const MAX_RETRIES = 5
@@ -32,7 +34,10 @@ export const msalNetwork = (deps: NetworkDeps, plainHost?: string): INetworkModu
       const outcome = await sendOnce(deps, method, spoken(url, plainHost), options)
       const waitMs = attempt < MAX_RETRIES ? retryWait(outcome, attempt, deps) : undefined
       if (waitMs === undefined) {
-        if (outcome instanceof TransportError) throw outcome
+        if (outcome instanceof TransportError) {
+          deps.onNoAnswer?.(outcome)
+          throw outcome
+        }
         return parsed<T>(outcome)
       }
       const reason = outcome instanceof TransportError ? outcome.message : `HTTP ${outcome.status}`

@@ -1,3 +1,4 @@
+import { TransportError } from '@dsa/dataverse-client'
 import { entraAdvice } from './entra-errors.ts'
 import { readClaims } from './jwt.ts'
 
@@ -27,6 +28,12 @@ export interface SignInContext {
 /** Translates whatever failed while a token was asked for. */
 export const signInError = (error: unknown, context: SignInContext): SignInError => {
   if (error instanceof SignInError) return error
+  if (error instanceof TransportError) {
+    const next = error.certificateRefused
+      ? "Its certificate is not trusted: set NODE_EXTRA_CA_CERTS to the file of the proxy's authority."
+      : "Check 'cloud' and 'authority'; behind a proxy, set HTTPS_PROXY."
+    return new SignInError(`Signing in failed: ${error.message} ${next}`, '', { cause: error })
+  }
   const words = error instanceof Error ? error.message : String(error)
   const code = aadstsCode(error, words)
   const advice = entraAdvice(code, context)
@@ -51,11 +58,10 @@ const aadstsCode = (error: unknown, words: string): string => {
 /** Entra's description without the ids that MSAL repeats around it. */
 const entraSentence = (words: string): string => {
   const from = words.indexOf('AADSTS')
-  const sentence = (from === -1 ? words : words.slice(from)).replace(
-    /\s*-?\s*(Correlation ID|Timestamp): [^-]*$/,
-    '',
-  )
-  return sentence.replace(/\s+/g, ' ').trim()
+  return (from === -1 ? words : words.slice(from))
+    .replace(/\s+-\s+Correlation ID: .*$/s, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 const presented = (assertion: string | undefined): string => {

@@ -1,3 +1,4 @@
+import type { TransportError } from '@dsa/dataverse-client'
 import type { AuthenticationResult, NodeAuthOptions, NodeSystemOptions } from '@azure/msal-node'
 import { authorityOf } from './authority.ts'
 import { readCertificate } from './certificate.ts'
@@ -73,8 +74,10 @@ const application = (
   context: Context,
   proof: () => Promise<Partial<NodeAuthOptions>>,
 ): TokenSource => {
-  const { auth, system } = settings(tenantId, context)
+  let noAnswer: TransportError | undefined
+  const { auth, system } = settings(tenantId, context, (error) => (noAnswer = error))
   return async () => {
+    noAnswer = undefined
     const { ConfidentialClientApplication } = await import('@azure/msal-node')
     const secret = await proof()
     const client = new ConfidentialClientApplication({
@@ -87,7 +90,11 @@ const application = (
         await client.acquireTokenByClientCredential({ scopes: [scope(context)], skipCache: true }),
       )
     } catch (error) {
-      throw translated(error, { tenantId, appId, environmentUrl: context.environmentUrl, assertion }, context)
+      throw translated(
+        noAnswer ?? error,
+        { tenantId, appId, environmentUrl: context.environmentUrl, assertion },
+        context,
+      )
     }
   }
 }
@@ -136,7 +143,8 @@ const managedIdentity =
 
 const user = ({ userName, password, tenantId, appId }: Of<'user'>, context: Context): TokenSource => {
   const tenant = tenantId ?? 'organizations'
-  const { auth, system } = settings(tenant, context)
+  let noAnswer: TransportError | undefined
+  const { auth, system } = settings(tenant, context, (error) => (noAnswer = error))
   const clientId = appId ?? SAMPLE_PUBLIC_CLIENT
   return async () => {
     const { PublicClientApplication } = await import('@azure/msal-node')
@@ -151,7 +159,7 @@ const user = ({ userName, password, tenantId, appId }: Of<'user'>, context: Cont
       )
     } catch (error) {
       const { environmentUrl } = context
-      throw translated(error, { tenantId: tenant, appId: clientId, environmentUrl }, context)
+      throw translated(noAnswer ?? error, { tenantId: tenant, appId: clientId, environmentUrl }, context)
     }
   }
 }
@@ -162,6 +170,7 @@ const scope = ({ environmentUrl }: Context): string => `${environmentUrl}/.defau
 const settings = (
   tenantId: string,
   { inputs, deps }: Context,
+  onNoAnswer: (error: TransportError) => void,
 ): { auth: Omit<NodeAuthOptions, 'clientId'>; system: NodeSystemOptions } => {
   const authority = authorityOf(inputs, tenantId)
   return {
@@ -170,7 +179,10 @@ const settings = (
       ...(authority.known !== undefined && { knownAuthorities: [authority.known] }),
       ...(authority.metadata !== undefined && { authorityMetadata: authority.metadata }),
     },
-    system: { networkClient: msalNetwork(deps, authority.plainHost), disableInternalRetries: true },
+    system: {
+      networkClient: msalNetwork({ ...deps, onNoAnswer }, authority.plainHost),
+      disableInternalRetries: true,
+    },
   }
 }
 
