@@ -23,7 +23,7 @@ function filesOf(rule: FileRule, item: XmlElement, parts: PackageParts): ItemFil
   switch (rule.rule) {
     case 'named':
       return namedFiles(rule, item).flatMap(({ name, path, element }) => {
-        const part = parts.find(partName(name))
+        const part = findNamed(parts, name)
         if (part !== undefined) return [{ part, path }]
         if (rule.missing === 'accepted') return []
         throw SolutionError.at(element, `the archive has no ${partName(name)}, which <${element.name}> names`)
@@ -53,11 +53,25 @@ export function partName(name: string): string {
   return name.replace(/^\/+/, '')
 }
 
+/** Finds a part by the name in an element, which is a part of a URI: it may be escaped or not. */
+export function findNamed(parts: PackageParts, name: string): string | undefined {
+  const plain = partName(name)
+  return parts.find(plain) ?? (plain.includes('%') ? parts.find(unescaped(plain)) : undefined)
+}
+
+function unescaped(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
 function folderFiles(rule: FolderFiles, item: XmlElement, parts: PackageParts): ItemFile[] {
   const named = partName(lookUp(rule.named, item) ?? '')
   const folder = named.slice(0, named.lastIndexOf('/') + 1)
   if (folder === '') throw SolutionError.at(item, `<${item.name}> names no file in a folder of its own`)
-  const manifest = parts.find(named)
+  const manifest = findNamed(parts, named)
   if (manifest === undefined)
     throw SolutionError.at(item, `the archive has no ${named}, which <${item.name}> names`)
   checkManifest(parts.read(manifest), manifest)

@@ -19,9 +19,16 @@ export function packSections(
   const { root } = customizations
   const writer = new XmlWriter({ standalone: customizations.standalone })
   writer.start(root.name, root.attributes)
+  const seen = new Set<string>()
   for (const section of root.elements()) {
     const name = section.name
     const kind = section.is(name) ? kindOf(name) : undefined
+    // A section may stand there twice; its folder fills the first.
+    if (seen.has(name)) {
+      writer.copy(section)
+      continue
+    }
+    seen.add(name)
     if (kind === undefined) {
       if (!packGeneric(section, tree, writer)) writer.copy(section)
       continue

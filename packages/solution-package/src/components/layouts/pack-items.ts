@@ -75,10 +75,16 @@ function packParts(
   }
 }
 
+const DATA_SUFFIX = /\.data\.xml$/
+
 /** The element files of a kind; where a folder holds nothing else, every file in it counts as one. */
 function itemFiles(kind: ItemsKind, tree: TreeView): string[] {
   const folders = kind.claims.flatMap((folder) => tree.under(folder))
-  const matching = variants(folders, templatePattern(kind.path), tree)
+  const elements = variants(folders, templatePattern(kind.path), tree)
+  // A web resource may itself be called x.data.xml; its element is then in x.data.xml.data.xml.
+  const suffix = DATA_SUFFIX.exec(kind.path)?.[0]
+  const all = new Set(suffix === undefined ? [] : elements)
+  const matching = elements.filter((path) => !all.has(`${path}${suffix}`))
   const plain = /^([^{}]+)\/\{[^{}:]+\}\.xml$/.exec(kind.path)?.[1]
   if (
     plain === undefined ||

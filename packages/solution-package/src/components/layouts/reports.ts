@@ -3,7 +3,7 @@ import type { ArchiveView } from '../../unpack/archive-view.ts'
 import { SolutionError } from '../../solution-error.ts'
 import type { XmlElement, XmlWriter } from '../../xml/index.ts'
 import type { ReportsKind } from '../kind.ts'
-import { partName } from '../item-files.ts'
+import { findNamed, partName } from '../item-files.ts'
 import { fillTemplate } from '../path-template.ts'
 
 export const DATA_SUFFIX = '.data.xml'
@@ -36,7 +36,7 @@ function unpackReport(kind: ReportsKind, report: XmlElement, archive: ArchiveVie
   }
   const path = fillTemplate(isLink ? kind.linkPath : kind.path, { element: report })
   if (archive.single === undefined) archive.writeElement(path, 'unmanaged', report)
-  const part = isLink ? undefined : archive.parts.find(file.replace(/^\/+/, ''))
+  const part = isLink ? undefined : findNamed(archive.parts, file)
   if (part !== undefined) archive.writePart(path.slice(0, -DATA_SUFFIX.length), 'unmanaged', part)
 }
 
