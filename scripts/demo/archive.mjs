@@ -26,6 +26,11 @@ export async function readArchive(path) {
     uniqueName,
     version,
     managed: managed === 'Managed',
-    pair: existsSync(path.replace(/\.zip$/i, '_managed.zip')),
+    pair: existsSync(managedName(path)),
   }
+}
+
+/** Where the managed archive lies that belongs to an unmanaged one. */
+export function managedName(path) {
+  return path.replace(/(\.zip)?$/i, '_managed$1')
 }

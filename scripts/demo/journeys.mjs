@@ -1,6 +1,7 @@
 // The two ways through the demo: an unmanaged solution goes the whole way, a managed archive is only deployed.
-import { cpSync, mkdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { managedName } from './archive.mjs'
 import { changeSample } from './change-sample.mjs'
 import { facts, lines } from './print.mjs'
 import { compareTrees, readTree } from './trees.mjs'
@@ -19,6 +20,7 @@ export async function runWholeWay(stage, archive) {
   )
 
   await exportBoth(stage, `Export ${name} from dev, unmanaged and managed`, name, exported.zip)
+  if (archive) compareWithGiven(stage.path(exported.zip), archive)
   await unpack(stage, 'Unpack both into source files', exported.zip, source, 'Both')
   cpSync(stage.path(source), stage.path(exported.tree), { recursive: true })
   stage.keep(exported.tree, 'the source files of the first export, package type Both')
@@ -31,7 +33,6 @@ export async function runWholeWay(stage, archive) {
       'exported/source-unmanaged',
       'Unmanaged',
     )
-    if (!archive.pair) lines(['No managed archive was given: the emulator made it from the unmanaged one.'])
   } else {
     compareWithSample(stage.path(source))
     await changeInDev(stage, source)
@@ -56,9 +57,10 @@ export async function runWholeWay(stage, archive) {
 
 /** A managed archive cannot be exported from anywhere again, so it is shown as files and deployed as it is. */
 export async function runManagedOnly(stage, { path, uniqueName }) {
-  stage.say(`${uniqueName} is a managed archive without an unmanaged one`, undefined, [
+  stage.say(`The archive of ${uniqueName} is managed`, undefined, [
     'A managed solution cannot be exported again, so there is nothing to take from dev.',
     'It is unpacked, packed again from the files, and that archive is deployed to test and prod.',
+    'To see the whole way, give the unmanaged archive.',
   ])
   const source = stage.keep('source', 'the source files, package type Managed')
   await unpack(stage, 'Unpack into source files', path, source, 'Managed')
@@ -85,7 +87,7 @@ async function exportBoth(stage, title, name, file, version = '') {
     (outputs) => [
       ['version', outputs['solution-version']],
       ['unmanaged', archiveFacts(stage, file)],
-      ['managed', archiveFacts(stage, file.replace('.zip', '_managed.zip'))],
+      ['managed', archiveFacts(stage, managedName(file))],
     ],
   )
 }
@@ -159,6 +161,18 @@ async function changeInDev(stage, source) {
   )
 }
 
+/** The emulator gives back what nobody edited. */
+function compareWithGiven(exported, { path, pair }) {
+  const unmanaged = sameBytes(exported, path)
+  const managed = pair && sameBytes(managedName(exported), managedName(path))
+  facts([
+    ['compared', `the unmanaged archive is ${unmanaged ? '' : 'not '}byte for byte the one that was given`],
+    pair
+      ? ['', `the managed archive is ${managed ? '' : 'not '}byte for byte the one beside it`]
+      : ['', 'no managed archive was given: the emulator made it from the unmanaged one'],
+  ])
+}
+
 function compareWithSample(folder) {
   const files = readTree(folder)
   const differences = compareTrees(readTree(sample.tree), files)
@@ -175,7 +189,9 @@ function compareWithSample(folder) {
 function showChanges(stage, before, after) {
   const changes = compareTrees(readTree(stage.path(before)), readTree(stage.path(after)))
   const marks = { added: 'A', changed: 'M', removed: 'D' }
-  stage.say(`What the pull request would show: ${changes.length} files`)
+  stage.say(
+    `What the pull request would show: ${changes.length} changed ${changes.length === 1 ? 'file' : 'files'}`,
+  )
   for (const { path, kind, lines: changed } of changes.slice(0, maxFilesShown)) {
     lines([`${marks[kind]}  ${path}`, ...changed.slice(0, maxLinesShown).map((line) => `     ${line}`)])
     if (changed.length > maxLinesShown) lines([`     and ${changed.length - maxLinesShown} more lines`])
@@ -184,5 +200,9 @@ function showChanges(stage, before, after) {
 }
 
 function archiveFacts(stage, file) {
-  return `${join(file)}, ${statSync(stage.path(file)).size.toLocaleString('en')} bytes`
+  return `${file}, ${statSync(stage.path(file)).size.toLocaleString('en')} bytes`
+}
+
+function sameBytes(a, b) {
+  return readFileSync(a).equals(readFileSync(b))
 }

@@ -16,7 +16,7 @@ export function step(number, text, milliseconds) {
   )
 }
 
-/** @param {[string, string | undefined][]} rows rows without a value are left out */
+/** @param {[string, string | undefined][]} rows name and value; rows without a value are left out */
 export function facts(rows) {
   const shown = rows.filter(([, value]) => value !== undefined && value !== '')
   const width = Math.max(...shown.map(([name]) => name.length))
