@@ -1,6 +1,13 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { openPackage, openZip, type PackageParts, type ZipLimits } from '@dsa/solution-package'
+import {
+  archiveFile,
+  openPackage,
+  openZip,
+  type PackageParts,
+  type ZipLimits,
+  type ZipSource,
+} from '@dsa/solution-package'
 
 /**
  * Opens a solution archive from disk.
@@ -8,9 +15,9 @@ import { openPackage, openZip, type PackageParts, type ZipLimits } from '@dsa/so
  * @throws Error that says which archives are there instead when the file does not exist
  */
 export async function readArchive(file: string, limits: Partial<ZipLimits>): Promise<PackageParts> {
-  let bytes: Uint8Array
+  let archive: ZipSource
   try {
-    bytes = await readFile(file)
+    archive = archiveFile(file)
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'EISDIR')
@@ -19,7 +26,7 @@ export async function readArchive(file: string, limits: Partial<ZipLimits>): Pro
     throw new Error(`There is no file ${file}. ${await whatIsThere(dirname(file))}`, { cause })
   }
   const label = basename(file)
-  return openPackage(openZip(bytes, { limits, label }), label)
+  return openPackage(openZip(archive, { limits, label }), label)
 }
 
 async function whatIsThere(folder: string): Promise<string> {

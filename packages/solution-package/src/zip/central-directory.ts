@@ -1,5 +1,6 @@
 import { findDirectory } from './end-of-directory.ts'
 import { ZipError } from './zip-error.ts'
+import type { ZipSource } from './zip-source.ts'
 
 /** What the central directory says of one entry (PKWARE APPNOTE 4.3.12). */
 export interface CentralRecord {
@@ -24,28 +25,28 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** @throws ZipError when the archive is none, is cut, encrypted, split, links, or uses an unknown method. */
 export function readCentralDirectory(
-  buffer: Buffer,
+  source: ZipSource,
   label: string,
   maxEntries: number,
 ): readonly CentralRecord[] {
-  const { count, offset, size } = findDirectory(buffer, label)
+  const { count, offset, size } = findDirectory(source, label)
   if (count > maxEntries) {
     throw new ZipError(`${label} says that it holds ${count} entries; the limit is ${maxEntries}.`)
   }
-  if (offset + size > buffer.length) {
+  if (offset + size > source.length) {
     throw new ZipError(`${label} is cut: its directory ends beyond the end of the file. Download it again.`)
   }
+  const buffer = source.read(offset, size)
   const records: CentralRecord[] = []
-  let at = offset
+  let at = 0
   for (let i = 0; i < count; i++) {
-    if (at + 46 > offset + size || buffer.readUInt32LE(at) !== centralSignature) {
+    if (at + 46 > size || buffer.readUInt32LE(at) !== centralSignature) {
       throw new ZipError(`${label} is damaged: entry ${i + 1} of ${count} is missing from its directory.`)
     }
     const nameLength = buffer.readUInt16LE(at + 28)
     const extraLength = buffer.readUInt16LE(at + 30)
     const next = at + 46 + nameLength + extraLength + buffer.readUInt16LE(at + 32)
-    if (next > offset + size)
-      throw new ZipError(`${label} is damaged: entry ${i + 1} of its directory is cut.`)
+    if (next > size) throw new ZipError(`${label} is damaged: entry ${i + 1} of its directory is cut.`)
     const record = readRecord(buffer, at, nameLength, extraLength, label)
     if (record.offset + localHeaderLength + nameLength + record.compressedSize > offset) {
       throw new ZipError(
@@ -56,7 +57,7 @@ export function readCentralDirectory(
     at = next
   }
   // A count that is too low hides entries from this reader, and shows them to others.
-  if (at !== offset + size) {
+  if (at !== size) {
     throw new ZipError(
       `${label} is damaged: its directory goes on after the ${count} entries that it counts.`,
     )

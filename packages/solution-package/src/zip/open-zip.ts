@@ -3,6 +3,7 @@ import { localHeaderLength, readCentralDirectory, type CentralRecord } from './c
 import { crc32 } from './crc32.ts'
 import { defaultZipLimits, type ZipLimits } from './limits.ts'
 import { ZipError } from './zip-error.ts'
+import { memorySource, type ZipSource } from './zip-source.ts'
 
 const localSignature = 0x04034b50
 const encryptedFlag = 1
@@ -19,26 +20,26 @@ export interface ZipEntry {
 /**
  * Reads the directory of a zip archive and checks it as a whole; contents are inflated lazily.
  *
- * @param bytes the whole archive
+ * @param archive the whole archive, or where to read it from: then only its directory is in memory
  * @param options `label` names the archive in messages (a file name); `limits` override the defaults
  * @returns the entries in the order of the central directory, folder entries included
  * @throws ZipError for anything that is no plain, complete, unencrypted archive, or that is over a limit
  */
 export function openZip(
-  bytes: Uint8Array,
+  archive: Uint8Array | ZipSource,
   options: { readonly limits?: Partial<ZipLimits>; readonly label?: string } = {},
 ): readonly ZipEntry[] {
   const label = options.label ?? 'The archive'
   const limits = { ...defaultZipLimits, ...options.limits }
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const records = readCentralDirectory(buffer, label, limits.maxEntries)
+  const source = 'byteLength' in archive ? memorySource(archive) : archive
+  const records = readCentralDirectory(source, label, limits.maxEntries)
   refuseDuplicates(records, label)
   refuseSizes(records, label, limits)
   refuseOverlaps(records, label)
   return records.map((record) => ({
     name: record.name,
     size: record.size,
-    read: () => readContent(buffer, record, label),
+    read: () => readContent(source, record, label),
   }))
 }
 
@@ -89,30 +90,28 @@ function refuseOverlaps(records: readonly CentralRecord[], label: string): void 
   }
 }
 
-function readContent(buffer: Buffer, record: CentralRecord, label: string): Uint8Array {
+function readContent(source: ZipSource, record: CentralRecord, label: string): Uint8Array {
   const damaged = (why: string, cause?: unknown): ZipError =>
     new ZipError(
       `${label}: the entry "${record.name}" is damaged: ${why}. Export or download the archive again.`,
       { cause },
     )
-  const header = record.offset
-  if (header + localHeaderLength > buffer.length || buffer.readUInt32LE(header) !== localSignature) {
+  const header = source.read(record.offset, localHeaderLength + record.nameBytes.length)
+  if (header.length < localHeaderLength || header.readUInt32LE(0) !== localSignature) {
     throw damaged('its header is not where the directory says')
   }
-  const nameEnd = header + localHeaderLength + buffer.readUInt16LE(header + 26)
-  const start = nameEnd + buffer.readUInt16LE(header + 28)
   // Some readers go by the local header. An archive that tells each of them something else is refused.
-  if (Buffer.compare(buffer.subarray(header + localHeaderLength, nameEnd), record.nameBytes) !== 0) {
-    throw damaged('its header has another name than the directory')
-  }
-  if (
-    buffer.readUInt16LE(header + 8) !== record.method ||
-    (buffer.readUInt16LE(header + 6) ^ record.flags) & encryptedFlag
-  ) {
+  const nameLength = header.readUInt16LE(26)
+  const isSameName =
+    nameLength === record.nameBytes.length &&
+    Buffer.compare(header.subarray(localHeaderLength), record.nameBytes) === 0
+  if (!isSameName) throw damaged('its header has another name than the directory')
+  if (header.readUInt16LE(8) !== record.method || (header.readUInt16LE(6) ^ record.flags) & encryptedFlag) {
     throw damaged('its header says that it is stored in another way than the directory says')
   }
-  if (start + record.compressedSize > buffer.length) throw damaged('its data ends beyond the end of the file')
-  const stored = buffer.subarray(start, start + record.compressedSize)
+  const start = record.offset + localHeaderLength + nameLength + header.readUInt16LE(28)
+  const stored = source.read(start, record.compressedSize)
+  if (stored.length < record.compressedSize) throw damaged('its data ends beyond the end of the file')
   let content: Uint8Array
   if (record.method === 0) content = stored
   else {
