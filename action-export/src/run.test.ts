@@ -168,6 +168,10 @@ describe('the official inputs', () => {
     const waited = emulated.emulator.clock.now() - before
     expect(waited).toBeGreaterThanOrEqual(3 * 60_000)
     expect(waited).toBeLessThan(4 * 60_000)
+    // A person sees that it goes on, and does not have to scroll.
+    const progress = said(result, 'info').filter((line) => line.includes('in progress'))
+    expect(progress.length).toBeGreaterThanOrEqual(2)
+    expect(progress.length).toBeLessThanOrEqual(4)
     expect(existsSync(join(root, 'out'))).toBe(false)
   })
 

@@ -132,6 +132,22 @@ export const watchAsyncOperation = async (
   return value
 }
 
+/** A line at most this often while nothing changes. */
+const LINE_EVERY_MS = 60_000
+
+/** Says what became of a job whenever that changes, and now and then that it still runs. */
+const statusLines = (client: DataverseClient, what: string): Required<WaitOptions>['onProgress'] => {
+  let lastStatus = ''
+  let lastLineMs = 0
+  return (operation, elapsedMs) => {
+    const status = operation?.status ?? 'not visible yet'
+    if (status === lastStatus && elapsedMs - lastLineMs < LINE_EVERY_MS) return
+    client.log.info(`${what}: ${status} (${Math.round(elapsedMs / 1_000)} s).`)
+    lastStatus = status
+    lastLineMs = elapsedMs
+  }
+}
+
 /**
  * Waits until a job has succeeded.
  * @throws OperationFailedError with the server's reason
@@ -142,7 +158,8 @@ export const waitForAsyncOperation = async (
   id: string,
   options: WaitOptions,
 ): Promise<AsyncOperation> => {
-  const operation = await watchAsyncOperation(client, id, options)
+  const onProgress = statusLines(client, options.what)
+  const operation = await watchAsyncOperation(client, id, { onProgress, ...options })
   if (operation.state === 'succeeded') return operation
   throw new OperationFailedError(
     `${options.what} ended as ${operation.state}: ${failureText(operation)} (async operation ${id})`,
