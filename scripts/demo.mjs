@@ -34,7 +34,10 @@ async function main() {
   process.once('SIGINT', leave).once('SIGTERM', leave)
   try {
     step(2, 'Start the emulator: Dataverse with three environments, and Entra', performance.now() - starting)
-    facts(Object.entries(emulator.ready.environments))
+    facts([
+      ...Object.entries(emulator.ready.environments),
+      ['also in test, prod', archive?.needs.filter(Boolean).join(', ')],
+    ])
     const stage = new Stage({ output, ready: emulator.ready, first: 3 })
     await (archive?.managed ? runManagedOnly(stage, archive) : runWholeWay(stage, archive))
     heading(`Done in ${seconds(performance.now() - started)}. Everything is in ${shown(output)}`)
@@ -66,13 +69,16 @@ function readOptions() {
   return { ...values, solution }
 }
 
-/** dev holds the archive; a managed one cannot be exported, so dev stays empty for it. */
-function emulatorConfig({ path, managed }) {
+/**
+ * dev holds the archive; a managed one cannot be exported, so dev stays empty for it. What the archive depends on is
+ * not at hand, so test and prod are told that they have it.
+ */
+function emulatorConfig({ path, managed, needs }) {
   const file = join(output, 'emulator-config.json')
   const environments = {
     dev: { kind: 'developer', solutions: managed ? [] : [path] },
-    test: { kind: 'sandbox' },
-    prod: { kind: 'production' },
+    test: { kind: 'sandbox', microsoftSolutions: needs },
+    prod: { kind: 'production', microsoftSolutions: needs },
   }
   writeFileSync(file, `${JSON.stringify({ environments }, undefined, 2)}\n`)
   return file

@@ -6,8 +6,8 @@ const library = '.cache/demo-library/solution-package.mjs'
 
 /**
  * @param {string} path
- * @returns {Promise<{ path: string, uniqueName: string, version: string, managed: boolean, pair: boolean }>} `pair`
- *   says that the managed archive lies beside it
+ * @returns {Promise<{ path: string, uniqueName: string, version: string, managed: boolean, pair: boolean, needs: string[] }>} `pair`
+ *   says that the managed archive lies beside it, `needs` names the solutions it depends on
  */
 export async function readArchive(path) {
   await build({
@@ -20,13 +20,18 @@ export async function readArchive(path) {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   })
   const { openPackage, openZip, readManifest } = await import(new URL(`../../${library}`, import.meta.url))
-  const { uniqueName, version, managed } = readManifest(openPackage(openZip(readFileSync(path))))
+  const { uniqueName, version, managed, missingDependencies } = readManifest(
+    openPackage(openZip(readFileSync(path))),
+  )
+  // `solution` reads like `msdynce_Sales (9.0.4.0076)`, and is left out where nobody knows the supplier.
+  const suppliers = missingDependencies.map(({ required }) => required.attributes.solution ?? '')
   return {
     path,
     uniqueName,
     version,
     managed: managed === 'Managed',
     pair: existsSync(managedName(path)),
+    needs: [...new Set(suppliers.map((name) => name.replace(/\s*\(.*\)$/, '')))],
   }
 }
 
