@@ -5,9 +5,16 @@ import { startEmulator } from '@dsa/dataverse-emulator'
 import type { Emulator, LoggedRequest } from '@dsa/dataverse-emulator'
 import { runBuiltAction } from './built-action.ts'
 import type { ActionOptions, ActionRun } from './built-action.ts'
+import { AUTHORITY_PEM, SERVER_PFX } from './private-authority.fixture.ts'
 import { solutionArchive } from './scripted-environment.ts'
 
 const USER = { userName: 'deployer@contoso.example', password: 'a-password-that-nobody-may-see' }
+
+/** An application that signs in with a certificate. */
+const CERTIFIED_APP = '5f1c0de5-0000-4000-8000-0000000ce471'
+
+/** The identity of a self-hosted runner in Azure. */
+const MACHINE = '5f1c0de5-0000-4000-8000-0000000a2002'
 
 let emulator: Emulator | undefined
 let workspace = ''
@@ -20,6 +27,10 @@ beforeAll(async () => {
   emulator = await startEmulator({
     environments: { ...kinds, production: { kind: 'production' }, closed: { kind: 'sandbox', roles: [] } },
     users: [USER],
+    clients: [
+      { appId: CERTIFIED_APP, certificate: AUTHORITY_PEM },
+      { appId: MACHINE, managedIdentity: true },
+    ],
   })
   workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
   const archives = {
@@ -175,7 +186,7 @@ describe('every official input has its official effect', () => {
     expect(log).toContain(`::notice::'${name}' has no effect`)
   })
 
-  test('max-async-wait-time ends the waiting, not the import', async () => {
+  test('canceling ends the step within two seconds, not the import', async () => {
     server().faults([{ job: 'ImportSolutionAsync', environment: `e${next}`, seconds: 7_200 }])
     const running = act({ 'max-async-wait-time': '1' }, { terminateAt: 'Import job' })
     const { log, outputs, code, endedAfterMs } = await running
@@ -303,6 +314,39 @@ describe('no secret in any log, at debug level, of a run that works and of one t
     )
     expect(wrong.code).toBe(1)
     expectHidden(wrong, ['another-password-of-nobody'])
+  })
+
+  test('certificate', async () => {
+    const ids = { 'tenant-id': server().ready.tenantId, 'app-id': CERTIFIED_APP, certificate: SERVER_PFX }
+    const password = 'fixture-password'
+    const done = await act({ ...ids, 'certificate-password': password }, { bare: true, environment: debug })
+    expect(done.code).toBe(0)
+    expectHidden(done, [SERVER_PFX, password])
+    const wrong = await act(
+      { ...ids, 'certificate-password': 'not-its-password' },
+      { bare: true, environment: debug },
+    )
+    expect(wrong.log).toMatch(
+      /::error::'certificate': the PFX cannot be opened. Is 'certificate-password' right/,
+    )
+    expectHidden(wrong, [SERVER_PFX, 'not-its-password'])
+  })
+
+  test('managed identity', async () => {
+    const machine = {
+      IDENTITY_ENDPOINT: `${server().ready.authority}/msi/token`,
+      IDENTITY_HEADER: 'a-header-that-nobody-may-see',
+    }
+    const ids = { 'managed-identity-client-id': MACHINE, authority: '' }
+    const done = await act(ids, { bare: true, environment: { ...debug, ...machine } })
+    expect(done.code).toBe(0)
+    expectHidden(done, [machine.IDENTITY_HEADER])
+    const other = await act(
+      { ...ids, 'managed-identity-client-id': '99999999-0000-4000-8000-000000000009' },
+      { bare: true, environment: { ...debug, ...machine } },
+    )
+    expect(other.log).toMatch(/::error::No token for the managed identity '9{8}-.*self-hosted runners/)
+    expectHidden(other, [machine.IDENTITY_HEADER])
   })
 
   test('access token', async () => {

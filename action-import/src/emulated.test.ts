@@ -112,7 +112,7 @@ describe('failures that can be read', () => {
             Why | nothing of that name is there
             Found before the import:
              | Finding
-            error | 0x8004801d The following solution cannot be imported: core. Some dependencies are missing. The missing dependencies are : (see the table) , ProductUpdatesOnly : False Install the solutions that supply the missing components first, or add the components to this solution.
+            error | 0x8004801d The following solution cannot be imported: core. Some dependencies are missing. The missing dependencies are : (listed below) , ProductUpdatesOnly : False Install the solutions that supply the missing components first, or add the components to this solution.
             Missing in the environment (1):
             Missing | Kind | Supplied by | Needed by | Kind
             f_base | Table | FabrikamBase (2.0.0.0) | Order: Main form | Form or dashboard"

@@ -40,7 +40,7 @@ test('a missing dependency is read out of the escaped XML inside the text, once'
       kind: 'solutionManifest',
       name: 'Core',
       code: '0x8004801d',
-      text: 'Some dependencies are missing: (see the table) , ProductUpdatesOnly : False',
+      text: 'Some dependencies are missing: (listed below) , ProductUpdatesOnly : False',
     },
   ])
 })

@@ -65,7 +65,7 @@ export const readImportJobData = (data: string): ImportRecord => {
 
 /** A text of the service with its list of missing dependencies left out, which is told in a table instead. */
 export const withoutDependencies = (text: string): string =>
-  text.replace(DEPENDENCIES, '(see the table)').trim()
+  text.replace(DEPENDENCIES, '(listed below)').trim()
 
 const nameOf = (element: XmlElement): string =>
   ['LocalizedName', 'OriginalName', 'name', 'id']
