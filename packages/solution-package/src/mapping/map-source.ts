@@ -1,3 +1,4 @@
+import { Minimatch } from 'minimatch'
 import type { SourceTree } from '../source-tree.ts'
 import type { Mapping, MappingRule } from './mapping.ts'
 
@@ -15,25 +16,44 @@ export interface MappedSource {
   warnings(): readonly string[]
 }
 
-/** Finds the file that a line puts in the place of a path, or undefined when it is not there. */
-const findTarget: Record<
+/** Files that a line puts in the place of a path, the best first; none when there is none. */
+const findTargets: Record<
   MappingRule['kind'],
-  (rule: MappingRule, path: string, disk: MappedDisk) => string | undefined
+  (rule: MappingRule, path: string, disk: MappedDisk) => readonly string[]
 > = {
-  FileToFile: ({ to }, _path, disk) => (disk.isFile(to) ? to : undefined),
+  FileToFile: ({ to }, _path, disk) => (to.includes('*') ? filesLike(to, disk) : disk.isFile(to) ? [to] : []),
   Folder: ({ to }, path, disk) => {
     const target = `${to.replace(/\/+$/, '')}/${nameOf(path)}`
-    return disk.isFile(target) ? target : undefined
+    return disk.isFile(target) ? [target] : []
   },
   FileToPath: ({ to }, path, disk) => {
     // "../web/**" is any depth, "../web" that folder alone.
     const folder = to.replace(/\/?\*\*.*$/, '').replace(/\/\*[^/]*$/, '')
     const wanted = nameOf(path).toLowerCase()
-    const found = disk
+    return disk
       .filesBelow(folder)
-      .find((file) => nameOf(file).toLowerCase() === wanted && (to.includes('**') || !file.includes('/')))
-    return found === undefined ? undefined : `${folder}/${found}`
+      .filter((file) => nameOf(file).toLowerCase() === wanted && (to.includes('**') || !file.includes('/')))
+      .toSorted((a, b) => commonEnd(b, path) - commonEnd(a, path))
+      .filter((file, _, [best = '']) => commonEnd(file, path) === commonEnd(best, path))
+      .map((file) => `${folder}/${file}`)
   },
+}
+
+// With ** in it, a target is found in any folder below, as builds put an assembly into Debug or Release.
+function filesLike(pattern: string, disk: MappedDisk): readonly string[] {
+  const folder = pattern.slice(0, pattern.lastIndexOf('/', pattern.indexOf('*')))
+  const glob = new Minimatch(pattern.slice(folder.length + 1), { nocase: true, dot: true })
+  return disk
+    .filesBelow(folder)
+    .filter((file) => glob.match(file))
+    .map((file) => `${folder}/${file}`)
+}
+
+/** How many names two paths have in common, counted from the end: of two files of one name, the nearer one is meant. */
+function commonEnd(a: string, b: string): number {
+  const [left, right] = [a, b].map((path) => path.toLowerCase().split('/').toReversed())
+  const at = left?.findIndex((name, i) => name !== right?.[i]) ?? 0
+  return at === -1 ? (left?.length ?? 0) : at
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
@@ -53,12 +73,19 @@ export function mapSource(tree: SourceTree, mapping: Mapping, disk: MappedDisk):
     const rule = mapping.rules.find((candidate) => candidate.matches(path))
     if (!rule) continue
     used.add(rule)
-    const target = findTarget[rule.kind](rule, path, disk)
-    if (target !== undefined) targets.set(path, target)
-    else
+    const [target, ...others] = findTargets[rule.kind](rule, path, disk)
+    if (target === undefined) {
       warnings.add(
         `The map file sends ${path} to "${rule.to}", where it is not; the file in the folder is used.`,
       )
+      continue
+    }
+    targets.set(path, target)
+    if (others.length > 0) {
+      warnings.add(
+        `The map file sends ${path} to "${rule.to}", where several files fit; ${target} is used, not ${others.join(', ')}.`,
+      )
+    }
   }
   for (const rule of mapping.rules) {
     if (

@@ -33,16 +33,24 @@ const matchers: Record<MappingKind, (map: string) => (path: string) => boolean> 
   FileToPath: wholePathOrName,
   Folder: (map) => {
     const folder = map.toLowerCase().replace(/\/+$/, '')
-    return (path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))).toLowerCase() === folder
+    return (path) =>
+      path.slice(0, Math.max(0, path.lastIndexOf('/'))).toLowerCase() === folder && !describesComponent(path)
   },
 }
 
 function wholePathOrName(map: string): (path: string) => boolean {
   const glob = new Minimatch(map, globOptions)
-  return map.includes('/')
-    ? (path) => glob.match(path)
-    : (path) => glob.match(path.slice(path.lastIndexOf('/') + 1))
+  const isPattern = /[*?]/.test(map)
+  return (path) =>
+    glob.match(map.includes('/') ? path : path.slice(path.lastIndexOf('/') + 1)) &&
+    !(isPattern && describesComponent(path))
 }
+
+/**
+ * The file beside a web resource or an assembly that says what it is comes from the environment, never from a build.
+ * A folder or a pattern means the contents; such a file is mapped when a line names it.
+ */
+const describesComponent = (path: string): boolean => /\.data\.xml$/i.test(path)
 
 /**
  * Reads a mapping file of SolutionPackager. Backslashes separate on every system here; the reference tool on Linux
