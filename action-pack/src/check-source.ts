@@ -4,7 +4,7 @@ import { type Finding, type SourceTree, verifyRules, verifySource } from '@dsa/s
 import type { Inputs } from './inputs.ts'
 
 /** The source has errors; each is an annotation at its place. */
-export class SourceError extends Error {
+class SourceError extends Error {
   override readonly name = 'SourceError'
   readonly annotations: readonly Annotation[]
 

@@ -1,5 +1,5 @@
 /** The workflow run was cancelled, or the runner is shutting down. */
-export class CancelledError extends Error {
+class CancelledError extends Error {
   override readonly name = 'CancelledError'
 }
 

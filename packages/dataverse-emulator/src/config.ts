@@ -117,7 +117,7 @@ function wrong(at: string, wanted: string): ConfigError {
   return new ConfigError(`${at} must be ${wanted}.`)
 }
 
-export const ENVIRONMENT_KINDS: readonly EnvironmentKind[] = [
+const ENVIRONMENT_KINDS: readonly EnvironmentKind[] = [
   'developer',
   'sandbox',
   'production',

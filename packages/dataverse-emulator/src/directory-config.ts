@@ -18,7 +18,7 @@ export const DEFAULT_SECRET = 'emulated~client-secret~that-is-no-secret~0001'
 export const TENANT_ID = '7e4a4700-0000-4000-8000-000000000001'
 
 /** The person who can sign in when the configuration names none. */
-export const DEFAULT_USER: UserConfig = {
+const DEFAULT_USER: UserConfig = {
   userName: 'maker@contoso.example',
   password: 'emulated~password~that-is-no-secret~0001',
 }

@@ -53,7 +53,7 @@ function computeWeights(character: string): Weights {
 }
 
 /** A text whose order by code units is the culture order of the value. */
-export function cultureKey(value: string): string {
+function cultureKey(value: string): string {
   let primary = ''
   let accent = ''
   let upper = ''

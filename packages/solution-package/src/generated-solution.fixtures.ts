@@ -127,7 +127,7 @@ function sampleOf(kind: Kind): string {
 }
 
 /** The fixture of a generated solution, with what has no order put in by the given ranks. */
-export function fixtureOf(solution: GeneratedSolution, ranks: readonly number[] = []): SolutionFixture {
+function fixtureOf(solution: GeneratedSolution, ranks: readonly number[] = []): SolutionFixture {
   const sections = solution.sections.map(([name, items]) => {
     const xml = permuted(items, ranks).join('')
     return xml === '' && (name === 'ConnectionRoles' || name === 'RibbonDiffXml')

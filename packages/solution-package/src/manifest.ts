@@ -13,7 +13,7 @@ export interface RootComponent {
 }
 
 /** One side of a `MissingDependency`: all attributes as they are. */
-export interface DependencySide {
+interface DependencySide {
   readonly type: string
   readonly attributes: Readonly<Record<string, string>>
 }

@@ -23,7 +23,7 @@ export interface Certificate {
   readonly sha256: string
 }
 
-export interface FederatedCredential {
+interface FederatedCredential {
   readonly issuer: string
   readonly subject: string
   readonly audience: string

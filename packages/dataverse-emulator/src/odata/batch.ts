@@ -16,7 +16,7 @@ export interface BatchOperation {
 }
 
 /** Single requests, and change sets that succeed or fail as one. */
-export type BatchPart = BatchOperation | { readonly changeSet: readonly BatchOperation[] }
+type BatchPart = BatchOperation | { readonly changeSet: readonly BatchOperation[] }
 
 export interface BatchRunner {
   run(operation: BatchOperation): Promise<Reply>

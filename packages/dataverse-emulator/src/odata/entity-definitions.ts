@@ -126,7 +126,7 @@ function findTable(inside: string, call: Call): Table {
   return table
 }
 
-export function metadataId(table: Table): string {
+function metadataId(table: Table): string {
   return stableGuid('Entity', table.logicalName)
 }
 

@@ -22,7 +22,7 @@ const EDM: Readonly<Record<Column['type'], string>> = {
   file: 'Edm.Guid',
 }
 
-export function edmType(column: Column): string {
+function edmType(column: Column): string {
   return EDM[column.type]
 }
 

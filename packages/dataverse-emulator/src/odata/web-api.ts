@@ -174,7 +174,7 @@ function batchTarget(
   }
 }
 
-export function failureReply(error: unknown, request: Incoming): Reply {
+function failureReply(error: unknown, request: Incoming): Reply {
   const known = error instanceof ApiError ? error : refuse('unexpected')
   const details = readPreferences(request.headers['prefer']).annotations.includes('*')
     ? {

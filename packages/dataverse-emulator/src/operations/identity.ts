@@ -6,7 +6,7 @@ import { rolePrivileges, PRIVILEGES } from '../security/privileges.ts'
 
 import { required, type Operation } from './operation.ts'
 
-export const PLATFORM_VERSION = '9.2.26104.00182'
+const PLATFORM_VERSION = '9.2.26104.00182'
 
 /** Members of OrganizationType by kind of environment; enums travel by name. */
 const ORGANIZATION_TYPES: Readonly<Record<EnvironmentKind, string>> = {

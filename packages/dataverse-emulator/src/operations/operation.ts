@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { isRecord } from '../http/exchange.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
@@ -132,8 +131,4 @@ export function guidOf(input: Arguments, name: string): string | undefined {
 export function bytesOf(input: Arguments, name: string): Uint8Array | undefined {
   const value = input[name]
   return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined
-}
-
-export function newGuid(): string {
-  return randomUUID()
 }

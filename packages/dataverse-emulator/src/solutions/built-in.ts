@@ -47,7 +47,7 @@ const SOLUTIONS = [
 ] as const
 
 /** The user in whose name the platform itself acts. */
-export function systemUserId(environment: Environment): string {
+function systemUserId(environment: Environment): string {
   return stableGuid('SYSTEM', environment.organizationId)
 }
 

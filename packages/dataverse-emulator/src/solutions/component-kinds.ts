@@ -513,10 +513,6 @@ const BY_NAME: ReadonlyMap<string, ComponentKind> = new Map(
   ]),
 )
 
-export function kindOfType(type: number): ComponentKind | undefined {
-  return BY_TYPE.get(type)
-}
-
 export function kindNamed(name: string): ComponentKind | undefined {
   return BY_NAME.get(name.toLowerCase())
 }

@@ -35,7 +35,7 @@ export interface ImportOutcome {
 const RESTRICTED = new Set(['default', 'active', 'system', 'basic'])
 
 /** The mode in which an archive would be imported, when nothing is wrong. */
-export function importMode(
+function importMode(
   actor: Pick<Actor, 'environment'>,
   content: ArchiveContent,
   options: Pick<ImportOptions, 'holding' | 'upgrade'>,
@@ -135,7 +135,7 @@ export function checkImport(
   if (missing.length > 0) throw missingDependencies(content, missing)
 }
 
-export function missingDependencies(
+function missingDependencies(
   content: ArchiveContent,
   missing: readonly MissingDependency[],
 ): ApiError {

@@ -2,7 +2,7 @@ import type { Environment } from '../environment.ts'
 import type { Row } from '../store/store.ts'
 import type { Call } from '../odata/call.ts'
 
-export type ColumnType =
+type ColumnType =
   | 'key'
   | 'guid'
   | 'text'

@@ -10,7 +10,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export interface AskOptions {
+interface AskOptions {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   /** Sent instead of a fresh token; empty: none. */

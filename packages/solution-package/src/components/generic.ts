@@ -5,9 +5,9 @@ import { declarationsOf, type XmlElement, type XmlWriter } from '../xml/index.ts
 import { lookUp } from './path-template.ts'
 
 /** What names an item of a section that is not in the table of kinds; a child comes before the attribute. */
-export const GENERIC_NAME = 'Name|name|SchemaName|schemaname|@Name'
+const GENERIC_NAME = 'Name|name|SchemaName|schemaname|@Name'
 
-export const GENERIC_SUFFIX = '.meta.xml'
+const GENERIC_SUFFIX = '.meta.xml'
 
 /** Sections that are never split: bots, and those named like a folder that is used for something else. */
 const NEVER_SPLIT: ReadonlySet<string> = new Set([
@@ -20,7 +20,7 @@ const NEVER_SPLIT: ReadonlySet<string> = new Set([
   'ChannelAccess',
 ])
 
-export function mayBeSplit(section: string): boolean {
+function mayBeSplit(section: string): boolean {
   return !NEVER_SPLIT.has(section) && !section.includes(':')
 }
 

@@ -36,7 +36,7 @@ function filesOf(rule: FileRule, item: XmlElement, parts: PackageParts): ItemFil
 }
 
 /** The names of files that a rule finds in an item, with where they go in the tree. */
-export function namedFiles(
+function namedFiles(
   rule: NamedFile,
   item: XmlElement,
 ): { name: string; path: string; element: XmlElement }[] {

@@ -72,7 +72,7 @@ export interface TemplatesKind extends KindBase {
   readonly groups: Readonly<Record<string, TemplateGroup>>
 }
 
-export interface TemplateGroup {
+interface TemplateGroup {
   readonly item: string
   readonly texts: readonly TemplateText[]
 }
@@ -153,7 +153,7 @@ export interface Requirement {
 }
 
 /** How components of the kind stand in `RootComponents`. */
-export interface RootComponentRule {
+interface RootComponentRule {
   /** Component type number, "SolutionComponent componenttype" in Microsoft's table reference. */
   readonly type: string
   /** Which attributes of the RootComponent may hold which value of the item; one match is enough. */

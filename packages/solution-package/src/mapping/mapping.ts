@@ -2,7 +2,7 @@ import { Minimatch } from 'minimatch'
 import { parseXml, type XmlElement } from '../xml/index.ts'
 
 /** What a line of a mapping file does. */
-export type MappingKind = 'FileToFile' | 'FileToPath' | 'Folder'
+type MappingKind = 'FileToFile' | 'FileToPath' | 'Folder'
 
 export interface MappingRule {
   readonly kind: MappingKind

@@ -1,7 +1,7 @@
 import { escapeText } from '../xml/escape.ts'
 import { parseXml } from '../xml/index.ts'
 
-export interface ResourceEntry {
+interface ResourceEntry {
   readonly key: string
   readonly value: string
   readonly comment: string

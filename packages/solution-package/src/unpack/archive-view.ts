@@ -117,6 +117,6 @@ export function render(elements: readonly XmlElement[], form: ElementFile): Uint
   return writer.finish()
 }
 
-export function where(element: XmlElement): string {
+function where(element: XmlElement): string {
   return `${element.document.label}, line ${element.position.line}: <${element.name}>`
 }

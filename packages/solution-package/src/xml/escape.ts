@@ -3,7 +3,7 @@ const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', qu
 const REFERENCE = /&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-z]+));/g
 
 /** Resolves the references of a checked text. */
-export function resolveReferences(raw: string): string {
+function resolveReferences(raw: string): string {
   if (!raw.includes('&')) return raw
   return raw.replace(
     REFERENCE,

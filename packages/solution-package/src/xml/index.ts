@@ -1,7 +1,6 @@
 export { declarationsOf, isDeclaration } from './declarations.ts'
 export { parseXml, XmlDocument, XmlElement, type XmlAttribute } from './document.ts'
-export { positionAt, XmlError, type Position } from './xml-error.ts'
-export type { XmlLimits } from './limits.ts'
+export { XmlError, type Position } from './xml-error.ts'
 export { XmlWriter, type Edits, type Replacement } from './writer.ts'
 export { decodeText } from './decode.ts'
 export { isXmlText } from './characters.ts'

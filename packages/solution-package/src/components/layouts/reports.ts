@@ -6,7 +6,7 @@ import type { ReportsKind } from '../kind.ts'
 import { findNamed, partName } from '../item-files.ts'
 import { fillTemplate } from '../path-template.ts'
 
-export const DATA_SUFFIX = '.data.xml'
+const DATA_SUFFIX = '.data.xml'
 
 /** Reports with their files; nothing in this section gets namespace declarations added. */
 export function unpackReports(kind: ReportsKind, section: XmlElement, archive: ArchiveView): void {
