@@ -73,6 +73,7 @@ const environment = (now: () => number) => {
       )
       return { json: { value: found.toReversed().map(row) } }
     }
+    if (path.startsWith('msdyn_solutionhistories?')) return { json: { value: [] } }
     if (path.startsWith('importjobs?')) {
       const found = jobs.filter(({ message }) => message !== 'ExportSolutionAsync')
       const value = found.map((job) => ({
@@ -346,4 +347,28 @@ test('a publish that is cut off follows its job instead of publishing again', as
   const world = faultyWorld({ at: 1, acted: true, reply: reset })
   await expect(publishAll(world.client, { maxWaitMinutes: 10 })).resolves.toBe(true)
   expect(world.asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})
+
+test('a publish that stands only in the solution history is followed there', async () => {
+  let looks = 0
+  const { client, asked } = scriptedClient(({ method, path }) => {
+    if (method === 'POST') return reset()
+    if (!path.startsWith('msdyn_solutionhistories')) return { json: { value: [] } }
+    const done = ++looks > 2
+    return {
+      json: {
+        value: [
+          { msdyn_solutionhistoryid: 'i', msdyn_operation: 0, msdyn_status: 1, msdyn_result: true },
+          {
+            msdyn_solutionhistoryid: 'p',
+            msdyn_operation: 4,
+            msdyn_status: done ? 1 : 0,
+            msdyn_result: done,
+          },
+        ],
+      },
+    }
+  })
+  await expect(publishAll(client, { maxWaitMinutes: 10 })).resolves.toBe(true)
+  expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
 })

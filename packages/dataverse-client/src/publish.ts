@@ -1,7 +1,8 @@
 import { listAsyncOperations, waitForAsyncOperation } from './async-operations.ts'
-import type { AsyncOperation } from './async-operations.ts'
 import type { DataverseClient } from './client.ts'
 import { LostAnswerError } from './errors.ts'
+import { poll } from './poller.ts'
+import { findPublishRecord } from './publish-history.ts'
 import { moment } from './query.ts'
 import { listSolutionOperations } from './solution-operations.ts'
 
@@ -18,8 +19,8 @@ const LOOK_EVERY_MS = 15_000
 const MAX_SENDS = 3
 
 /**
- * Publishes all customizations. When the connection is cut before the answer, the `PublishAll` system job is looked for
- * and waited for instead of publishing again.
+ * Publishes all customizations. When the connection is cut before the answer, the `PublishAll` system job or entry of the solution
+ * history is looked for and waited for instead of publishing again.
  * @returns true when the answer was lost and the job had to be watched
  */
 export const publishAll = async (
@@ -36,11 +37,7 @@ export const publishAll = async (
       client.log.notice(
         'The connection was lost while publishing; looking for the publish job before repeating it.',
       )
-      const job = await findPublishJob(client, error.sentAtMs)
-      if (job !== undefined) {
-        await waitForAsyncOperation(client, job.id, { what: 'Publishing all customizations', ...options })
-        return true
-      }
+      if (await followPublish(client, error.sentAtMs - CLOCK_SKEW_MS, options.maxWaitMinutes)) return true
       const running = await listSolutionOperations(client)
       // Publishing what is published changes nothing, so it is repeated as soon as the environment is idle.
       if (sends < MAX_SENDS && running.length === 0) continue
@@ -53,17 +50,43 @@ export const publishAll = async (
   }
 }
 
-const findPublishJob = async (
+const WHAT = 'Publishing all customizations'
+
+/** Waits for the publish that a lost request started. @returns false when no trace of one is to be seen */
+const followPublish = async (
   client: DataverseClient,
-  sentAtMs: number,
-): Promise<AsyncOperation | undefined> => {
+  sinceMs: number,
+  maxWaitMinutes: number,
+): Promise<boolean> => {
   const filter =
-    `(messagename eq 'PublishAllXml' or messagename eq 'PublishAll' or messagename eq 'PublishAllXmlAsync')` +
-    ` and createdon ge ${moment(sentAtMs - CLOCK_SKEW_MS)}`
+    "(messagename eq 'PublishAllXml' or messagename eq 'PublishAll' or messagename eq 'PublishAllXmlAsync')" +
+    ` and createdon ge ${moment(sinceMs)}`
   for (let look = 0; look < LOOKS; look++) {
     if (look > 0) await client.sleep(LOOK_EVERY_MS)
     const [job] = await listAsyncOperations(client, filter)
-    if (job !== undefined) return job
+    if (job !== undefined) {
+      await waitForAsyncOperation(client, job.id, { what: WHAT, maxWaitMinutes })
+      return true
+    }
+    if ((await findPublishRecord(client, sinceMs)) !== undefined) {
+      await followRecord(client, sinceMs, maxWaitMinutes)
+      return true
+    }
   }
-  return undefined
+  return false
+}
+
+const followRecord = async (
+  client: DataverseClient,
+  sinceMs: number,
+  maxWaitMinutes: number,
+): Promise<void> => {
+  const { state, value } = await poll(client, {
+    what: WHAT,
+    read: () => findPublishRecord(client, sinceMs),
+    state: (record) => record.state,
+    maxWaitMinutes,
+  })
+  if (state !== 'succeeded')
+    throw new Error(`${WHAT} ended as ${state}: ${value.message || 'no reason is given.'}`)
 }
