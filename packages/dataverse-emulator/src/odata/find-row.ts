@@ -21,6 +21,9 @@ export function findRow(table: Table, key: Key, call: Call): Row | undefined {
     )
 }
 
+const UNRECOGNIZED =
+  'URL was not parsed due to an ODataUnrecognizedPathException. Resource not found for the segment provided in the URL.'
+
 /** Text is compared without regard to case. */
 export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
   return typeof left === 'string' && typeof right === 'string'
@@ -36,7 +39,7 @@ export function missingRow(table: Table, key: Key): Error {
 export function referencedId(reference: string, target: string, call: Call): string {
   const match = /(?:^|\/)([A-Za-z_]\w*)\((.*)\)$/.exec(reference.replace(/%28/g, '(').replace(/%29/g, ')'))
   const table = match?.[1] === undefined ? undefined : call.environment.tableOfSet(match[1])
-  if (table === undefined || match?.[2] === undefined) throw refuse('notFoundPath', reference)
+  if (table === undefined || match?.[2] === undefined) throw refuse('badUrl', UNRECOGNIZED)
   if (target !== '' && table.logicalName !== target) {
     throw refuse('badPayload', table.entitySet, `The reference '${reference}' does not point to '${target}'.`)
   }

@@ -14,7 +14,7 @@ import { fileColumn } from './file-column.ts'
 import { metadataDocument, serviceDocument } from './metadata.ts'
 import { readQueryOptions, type QueryOptions } from './query-options.ts'
 import { countRows, readCollection, readRow } from './read.ts'
-import { contextUrl, serializeRow } from './serialize.ts'
+import { checkProjection, contextUrl, serializeRow } from './serialize.ts'
 import { parseArguments, parseKey, parsePath, parseQuery, type Segment } from './url.ts'
 import { findRow, missingRow, referencedId } from './find-row.ts'
 import { createRow, deleteRow, linkRow, update, upsertRow } from './write.ts'
@@ -54,6 +54,7 @@ async function routeTable(
 ): Promise<Reply> {
   const [second, third] = rest
   const options = readQueryOptions(parseQuery(ask.query))
+  if (second === undefined) checkProjection(table, options, call)
   if (first.inside === undefined || first.inside === '') {
     const rows = call.environment.rowsOf(table)
     if (second?.name === '$count' && ask.method === 'GET') return countRows(rows, table, options, call)

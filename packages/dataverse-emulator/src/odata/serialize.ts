@@ -1,6 +1,13 @@
 import { asText, text } from '../store/value.ts'
 import type { Row, Value } from '../store/store.ts'
-import { isLookup, queriedColumn, servedName, type Column, type Table } from '../tables/table.ts'
+import {
+  isLookup,
+  navigationColumn,
+  queriedColumn,
+  servedName,
+  type Column,
+  type Table,
+} from '../tables/table.ts'
 import { wantsAnnotation, type Call } from './call.ts'
 import { unknownProperty } from './compile-filter.ts'
 import { refuse } from './errors.ts'
@@ -108,6 +115,22 @@ function expand(served: ServedRow, expansion: Expansion, row: Row, table: Table,
   const rows = selectRows(environment.related(table, row, collection), target, expansion.options, call)
   const top = rows.slice(0, expansion.options.top)
   served[expansion.navigation] = top.map((item) => serializeRow(item, target, expansion.options, call))
+}
+
+/**
+ * Checks what `$select` and `$expand` name, so that they are refused where there is no row to show too.
+ * @throws ApiError 400 `0x80060888`
+ */
+export function checkProjection(table: Table, options: QueryOptions, call: Call): void {
+  for (const name of options.select ?? [])
+    if (queriedColumn(table, name) === undefined) throw unknownProperty(name, table)
+  for (const { navigation, options: inner } of options.expand) {
+    const lookup = navigationColumn(table, navigation)
+    const target = call.environment.tableNamed(lookup?.target ?? table.collections[navigation]?.table ?? '')
+    if (lookup === undefined && table.collections[navigation] === undefined)
+      throw unknownProperty(navigation, table)
+    if (target !== undefined) checkProjection(target, inner, call)
+  }
 }
 
 /** The `@odata.context` of an answer: the set, what was selected and what was expanded. */

@@ -83,8 +83,10 @@ function described(side: 'required' | 'dependent', end: KnownEnd, call: Call): o
     [`${side}componentbasesolutionname`]: text(solution, 'friendlyname'),
     [`${side}componentbasesolutionuniquename`]: text(solution, 'uniquename'),
     [`${side}componentbasesolutionversion`]: text(solution, 'version'),
-    [`${side}componentparentid`]: end.parentId,
-    [`${side}componentparentdisplayname`]: null,
+    // Only the required side tells its parent.
+    ...(side === 'required'
+      ? { requiredcomponentparentid: end.parentId, requiredcomponentparentdisplayname: null }
+      : {}),
   }
 }
 

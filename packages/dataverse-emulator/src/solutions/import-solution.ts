@@ -135,10 +135,7 @@ export function checkImport(
   if (missing.length > 0) throw missingDependencies(content, missing)
 }
 
-function missingDependencies(
-  content: ArchiveContent,
-  missing: readonly MissingDependency[],
-): ApiError {
+function missingDependencies(content: ArchiveContent, missing: readonly MissingDependency[]): ApiError {
   const isProductOnly = missing.every(isProductUpdate)
   return refuse(
     'missingDependencies',

@@ -9,6 +9,7 @@ const MICROSOFT = [
   /^(msdyn|msft|mspp|mspcat_|msa_)/i,
   /^Microsoft/,
   /^(ActivityFeeds|AppModule|CustomControls|BaseCustomControls|Authorization|SI|AIBuilder|PowerApps|Power[A-Z]|OmnichannelBase|Sales|Service|Marketing)(Core|Common|WebResources|Base|[A-Z]\w*)$/,
+  /^(GuidedHelp|SolutionHistoryAPIs|SolutionUpgradeInfrastructure|PowerPages_)/,
   /^(FieldService|ProjectService|Icebreakers|LinkedIn|Dynamics365)\w*$/,
 ]
 
