@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { build } from 'esbuild'
 import { parse } from 'yaml'
 
 const readAction = (folder) => parse(readFileSync(join(folder, 'action.yml'), 'utf8'))
@@ -10,6 +11,22 @@ const oneLine = (text) => String(text).trim().replace(/\s+/g, ' ').replaceAll('|
 const code = (text) => (text === undefined || text === '' ? '' : `\`${oneLine(text)}\``)
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** The tables of the engine are TypeScript, which Node 20 cannot read by itself. */
+async function importSource(path) {
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'silent',
+  })
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+}
+const engine = 'packages/solution-package/src'
+const { describeKinds } = await importSource(`${engine}/components/describe-kinds.ts`)
+const { NORMALIZE_RULES } = await importSource(`${engine}/normalize/rules.ts`)
 
 /** What a part holds, by its name; `folder` is that of the Markdown file. */
 const parts = {
@@ -30,6 +47,22 @@ const parts = {
         code(name),
         oneLine(output.description),
       ]),
+    ),
+  kinds: () =>
+    table(
+      ['section', 'files', 'notes', 'Both takes it from', 'folders of the archive'],
+      describeKinds().map(({ section, files, notes, both, folders }) => [
+        code(section),
+        files.map(code).join('<br>'),
+        oneLine(notes.join('; ')),
+        oneLine(both),
+        folders.map(code).join(', '),
+      ]),
+    ),
+  normalize: () =>
+    table(
+      ['rule', 'reason'],
+      NORMALIZE_RULES.map(({ id, reason }) => [code(id), oneLine(reason)]),
     ),
   actions: () =>
     table(
