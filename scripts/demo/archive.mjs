@@ -20,19 +20,18 @@ export async function readArchive(path) {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   })
   const { openPackage, openZip, readManifest } = await import(new URL(`../../${library}`, import.meta.url))
-  const { uniqueName, version, managed, missingDependencies } = readManifest(
-    openPackage(openZip(readFileSync(path))),
-  )
-  // `solution` reads like `msdynce_Sales (9.0.4.0076)`, and is left out where nobody knows the supplier.
-  const suppliers = missingDependencies.map(({ required }) => required.attributes.solution ?? '')
-  return {
-    path,
-    uniqueName,
-    version,
-    managed: managed === 'Managed',
-    pair: existsSync(managedName(path)),
-    needs: [...new Set(suppliers.map((name) => name.replace(/\s*\(.*\)$/, '')))],
-  }
+  const manifestOf = (file) => readManifest(openPackage(openZip(readFileSync(file))))
+  const { uniqueName, version, managed, missingDependencies } = manifestOf(path)
+  const pair = existsSync(managedName(path))
+  // A managed archive names more than its unmanaged one. `solution` reads like `msdynce_Sales (9.0.4.0076)`, and is
+  // left out where nobody knows the supplier.
+  const suppliers = [
+    ...missingDependencies,
+    ...(pair ? manifestOf(managedName(path)).missingDependencies : []),
+  ]
+    .map(({ required }) => required.attributes.solution ?? '')
+    .map((name) => name.replace(/\s*\(.*\)$/, ''))
+  return { path, uniqueName, version, managed: managed === 'Managed', pair, needs: [...new Set(suppliers)] }
 }
 
 /** Where the managed archive lies that belongs to an unmanaged one. */

@@ -27,7 +27,14 @@ export function lines(items) {
   for (const item of items) console.log(`    ${item}`)
 }
 
+const maxMessageLines = 8
+
+/** The messages of an action; a long one is cut, since the log has it whole. */
 export function messages(items) {
-  for (const { level, text } of items)
-    console.log(`    ${levels[level]}  ${text.replaceAll('\n', '\n             ')}`)
+  for (const { level, text } of items) {
+    const all = text.split('\n')
+    const shown = all.slice(0, maxMessageLines)
+    if (shown.length < all.length) shown.push(`and ${all.length - shown.length} more lines, in the log`)
+    console.log(`    ${levels[level]}  ${shown.join('\n             ')}`)
+  }
 }
