@@ -1,7 +1,7 @@
 // Runs a workflow in act, in host mode and offline, and gives back what it reported.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 
 const installed = resolve('.cache/act/bin/act')
 
@@ -9,7 +9,7 @@ const installed = resolve('.cache/act/bin/act')
 export function findAct() {
   if (process.env.ACT_BINARY) return process.env.ACT_BINARY
   if (existsSync(installed)) return installed
-  const folders = (process.env.PATH ?? '').split(':')
+  const folders = (process.env.PATH ?? '').split(delimiter)
   return folders.map((folder) => resolve(folder, 'act')).find((file) => existsSync(file))
 }
 
