@@ -20,7 +20,7 @@ export async function readArchive(path) {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   })
   const { openPackage, openZip, readManifest } = await import(new URL(`../../${library}`, import.meta.url))
-  const manifestOf = (file) => readManifest(openPackage(openZip(readFileSync(file))))
+  const manifestOf = (file) => readManifest(openPackage(openZip(readFileSync(file), { label: file })))
   const { uniqueName, version, managed, missingDependencies } = manifestOf(path)
   const pair = existsSync(managedName(path))
   // A managed archive names more than its unmanaged one. `solution` reads like `msdynce_Sales (9.0.4.0076)`, and is
