@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { parse, stringify } from 'yaml'
 import { startEmulatorProcess } from '../scripts/demo/emulator-process.mjs'
@@ -31,6 +32,10 @@ const published = join(work, 'published')
 const downloader = join(work, 'download-artifact')
 execFileSync(process.execPath, ['scripts/release.mjs', '--layout', published], { stdio: 'inherit' })
 await bundleDownloader()
+await check('a release is below 2 MB to download', () => {
+  const packed = [...readTree(published).values()].reduce((total, bytes) => total + gzipSync(bytes).length, 0)
+  assert.ok(packed < 2e6, `${packed} bytes`)
+})
 const configFile = join(work, 'emulator.json')
 writeFileSync(configFile, JSON.stringify(emulatorConfig(resolve(sample))))
 const emulator = await startEmulatorProcess(['--config', configFile])
