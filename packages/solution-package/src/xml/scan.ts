@@ -1,7 +1,7 @@
 import { forbiddenCharacter, isAllowedCodePoint, isSpace, nameEnd } from './characters.ts'
-import { attributeValue, isPredefinedEntity, textValue } from './escape.ts'
+import { isPredefinedEntity, textValue } from './escape.ts'
 import type { XmlLimits } from './limits.ts'
-import { NamespaceScope } from './namespace-scope.ts'
+import { TagNames } from './tag-names.ts'
 import * as tape from './tape.ts'
 import { positionAt, XmlError } from './xml-error.ts'
 
@@ -9,7 +9,6 @@ const QUOTE = 34
 const AMPERSAND = 38
 const APOSTROPHE = 39
 const SLASH = 47
-const COLON = 58
 const LESS = 60
 const EQUALS = 61
 const GREATER = 62
@@ -32,7 +31,7 @@ class Scanner {
   readonly #label: string
   readonly #limits: XmlLimits
   readonly #tape: tape.Tape
-  readonly #scope = new NamespaceScope()
+  readonly #names: TagNames
   /** The elements that are open, and where their names end. */
   readonly #open: number[] = []
   readonly #nameEnds: number[] = []
@@ -47,6 +46,7 @@ class Scanner {
     this.#label = label
     this.#limits = limits
     this.#tape = new tape.Tape(text.length)
+    this.#names = new TagNames(text, (problem, offset) => this.#fail(problem, offset))
   }
 
   run(): tape.Tape {
@@ -109,14 +109,14 @@ class Scanner {
       at = Math.abs(valueEnd)
     }
     const depth = this.#open.length
-    const foreign = this.#enterScope(start + 1, named, depth)
+    const foreign = this.#names.enter(start + 1, named, depth, this.#attributes) ? tape.FOREIGN : 0
     const space = this.#attributes.length === 0 ? undefined : this.#spaceAttribute()
     const preserve = space ?? (this.#preserving() ? tape.PRESERVE : 0)
     const node = this.#tape.add(tape.ELEMENT | canonical | closed | foreign | preserve, start, at)
     this.#at = at
     this.#hasRoot = true
     if (closed !== 0) {
-      this.#scope.leave(depth)
+      this.#names.leave(depth)
       return
     }
     if (depth >= this.#limits.depth) this.#fail(`has elements more than ${this.#limits.depth} deep`, start)
@@ -166,77 +166,6 @@ class Scanner {
     return canonical ? at + 1 : -(at + 1)
   }
 
-  /** Checks the names of a tag and brings its namespace declarations into force. Returns the FOREIGN bit or 0. */
-  #enterScope(nameStart: number, named: number, depth: number): number {
-    const text = this.#text
-    const attributes = this.#attributes
-    let prefixed = 0
-    for (let i = 0; i < attributes.length; i += 4) {
-      const start = attributes[i] ?? 0
-      const end = attributes[i + 1] ?? 0
-      const colon = this.#colon(start, end)
-      const declares = text.startsWith('xmlns', start) && (colon === start + 5 || end === start + 5)
-      if (declares) {
-        const uri = attributeValue(text.slice(attributes[i + 2], attributes[i + 3]))
-        const problem = this.#scope.declare(depth, colon < 0 ? '' : text.slice(colon + 1, end), uri)
-        if (problem !== undefined) this.#fail(problem, start)
-      } else if (colon >= 0) prefixed++
-    }
-    if (attributes.length > 4) this.#refuseDuplicates(prefixed)
-    else if (prefixed > 0) this.#uri(attributes[0] ?? 0, attributes[1] ?? 0)
-    const colon = this.#colon(nameStart, named)
-    if (colon >= 0) {
-      if (this.#uri(nameStart, named) === this.#scope.uri('xmlns'))
-        this.#fail('an element has the prefix xmlns', nameStart)
-      return 0
-    }
-    return this.#scope.hasDefault ? tape.FOREIGN : 0
-  }
-
-  #refuseDuplicates(prefixed: number): void {
-    const text = this.#text
-    const seen = new Set<string>()
-    const attributes = this.#attributes
-    for (let i = 0; i < attributes.length; i += 4) {
-      const start = attributes[i] ?? 0
-      const end = attributes[i + 1] ?? 0
-      const name = text.slice(start, end)
-      if (seen.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
-      seen.add(name)
-    }
-    if (prefixed === 0) return
-    const expanded = new Set<string>()
-    for (let i = 0; i < attributes.length; i += 4) {
-      const start = attributes[i] ?? 0
-      const end = attributes[i + 1] ?? 0
-      const colon = text.slice(start, end).indexOf(':')
-      if (colon < 0) continue
-      const name = `{${this.#uri(start, end)}}${text.slice(start + colon + 1, end)}`
-      if (expanded.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
-      expanded.add(name)
-    }
-  }
-
-  /** The namespace of a name with a prefix. */
-  #uri(start: number, end: number): string {
-    const name = this.#text.slice(start, end)
-    const prefix = name.slice(0, name.indexOf(':'))
-    return this.#scope.uri(prefix) ?? this.#fail(`the prefix "${prefix}" is not declared`, start)
-  }
-
-  /** The offset of the colon in a name, or -1. */
-  #colon(start: number, end: number): number {
-    const text = this.#text
-    let at = start
-    while (at < end && text.charCodeAt(at) !== COLON) at++
-    if (at === end) return -1
-    const local = text.slice(at + 1, end)
-    if (at === start || nameEnd(local, 0) !== local.length || local === '' || local.includes(':')) {
-      this.#fail(`${text.slice(start, end)} is no name with one prefix`, start)
-    }
-    return at
-  }
-
   /** The PRESERVE bit or 0 if the tag has xml:space. */
   #spaceAttribute(): number | undefined {
     const text = this.#text
@@ -267,7 +196,7 @@ class Scanner {
       this.#fail(`${found}> stands where </${text.slice(nameStart, named)}> is expected`, this.#at)
     }
     this.#tape.nexts[node] = this.#tape.count
-    this.#scope.leave(this.#open.length)
+    this.#names.leave(this.#open.length)
     this.#at = at + 1
   }
 

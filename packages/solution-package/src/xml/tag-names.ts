@@ -1,0 +1,99 @@
+import { nameEnd } from './characters.ts'
+import { attributeValue } from './escape.ts'
+import { NamespaceScope } from './namespace-scope.ts'
+
+const COLON = 58
+
+/** Checks what the names in tags must be, by the rules of Namespaces in XML 1.0. */
+export class TagNames {
+  readonly #text: string
+  readonly #failAt: (problem: string, offset: number) => never
+  readonly #scope = new NamespaceScope()
+
+  constructor(text: string, failAt: (problem: string, offset: number) => never) {
+    this.#text = text
+    this.#failAt = failAt
+  }
+
+  /** Ends the element at `depth`. */
+  leave(depth: number): void {
+    this.#scope.leave(depth)
+  }
+
+  /**
+   * Checks the names of a tag and brings its namespace declarations into force.
+   * @param attributes four offsets each: where name and value begin and end
+   * @returns whether a default namespace gives the element another name than it seems to have
+   */
+  enter(nameStart: number, named: number, depth: number, attributes: readonly number[]): boolean {
+    const text = this.#text
+    let prefixed = 0
+    for (let i = 0; i < attributes.length; i += 4) {
+      const start = attributes[i] ?? 0
+      const end = attributes[i + 1] ?? 0
+      const colon = this.#colon(start, end)
+      const declares = text.startsWith('xmlns', start) && (colon === start + 5 || end === start + 5)
+      if (declares) {
+        const uri = attributeValue(text.slice(attributes[i + 2], attributes[i + 3]))
+        const problem = this.#scope.declare(depth, colon < 0 ? '' : text.slice(colon + 1, end), uri)
+        if (problem !== undefined) this.#fail(problem, start)
+      } else if (colon >= 0) prefixed++
+    }
+    if (attributes.length > 4) this.#refuseDuplicates(attributes, prefixed)
+    else if (prefixed > 0) this.#uri(attributes[0] ?? 0, attributes[1] ?? 0)
+    const colon = this.#colon(nameStart, named)
+    if (colon >= 0) {
+      if (this.#uri(nameStart, named) === this.#scope.uri('xmlns'))
+        this.#fail('an element has the prefix xmlns', nameStart)
+      return false
+    }
+    return this.#scope.hasDefault
+  }
+
+  #refuseDuplicates(attributes: readonly number[], prefixed: number): void {
+    const text = this.#text
+    const seen = new Set<string>()
+    for (let i = 0; i < attributes.length; i += 4) {
+      const start = attributes[i] ?? 0
+      const end = attributes[i + 1] ?? 0
+      const name = text.slice(start, end)
+      if (seen.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
+      seen.add(name)
+    }
+    if (prefixed === 0) return
+    const expanded = new Set<string>()
+    for (let i = 0; i < attributes.length; i += 4) {
+      const start = attributes[i] ?? 0
+      const end = attributes[i + 1] ?? 0
+      const colon = text.slice(start, end).indexOf(':')
+      if (colon < 0) continue
+      const name = `{${this.#uri(start, end)}}${text.slice(start + colon + 1, end)}`
+      if (expanded.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
+      expanded.add(name)
+    }
+  }
+
+  /** The namespace of a name with a prefix. */
+  #uri(start: number, end: number): string {
+    const name = this.#text.slice(start, end)
+    const prefix = name.slice(0, name.indexOf(':'))
+    return this.#scope.uri(prefix) ?? this.#fail(`the prefix "${prefix}" is not declared`, start)
+  }
+
+  /** The offset of the colon in a name, or -1. */
+  #colon(start: number, end: number): number {
+    const text = this.#text
+    let at = start
+    while (at < end && text.charCodeAt(at) !== COLON) at++
+    if (at === end) return -1
+    const local = text.slice(at + 1, end)
+    if (at === start || nameEnd(local, 0) !== local.length || local === '' || local.includes(':')) {
+      this.#fail(`${text.slice(start, end)} is no name with one prefix`, start)
+    }
+    return at
+  }
+
+  #fail(problem: string, offset: number): never {
+    return this.#failAt(problem, offset)
+  }
+}
