@@ -28,6 +28,8 @@ export interface ActionOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Sends SIGTERM as soon as the log holds this text. */
   readonly terminateAt?: string
+  /** Shown the log each time it grows. */
+  readonly onLog?: (log: string) => void
 }
 
 export const runBuiltAction = async (options: ActionOptions): Promise<ActionRun> => {
@@ -56,6 +58,7 @@ export const runBuiltAction = async (options: ActionOptions): Promise<ActionRun>
     let signaledMs = 0
     const onText = (piece: Buffer): void => {
       raw += piece.toString()
+      options.onLog?.(raw)
       if (options.terminateAt === undefined || signaledMs > 0 || !raw.includes(options.terminateAt)) return
       signaledMs = performance.now()
       child.kill('SIGTERM')

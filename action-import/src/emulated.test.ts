@@ -21,7 +21,7 @@ const table = (name: string, columns: readonly string[]): string =>
     .join('')}</attributes><EntitySetName>${name}s</EntitySetName></entity></EntityInfo></Entity>`
 const root = (name: string): string => `<RootComponent type="1" schemaName="${name}" behavior="0" />`
 
-test('an import of two hours with tokens of ten minutes is followed to its end, and started once', async () => {
+test('an import of two hours with tokens of ten minutes is followed to its end, and started once (C05, C06, C13, C25)', async () => {
   await withArchive({}, (folder) =>
     withEmulator(
       { environments: { prod: { kind: 'production' } }, tokenLifetimeSeconds: 600, jobSeconds: 7_200 },
@@ -44,7 +44,7 @@ test('an import of two hours with tokens of ten minutes is followed to its end, 
   )
 })
 
-test('an upgrade that removes a table and a column: the summary, first refused, then with leave', async () => {
+test('an upgrade that removes a table and a column: the summary, first refused, then with leave (C81, C87)', async () => {
   const before: ArchiveSpec = {
     version: '1.0.0.0',
     roots: root('c_order') + root('c_note'),
@@ -88,7 +88,7 @@ test('an upgrade that removes a table and a column: the summary, first refused, 
 })
 
 describe('failures that can be read', () => {
-  test('missing dependencies', async () => {
+  test('missing dependencies are a table (C62)', async () => {
     const missing =
       '<MissingDependency><Required key="0" type="1" schemaName="f_base" displayName="Base" solution="FabrikamBase (2.0.0.0)" />' +
       '<Dependent key="1" type="60" displayName="Main form" parentDisplayName="Order" id="{11111111-1111-4111-8111-111111111111}" /></MissingDependency>'
@@ -123,7 +123,7 @@ describe('failures that can be read', () => {
     )
   })
 
-  test('a connection reference without a connection', async () => {
+  test('a connection reference without a connection is found before the import (C58, C73)', async () => {
     const sections =
       '<connectionreferences><connectionreference connectionreferencelogicalname="c_ref"><connectionreferencedisplayname>Mail</connectionreferencedisplayname>' +
       '<connectorid>/providers/Microsoft.PowerApps/apis/shared_office365</connectorid><iscustomizable>1</iscustomizable><statecode>0</statecode><statuscode>1</statuscode></connectionreference></connectionreferences>'
@@ -156,7 +156,7 @@ describe('failures that can be read', () => {
     )
   })
 
-  test('inside a component', async () => {
+  test('inside a component, with code and what to do (C57, C59, C60)', async () => {
     await withArchive({ roots: root('c_order'), entities: table('c_order', ['c_orderid']) }, (folder) =>
       withEmulator(
         { environments: { prod: { kind: 'production' } } },
@@ -243,7 +243,7 @@ test('the number of requests of each kind of run', async () => {
   )
 })
 
-test('mode check names what would fail, changes nothing and leaves nothing behind', async () => {
+test('mode check names what would fail, changes nothing and leaves nothing behind (C58)', async () => {
   await withArchive({}, (folder) =>
     withEmulator(
       { environments: { prod: { kind: 'production' } } },
@@ -264,7 +264,7 @@ test('mode check names what would fail, changes nothing and leaves nothing behin
   )
 })
 
-test('an import waits for another operation of the environment to end', async () => {
+test('an import waits for another operation of the environment to end (C18, C22)', async () => {
   await withArchive({}, async (folder) => {
     await writeFile(join(folder, 'other.zip'), await solutionArchive({ name: 'other' }))
     await withEmulator(

@@ -175,7 +175,7 @@ const runFlow = async (
 }
 
 test.each(FLOWS)(
-  '$name ends with the solution there once, whatever happens to whichever request',
+  '$name ends with the solution there once, whatever happens to whichever request (C14, C15, C20)',
   async (flow) => {
     await withArchive({ version: '1.1.0.0' }, async (root) => {
       await writeFile(join(root, 'before.zip'), await solutionArchive({ version: '1.0.0.0' }))

@@ -5,6 +5,7 @@ import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
+import { jest } from '@jest/globals'
 import { startEmulator } from '@dsa/dataverse-emulator'
 import type { Emulator } from '@dsa/dataverse-emulator'
 import { runBuiltAction } from './built-action.ts'
@@ -23,6 +24,9 @@ interface Company {
   readonly seen: string[]
   readonly token: string
 }
+
+// Each test starts a process, which a busy machine does slowly.
+jest.setTimeout(60_000)
 
 const portOf = (server: Server): number => {
   const address = server.address()
@@ -103,7 +107,7 @@ const importThrough = (
     environment,
   })
 
-test('HTTPS_PROXY and NODE_EXTRA_CA_CERTS: the proxy sees every request, and the private authority is trusted', () =>
+test('HTTPS_PROXY and NODE_EXTRA_CA_CERTS: the proxy sees every request, and the private authority is trusted (C55)', () =>
   inCompany(async (company) => {
     const { code, outputs } = await importThrough(company, {
       HTTPS_PROXY: company.proxyUrl,

@@ -22,7 +22,7 @@ const withSample = (
   })
 
 describe('the sample solution', () => {
-  test('settings travel with the import, flows come on, and nothing removed is an update', async () => {
+  test('settings travel with the import, flows come on, and nothing removed is an update (C66, C70, C75, C89)', async () => {
     await withSample({ environments: { prod: { kind: 'production' } } }, async (emulator, act) => {
       const settings = {
         variableLines: ['lin_OrderMailbox=orders@linden.example', 'lin_DeliveryDays=9'],
@@ -54,7 +54,7 @@ describe('the sample solution', () => {
     })
   })
 
-  test('settings alone, without an import', async () => {
+  test('settings alone, without an import (C67)', async () => {
     await withSample({ environments: { prod: { kind: 'production' } } }, async (emulator, act) => {
       await act('prod', {})
       const before = (await emulator.jobs()).length
@@ -74,7 +74,7 @@ describe('the sample solution', () => {
     })
   })
 
-  test('a flow that cannot come on is named with the reason; the import has succeeded', async () => {
+  test('a flow that cannot come on is named with the reason; the import has succeeded (C61, C76)', async () => {
     await withSample({ environments: { prod: { kind: 'production' } } }, async (_, act) => {
       const { result, failure, lines } = await act('prod', { flows: 'on' })
       expect(failure).toBe('')

@@ -1,0 +1,144 @@
+import { emulatedActions } from './emulated-actions.ts'
+
+const { act, seeded, server, freshEnvironment, jobsOf } = emulatedActions()
+
+describe('refusals', () => {
+  test('unmanaged into production', async () => {
+    const { log, summary, requests } = await act(
+      { 'solution-file': 'unmanaged.zip' },
+      { environmentName: 'production' },
+    )
+    expect(log).toMatch(/::error::.*the environment is a production one.*allow-unmanaged-in-production/)
+    expect(summary).toMatch(/refuse/)
+    expect(requests.filter(({ method, service }) => method !== 'GET' && service === 'dataverse')).toEqual([])
+  })
+
+  test.each([
+    ['managed over unmanaged', { managed: false }, 'core.zip', /0x80048040/],
+    ['unmanaged over managed', {}, 'unmanaged.zip', /0x80048041/],
+    ['older over newer', { version: '2.0.0.0' }, 'core.zip', /has the higher 2\.0\.0\.0/],
+  ])('%s', async (_, before, file, words) => {
+    const { log, code } = await act({ 'solution-file': file }, await seeded(before))
+    expect(code).toBe(1)
+    expect(log).toMatch(words)
+  })
+})
+
+describe('the way is decided from what is there', () => {
+  test('an upgrade of what is not there is an install, and says so (C82, C85)', async () => {
+    const { code, outputs, log } = await act({ 'stage-and-upgrade': 'true' })
+    expect(code).toBe(0)
+    expect(outputs).toMatchObject({ decision: 'install', version: '1.1.0.0' })
+    expect(log).toContain('::notice::There was nothing to upgrade, so the solution was installed.')
+  })
+
+  test('skip-lower-version of what is not there is an install (C84)', async () => {
+    expect((await act({ 'skip-lower-version': 'true' })).outputs).toMatchObject({ decision: 'install' })
+  })
+
+  test('one set of inputs does for nothing, an older, the same and a newer version (C83)', async () => {
+    const same = { 'if-same-version': 'skip', 'if-lower-version': 'skip' }
+    const decisions: (string | undefined)[] = [(await act(same)).outputs['decision']]
+    for (const version of ['1.0.0.0', '1.1.0.0', '2.0.0.0']) {
+      const { code, outputs } = await act(same, await seeded({ version }))
+      expect(code).toBe(0)
+      decisions.push(outputs['decision'])
+    }
+    expect(decisions).toEqual(['install', 'update', 'skip', 'skip'])
+  })
+
+  test('a staged upgrade is applied by its own step, which ends when the upgrade has ended (C86, C87)', async () => {
+    const { environmentName } = await seeded({ version: '1.0.0.0' })
+    expect((await act({ mode: 'stage' }, { environmentName })).outputs).toMatchObject({ version: '1.0.0.0' })
+    const applied = await act(
+      { mode: 'promote', 'solution-name': 'core', 'solution-file': '' },
+      { environmentName },
+    )
+    expect(applied.outputs).toMatchObject({
+      decision: 'promote',
+      'previous-version': '1.0.0.0',
+      version: '1.1.0.0',
+    })
+    const again = await act(
+      { mode: 'promote', 'solution-name': 'core', 'solution-file': '' },
+      { environmentName },
+    )
+    expect(again.code).toBe(0)
+    expect(again.outputs).toMatchObject({ changed: 'false', version: '1.1.0.0' })
+  })
+
+  test('the archive of what is staged already is applied, not imported again (C86)', async () => {
+    const { environmentName } = await seeded({ version: '1.0.0.0' })
+    await act({ mode: 'stage' }, { environmentName })
+    const { outputs } = await act({}, { environmentName })
+    expect(outputs).toMatchObject({ decision: 'promote', version: '1.1.0.0' })
+  })
+
+  describe('a running import is followed instead of started again', () => {
+    /** An import of two hours that the first step no longer waits for. */
+    const leftRunning = async (): Promise<{ environmentName: string; id: string }> => {
+      const environmentName = freshEnvironment()
+      server().faults([{ job: 'ImportSolutionAsync', environment: environmentName, seconds: 7_200 }])
+      const first = await act({}, { environmentName, terminateAt: 'Import job' })
+      return { environmentName, id: first.outputs['async-operation-id'] ?? '' }
+    }
+    /** Lets the two hours pass as soon as the second step follows. */
+    const passTime = () => {
+      let passed = false
+      return (log: string): void => {
+        if (passed || !log.includes('Following the import')) return
+        passed = true
+        server().clock.advance(7_200_000)
+      }
+    }
+
+    test('by the id that was printed (C14, C21)', async () => {
+      const { environmentName, id } = await leftRunning()
+      const second = await act({ 'async-operation-id': id }, { environmentName, onLog: passTime() })
+      expect(second.outputs).toMatchObject({
+        decision: 'attach',
+        'import-status': 'succeeded',
+        version: '1.1.0.0',
+      })
+      expect(await jobsOf(environmentName)).toEqual(['ImportSolutionAsync succeeded'])
+    })
+
+    test('by "Re-run", which finds it (C14)', async () => {
+      const { environmentName } = await leftRunning()
+      const rerun = { environmentName, environment: { GITHUB_RUN_ATTEMPT: '2' }, onLog: passTime() }
+      expect((await act({}, rerun)).outputs).toMatchObject({
+        decision: 'attach',
+        'import-status': 'succeeded',
+      })
+      expect(await jobsOf(environmentName)).toEqual(['ImportSolutionAsync succeeded'])
+    })
+  })
+})
+
+test('a connection that drops after the import was taken does not start a second one (C20)', async () => {
+  const environmentName = freshEnvironment()
+  server().faults([
+    { fault: 'reset-after', environment: environmentName, path: 'ImportSolutionAsync', method: 'POST' },
+  ])
+  const { code, log } = await act({}, { environmentName })
+  expect(code).toBe(0)
+  expect(log).toMatch(/::notice::.*the answer was lost; looking for the job/)
+  expect(await jobsOf(environmentName)).toEqual(['ImportSolutionAsync succeeded'])
+})
+
+test('a failed import shows the component, its code and what to do, in the summary and as an annotation (C57)', async () => {
+  const environmentName = freshEnvironment()
+  server().faults([
+    {
+      job: 'ImportSolutionAsync',
+      environment: environmentName,
+      code: '0x80048021',
+      message: 'Cannot import workflow definition.',
+    },
+  ])
+  const { code, log, summary, outputs } = await act({}, { environmentName })
+  expect(code).toBe(1)
+  expect(outputs).toMatchObject({ 'import-status': 'failed', errors: '1' })
+  expect(log).toMatch(/::error title=.*::0x80048021 .*Delete or rename the one in the environment/)
+  expect(summary).toMatch(/0x80048021/)
+})

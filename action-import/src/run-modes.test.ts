@@ -1,0 +1,204 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { installedRow, JOB, OPERATION, solutionArchive } from './scripted-environment.ts'
+import type { Answers, ArchiveSpec } from './scripted-environment.ts'
+import { imported, there } from './scripted-run.ts'
+
+const entity = (columns: string): string =>
+  `<Entity><Name LocalizedName="O">c_order</Name><EntityInfo><entity Name="c_order"><attributes>${columns}</attributes></entity></EntityInfo></Entity>`
+const column = (name: string): string =>
+  `<attribute PhysicalName="${name}"><LogicalName>${name}</LogicalName></attribute>`
+
+describe('what an upgrade deletes', () => {
+  const roots = '<RootComponent type="1" schemaName="c_order" behavior="0" />'
+  const now: ArchiveSpec = { roots, entities: entity(column('c_total')) }
+  const previous = async (root: string): Promise<void> =>
+    writeFile(
+      join(root, 'previous.zip'),
+      await solutionArchive({
+        version: '1.0.0.0',
+        roots,
+        entities: entity(column('c_total') + column('c_note')),
+      }),
+    )
+
+  test('stops before data goes, and does it with leave', async () => {
+    const change = { previousSolutionFile: 'previous.zip' }
+    const stopped = await imported(now, [there('1.0.0.0')], change, previous)
+    expect(stopped.writes()).toEqual([])
+    expect(stopped.failure).toMatch(
+      /Column c_order\.c_note would be deleted with its data.*'allow-data-deletion: true'/,
+    )
+    const done = await imported(now, [there('1.0.0.0')], { ...change, allowDataDeletion: true }, previous)
+    expect(done.writes()).toContain('POST StageAndUpgradeAsync')
+    expect(done.result).toMatchObject({ decision: 'upgrade', 'removed-components': 1 })
+  })
+
+  test('nothing removed for certain is an update', async () => {
+    const { result } = await imported(
+      now,
+      [there('1.0.0.0')],
+      { previousSolutionFile: 'core-before.zip' },
+      async (root) =>
+        writeFile(join(root, 'core-before.zip'), await solutionArchive({ ...now, version: '1.0.0.0' })),
+    )
+    expect(result).toMatchObject({ decision: 'update' })
+  })
+
+  test('an archive of another version is not used for the comparison', async () => {
+    const { lines } = await imported(
+      now,
+      [there('1.0.5.0')],
+      { previousSolutionFile: 'previous.zip' },
+      previous,
+    )
+    expect(lines.join('\n')).toMatch(
+      /'previous-solution-file' is core 1\.0\.0\.0, but the environment has core 1\.0\.5\.0/,
+    )
+  })
+})
+
+describe('modes', () => {
+  test('check changes nothing and removes its upload', async () => {
+    const { writes, result } = await imported({}, [], { mode: 'check' })
+    expect(writes()).toEqual(['POST StageSolution', 'DELETE stagesolutionuploads'])
+    expect(result).toMatchObject({ decision: 'install', changed: false, findings: 0 })
+  })
+
+  test('promote applies what is staged', async () => {
+    const holding = installedRow('1.1.0.0', { uniquename: 'core_Upgrade', solutionid: 'holding' })
+    const both: Answers = [
+      [/^GET solutions/, () => ({ json: { value: [installedRow('1.0.0.0'), holding] } })],
+    ]
+    const { asked, result } = await imported({}, both, {
+      mode: 'promote',
+      solutionName: 'core',
+      solutionFile: undefined,
+    })
+    expect(asked.find(({ method }) => method === 'POST')).toMatchObject({
+      path: 'DeleteAndPromoteAsync',
+      body: '{"UniqueName":"core"}',
+    })
+    expect(result).toMatchObject({ decision: 'promote', changed: true })
+  })
+
+  test('promote with nothing staged is a success without a change', async () => {
+    const { writes, result } = await imported({}, [there('1.1.0.0')], {
+      mode: 'promote',
+      solutionName: 'core',
+      solutionFile: undefined,
+    })
+    expect(writes()).toEqual([])
+    expect(result).toMatchObject({ changed: false, version: '1.1.0.0' })
+  })
+
+  test('a re-run follows the import that its first attempt left running', async () => {
+    const running = {
+      asyncoperationid: OPERATION,
+      messagename: 'ImportSolutionAsync',
+      statecode: 2,
+      statuscode: 20,
+      _createdby_value: 'me',
+    }
+    const answers: Answers = [
+      [/^GET asyncoperations\?/, () => ({ json: { value: [running] } })],
+      [
+        /^GET importjobs\?/,
+        () => ({ json: { value: [{ importjobid: JOB, solutionname: 'core', completedon: null }] } }),
+      ],
+    ]
+    const { writes, result } = await imported({}, answers, {}, () => {}, { GITHUB_RUN_ATTEMPT: '2' })
+    expect(writes()).toEqual([])
+    expect(result).toMatchObject({
+      decision: 'attach',
+      'async-operation-id': OPERATION,
+      'import-status': 'succeeded',
+    })
+  })
+})
+
+const flow = (id: string, name: string) => ({ workflowid: id, name, category: 5, statecode: 0 })
+const refuse = (text: string) => ({
+  status: 400,
+  json: { error: { code: '0x80060467', message: text } },
+})
+
+test('flows are switched on until nothing more can be, and those that stay off are named with the reason', async () => {
+  const on = new Set<string>()
+  const answers: Answers = [
+    [
+      /^GET workflows/,
+      () => ({
+        json: { value: [flow('parent', 'Parent'), flow('child', 'Child'), flow('lonely', 'Lonely')] },
+      }),
+    ],
+    [
+      /^PATCH workflows/,
+      ({ path }) => {
+        const id = /\((\w+)\)/.exec(path)?.[1] ?? ''
+        if (id === 'lonely')
+          return refuse('details "{\\"error\\":{\\"code\\":\\"ConnectionAuthorizationFailed\\"}}"')
+        if (id === 'parent' && !on.has('child')) return refuse('ChildFlow is off')
+        on.add(id)
+        return { status: 204 }
+      },
+    ],
+  ]
+  const roots = ['parent', 'child', 'lonely']
+    .map((id) => `<RootComponent type="29" id="{${id}}" behavior="0" />`)
+    .join('')
+  const { lines, result, failure } = await imported({ roots }, answers, { flows: 'on' })
+  expect(failure).toBe('')
+  expect([...on]).toEqual(['child', 'parent'])
+  expect(result).toMatchObject({ 'flows-off': 1 })
+  expect(lines.join('\n')).toMatch(/warning: The flow 'Lonely' is off: .*share the connection with it/)
+})
+
+test('unmanaged layers are reported, and stop it when that is asked for', async () => {
+  const answers: Answers = [
+    there('1.0.0.0'),
+    [
+      /^GET msdyn_solutioncomponentsummaries/,
+      () => ({
+        json: {
+          value: [
+            {
+              msdyn_componenttype: 60,
+              msdyn_objectid: 'f',
+              msdyn_name: 'Main',
+              msdyn_hasactivecustomization: true,
+            },
+          ],
+        },
+      }),
+    ],
+  ]
+  const change = { wishes: { mode: 'update' as const } }
+  const warned = await imported({}, answers, change)
+  expect(warned.lines.join('\n')).toMatch(/warning: Components of core were changed by hand in .* \(1\)/)
+  expect(warned.result).toMatchObject({ 'unmanaged-layers': 1, 'import-status': 'succeeded' })
+  const stopped = await imported({}, answers, { ...change, reportLayers: 'fail' })
+  expect(stopped.writes()).toEqual([])
+})
+
+test('publish-changes publishes; an unmanaged import without it gets a notice', async () => {
+  const published = await imported({ managed: false }, [], {
+    environmentKind: 'developer',
+    publishChanges: true,
+  })
+  expect(published.writes()).toContain('POST PublishAllXml')
+  const draft = await imported({ managed: false }, [], { environmentKind: 'developer' })
+  expect(draft.lines.join('\n')).toMatch(/notice: What was imported is a draft/)
+})
+
+test('a file that is no archive, a folder and a missing file are said before any request', async () => {
+  const bad = await imported({}, [], { solutionFile: 'bad.zip' }, (root) =>
+    writeFile(join(root, 'bad.zip'), 'PK nonsense'),
+  )
+  expect(bad.failure).toMatch(/'solution-file' .*bad\.zip is no solution archive/)
+  const folder = await imported({}, [], { solutionFile: '.' })
+  expect(folder.failure).toMatch(/is a folder.*action-pack/)
+  const missing = await imported({}, [], { solutionFile: 'cor.zip' })
+  expect(missing.failure).toMatch(/cor\.zip does not exist\. There is: core\.zip/)
+  expect([...bad.asked, ...folder.asked, ...missing.asked]).toEqual([])
+})
