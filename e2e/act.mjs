@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { parse, stringify } from 'yaml'
+import { nodeBundle } from '../scripts/build/node-bundle.mjs'
 import { startEmulatorProcess } from '../scripts/demo/emulator-process.mjs'
 import { compareTrees, readTree } from '../scripts/demo/trees.mjs'
 import { check, conclude, show } from './support/checks.mjs'
@@ -33,8 +34,8 @@ const downloader = join(work, 'download-artifact')
 execFileSync(process.execPath, ['scripts/release.mjs', '--layout', published], { stdio: 'inherit' })
 await bundleDownloader()
 await check('a release is below 2 MB to download', () => {
-  const packed = [...readTree(published).values()].reduce((total, bytes) => total + gzipSync(bytes).length, 0)
-  assert.ok(packed < 2e6, `${packed} bytes`)
+  const size = [...readTree(published).values()].reduce((total, bytes) => total + gzipSync(bytes).length, 0)
+  assert.ok(size < 2e6, `${size} bytes`)
 })
 const configFile = join(work, 'emulator.json')
 writeFileSync(configFile, JSON.stringify(emulatorConfig(resolve(sample))))
@@ -197,15 +198,8 @@ async function bundleDownloader() {
   mkdirSync(downloader)
   cpSync('e2e/stand-ins/download-artifact/action.yml', join(downloader, 'action.yml'))
   await build({
+    ...nodeBundle,
     entryPoints: ['e2e/stand-ins/download-artifact/main.mjs'],
     outfile: join(downloader, 'main.bundle.mjs'),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'error',
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
   })
 }

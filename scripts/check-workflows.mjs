@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { nodeBundle } from './build/node-bundle.mjs'
 
 const folders = ['.github/workflows', 'samples/user-repository/.github/workflows']
 const files = [
@@ -26,17 +27,6 @@ else console.log(`${files.length} workflows and actions are as GitHub reads them
 /** Its modules import JSON in a way that Node does not allow, so it is bundled first. */
 async function loadService() {
   const outfile = '.cache/check-workflows.mjs'
-  await build({
-    entryPoints: ['scripts/workflows/findings.mjs'],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'error',
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
-  })
+  await build({ ...nodeBundle, entryPoints: ['scripts/workflows/findings.mjs'], outfile })
   return import(pathToFileURL(outfile).href)
 }

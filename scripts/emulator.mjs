@@ -2,21 +2,10 @@
 import { build } from 'esbuild'
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
+import { nodeBundle } from './build/node-bundle.mjs'
 
 const outfile = join(process.cwd(), '.cache', 'emulator', `cli-${process.pid}.mjs`)
-await build({
-  entryPoints: ['packages/dataverse-emulator/src/cli.ts'],
-  outfile,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  logLevel: 'error',
-  // CommonJS dependencies call require(), which an ES module does not have.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
-})
+await build({ ...nodeBundle, entryPoints: ['packages/dataverse-emulator/src/cli.ts'], outfile })
 try {
   await import(pathToFileURL(outfile).href)
 } finally {

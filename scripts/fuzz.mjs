@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { nodeBundle } from './build/node-bundle.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -18,15 +19,12 @@ const { values } = parseArgs({
 mkdirSync('.cache', { recursive: true })
 const bundle = resolve('.cache/fuzz.mjs')
 await build({
+  ...nodeBundle,
   stdin: {
     contents: `export * from './fuzz.fixtures.ts'; export { packSolution, readFolder } from './index.ts'`,
     resolveDir: 'packages/solution-package/src',
   },
   outfile: bundle,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  banner: { js: "import{createRequire as c}from'node:module';const require=c(import.meta.url);" },
 })
 const { fuzz, packSolution, readFolder } = await import(pathToFileURL(bundle))
 
