@@ -114,7 +114,7 @@ const NAMES = [
   'createdon',
 ] as const
 const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const
-const HEADERS: readonly Readonly<Record<string, string>>[] = [
+const HEADERS: readonly [Readonly<Record<string, string>>, ...Readonly<Record<string, string>>[]] = [
   {},
   { 'if-match': 'nonsense' },
   { prefer: 'odata.maxpagesize=-1,return=everything,"' },
@@ -134,7 +134,7 @@ describe('requests that make no sense', () => {
     () =>
       withEmulator({ environments: { dev: {} } }, async (kit) => {
         const random = createRandom(20261121)
-        const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+        const one = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0]
         const text = (longest: number) =>
           Array.from({ length: 1 + Math.floor(random() * longest) }, () => one(WORDS)).join('')
         const body = () => {
@@ -168,7 +168,7 @@ describe('requests that make no sense', () => {
         expect((await kit.ask('dev', 'GET', 'WhoAmI')).status).toBe(200)
         expect([...statuses.keys()].filter((status) => status >= 500 && status !== 501)).toEqual([])
         process.stdout.write(
-          `fuzz: ${COUNT} requests, by status ${JSON.stringify(Object.fromEntries([...statuses].toSorted()))}\n`,
+          `fuzz: ${COUNT} requests, by status ${JSON.stringify(Object.fromEntries(statuses))}\n`,
         )
       }),
     120_000,

@@ -199,6 +199,11 @@ const CASES: readonly Case[] = [
 const EXPLAINED_EXTRA =
   /^(\.@odata\.context|\.value\[\](\.publisherid)?\.(@odata\.etag|fileid|isinternal|enabledforsourcecontrolintegration|sourcecontrolsyncstatus)|\.StageSolutionResults\.SolutionDetails\.IsCabFile)$/
 
+const elements = (xml: string) => new Set([...xml.matchAll(/<([A-Za-z]\w*)/g)].map((match) => match[1] ?? ''))
+
+const labels = (xml: string) =>
+  new Set([...xml.matchAll(/<Data[^>]*>([A-Z][A-Za-z/ [\]%]+)<\/Data>/g)].map((match) => match[1] ?? ''))
+
 describe('answers that were recorded from the service', () => {
   recordedTest('ours have every member that theirs have, of the same type', () =>
     withEmulator({}, async (kit) => {
@@ -243,8 +248,6 @@ describe('answers that were recorded from the service', () => {
     withEmulator({}, async (kit) => {
       const { importJob } = await prepare(kit)
       const data = String(pick(await kit.done('dev', 'GET', `importjobs(${importJob})`), 'data'))
-      const elements = (xml: string) =>
-        new Set([...xml.matchAll(/<([A-Za-z]\w*)/g)].map((match) => match[1] ?? ''))
       const theirs = elements(readFileSync(join(folder ?? '', 'importjob-data-success.xml'), 'utf8'))
       const ours = elements(data)
       // The recorded solution has a description and a global choice, this one has not.
@@ -256,10 +259,6 @@ describe('answers that were recorded from the service', () => {
         'GET',
         `RetrieveFormattedImportJobResults(ImportJobId=${importJob})`,
       )
-      const labels = (xml: string) =>
-        new Set(
-          [...xml.matchAll(/<Data[^>]*>([A-Z][A-Za-z/ [\]%]+)<\/Data>/g)].map((match) => match[1] ?? ''),
-        )
       const recordedLabels = labels(
         readFileSync(join(folder ?? '', 'formatted-import-results-passed.xml'), 'utf8').split(
           'type="Transform Package"',

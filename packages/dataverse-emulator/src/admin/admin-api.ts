@@ -44,7 +44,7 @@ export function createAdmin(parts: AdminParts): Handler {
       return {
         status: 200,
         headers: { 'Content-Type': 'text/html; charset=utf-8' },
-        body: statusPage(environments, clock),
+        body: statusPage(environments, clock, log.entries),
       }
     },
     'GET /requests': () => json(200, log.entries),

@@ -331,19 +331,21 @@ describe('writes', () => {
     }))
 })
 
-describe('batches', () => {
-  const batch = async (kit: Kit, parts: readonly string[], headers: Record<string, string> = {}) => {
-    const body = `${parts.map((part) => `--b\r\n${part}\r\n`).join('')}--b--\r\n`
-    return kit.ask('dev', 'POST', '$batch', {
-      body,
-      headers: { 'content-type': 'multipart/mixed; boundary="b"', ...headers },
-    })
-  }
-  const request = (line: string, body = '') =>
-    `Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n${line}\r\nContent-Type: application/json\r\n\r\n${body}`
-  const changeSet = (...parts: readonly string[]) =>
-    `Content-Type: multipart/mixed; boundary=c\r\n\r\n${parts.map((part, index) => `--c\r\n${part.replace('Content-Transfer', `Content-ID: ${index + 1}\r\nContent-Transfer`)}\r\n`).join('')}--c--`
+const batch = async (kit: Kit, parts: readonly string[], headers: Record<string, string> = {}) => {
+  const body = `${parts.map((part) => `--b\r\n${part}\r\n`).join('')}--b--\r\n`
+  return kit.ask('dev', 'POST', '$batch', {
+    body,
+    headers: { 'content-type': 'multipart/mixed; boundary="b"', ...headers },
+  })
+}
 
+const request = (line: string, body = '') =>
+  `Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n${line}\r\nContent-Type: application/json\r\n\r\n${body}`
+
+const changeSet = (...parts: readonly string[]) =>
+  `Content-Type: multipart/mixed; boundary=c\r\n\r\n${parts.map((part, index) => `--c\r\n${part.replace('Content-Transfer', `Content-ID: ${index + 1}\r\nContent-Transfer`)}\r\n`).join('')}--c--`
+
+describe('batches', () => {
   test('addresses may be absolute, rooted or relative; Content-ID stands for a row that was just made', () =>
     withEmulator({}, async (kit) => {
       const origin = String(kit.emulator.ready.environments['dev'])

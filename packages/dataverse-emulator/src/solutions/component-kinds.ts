@@ -1,160 +1,15 @@
 import type { XmlElement } from '@dsa/solution-package'
 import type { Row } from '../store/store.ts'
-
-/** What is read from the element that defines a component. */
-export interface Definition {
-  readonly id?: string
-  readonly name: string
-  readonly displayName?: string
-  readonly row?: Row
-}
-
-/**
- * One kind of component: its number, its name in layers, where customizations.xml defines it, how an element is
- * read, and the table whose rows such components are. Adding a kind is adding a row.
- */
-export interface ComponentKind {
-  readonly type: number
-  readonly name: string
-  /** Element names from the parent's element down to the component's own. */
-  readonly path: readonly string[]
-  readonly read: (element: XmlElement) => Definition
-  /** Identified by its guid; else by its name. */
-  readonly byId?: boolean
-  readonly table?: string
-  /** Kinds that stand within this one. */
-  readonly children?: readonly ComponentKind[]
-  /** Section and element of the import job's result. */
-  readonly result: readonly [string, string]
-  /** Managed layers merge with the unmanaged one; overwriting leaves it. */
-  readonly merges?: boolean
-}
-
-function textIn(element: XmlElement, name: string): string | undefined {
-  const text = element.element(name)?.text
-  return text === undefined || text === '' ? undefined : text
-}
-
-function numberIn(element: XmlElement, name: string): number | undefined {
-  const text = textIn(element, name)
-  return text === undefined || !/^-?\d+$/.test(text) ? undefined : Number(text)
-}
-
-/** `<LocalizedNames><LocalizedName description="…"/>` and its like: the first one. */
-function labelIn(element: XmlElement, list = 'LocalizedNames', item = 'LocalizedName'): string | undefined {
-  return element.element(list)?.element(item)?.attribute('description')
-}
-
-/** Leaves out what the definition does not state. */
-function stated(values: Readonly<Record<string, Row[string] | undefined>>): Row {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
-}
-
-const ATTRIBUTE: ComponentKind = {
-  type: 2,
-  name: 'Attribute',
-  path: ['EntityInfo', 'entity', 'attributes', 'attribute'],
-  result: ['entities', 'attribute'],
-  read: (element) => ({
-    name:
-      textIn(element, 'LogicalName') ??
-      textIn(element, 'Name') ??
-      element.attribute('PhysicalName')?.toLowerCase() ??
-      '',
-    ...(labelIn(element, 'displaynames', 'displayname') === undefined
-      ? {}
-      : { displayName: labelIn(element, 'displaynames', 'displayname') ?? '' }),
-    row: stated({
-      type: textIn(element, 'Type'),
-      physicalname: element.attribute('PhysicalName'),
-      maxlength: numberIn(element, 'Length') ?? numberIn(element, 'MaxLength'),
-      optionset: textIn(element, 'OptionSetName'),
-      options: optionsIn(element),
-      isprimaryname: (textIn(element, 'DisplayMask') ?? '').includes('PrimaryName'),
-    }),
-  }),
-}
-
-function optionsIn(element: XmlElement): Record<string, string> | undefined {
-  const list = element.element('optionset')?.element('options') ?? element.element('options')
-  if (list === undefined) return undefined
-  const entries = ['option', 'state', 'status'].flatMap((name) => list.elements(name))
-  return Object.fromEntries(
-    entries.map((option) => [option.attribute('value') ?? '', labelIn(option, 'labels', 'label') ?? '']),
-  )
-}
-
-const FORM: ComponentKind = {
-  type: 60,
-  name: 'SystemForm',
-  path: ['FormXml', 'forms', 'systemform'],
-  byId: true,
-  table: 'systemform',
-  merges: true,
-  result: ['entities', 'form'],
-  read: (element) => ({
-    ...stringId(textIn(element, 'formid')),
-    name: labelIn(element) ?? textIn(element, 'formid') ?? '',
-    row: stated({
-      formid: textIn(element, 'formid'),
-      name: labelIn(element),
-      type: 2,
-      formactivationstate: numberIn(element, 'FormActivationState'),
-    }),
-  }),
-}
-
-const VIEW: ComponentKind = {
-  type: 26,
-  name: 'SavedQuery',
-  path: ['SavedQueries', 'savedqueries', 'savedquery'],
-  byId: true,
-  table: 'savedquery',
-  result: ['entities', 'view'],
-  read: (element) => ({
-    ...stringId(textIn(element, 'savedqueryid')),
-    name: labelIn(element) ?? '',
-    row: stated({
-      name: labelIn(element),
-      querytype: numberIn(element, 'querytype'),
-      isdefault: textIn(element, 'isdefault') === '1',
-    }),
-  }),
-}
-
-const CHART: ComponentKind = {
-  type: 59,
-  name: 'SavedQueryVisualization',
-  path: ['Visualizations', 'visualization'],
-  byId: true,
-  result: ['entities', 'visualization'],
-  read: (element) => ({
-    ...stringId(textIn(element, 'savedqueryvisualizationid')),
-    name: labelIn(element) ?? textIn(element, 'name') ?? '',
-  }),
-}
-
-const ENTITY_KEY: ComponentKind = {
-  type: 14,
-  name: 'EntityKey',
-  path: ['EntityInfo', 'entity', 'EntityKeys', 'EntityKey'],
-  result: ['entities', 'key'],
-  read: (element) => ({ name: element.attribute('Name') ?? textIn(element, 'LogicalName') ?? '' }),
-}
-
-function stringId(id: string | undefined): { id?: string } {
-  return id === undefined ? {} : { id }
-}
-
-function byAttributes(id: string, name: string, row?: (element: XmlElement) => Row): ComponentKind['read'] {
-  return (element) => ({
-    ...stringId(element.attribute(id)),
-    name: element.attribute(name) ?? element.attribute(id) ?? '',
-    ...(row === undefined ? {} : { row: row(element) }),
-  })
-}
+import {
+  byAttributes,
+  labelIn,
+  numberIn,
+  stated,
+  stringId,
+  textIn,
+  type ComponentKind,
+} from './component-kind.ts'
+import { TABLE_KINDS } from './table-kinds.ts'
 
 const PLUGIN_TYPE: ComponentKind = {
   type: 90,
@@ -167,64 +22,7 @@ const PLUGIN_TYPE: ComponentKind = {
 
 /** The kinds that customizations.xml defines, in the order of the platform's import. */
 export const COMPONENT_KINDS: readonly ComponentKind[] = [
-  {
-    type: 9,
-    name: 'OptionSet',
-    path: ['optionsets', 'optionset'],
-    result: ['optionSets', 'optionSet'],
-    read: (element) => ({
-      name: element.attribute('Name') ?? '',
-      displayName:
-        element.attribute('localizedName') ?? labelIn(element, 'displaynames', 'displayname') ?? '',
-      row: stated({ options: optionsIn(element) }),
-    }),
-  },
-  {
-    type: 1,
-    name: 'Entity',
-    path: ['Entities', 'Entity'],
-    result: ['entities', 'entity'],
-    read(element) {
-      const info = element.element('EntityInfo')?.element('entity')
-      const name = element.element('Name')
-      return {
-        name: name?.text ?? '',
-        displayName:
-          (info === undefined ? undefined : labelIn(info)) ?? name?.attribute('LocalizedName') ?? '',
-        row: stated({
-          schemaname: name?.text,
-          entitysetname: info === undefined ? undefined : textIn(info, 'EntitySetName'),
-          objecttypecode: numberIn(element, 'ObjectTypeCode'),
-          isdefined: info !== undefined,
-        }),
-      }
-    },
-    children: [ATTRIBUTE, ENTITY_KEY, FORM, VIEW, CHART],
-  },
-  {
-    type: 10,
-    name: 'EntityRelationship',
-    path: ['EntityRelationships', 'EntityRelationship'],
-    result: ['entityrelationships', 'entityrelationship'],
-    read(element) {
-      const roles = element.element('EntityRelationshipRoles')?.elements('EntityRelationshipRole') ?? []
-      const navigation = (type: string) => {
-        const role = roles.find((item) => textIn(item, 'RelationshipRoleType') === type)
-        return role === undefined ? undefined : textIn(role, 'NavigationPropertyName')
-      }
-      return {
-        name: element.attribute('Name') ?? '',
-        row: stated({
-          relationshiptype: textIn(element, 'EntityRelationshipType'),
-          referencingentity: textIn(element, 'ReferencingEntityName')?.toLowerCase(),
-          referencedentity: textIn(element, 'ReferencedEntityName')?.toLowerCase(),
-          referencingattribute: textIn(element, 'ReferencingAttributeName')?.toLowerCase(),
-          referencingnavigation: navigation('1'),
-          referencednavigation: navigation('0'),
-        }),
-      }
-    },
-  },
+  ...TABLE_KINDS,
   {
     type: 61,
     name: 'WebResource',

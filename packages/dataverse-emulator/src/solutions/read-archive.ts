@@ -5,14 +5,8 @@ import { refuse } from '../odata/errors.ts'
 import { isRecord, parseJson } from '../http/exchange.ts'
 import type { Row, Value } from '../store/store.ts'
 import { normalizeGuid, stableGuid } from '../stable-id.ts'
-import {
-  COMPONENT_KINDS,
-  FILE_KINDS,
-  kindNamed,
-  typeNameOf,
-  type ComponentKind,
-  type Definition,
-} from './component-kinds.ts'
+import type { ComponentKind, Definition } from './component-kind.ts'
+import { COMPONENT_KINDS, FILE_KINDS, kindNamed, typeNameOf } from './component-kinds.ts'
 import type { ArchiveContent, Component, MissingDependency, PublisherContent } from './content.ts'
 
 /**

@@ -339,6 +339,13 @@ describe('publishers and versions', () => {
     }))
 })
 
+const patch = (version: string): SolutionSketch => ({
+  uniqueName: `Orders_Patch_${version.replaceAll('.', '')}`,
+  version,
+  managed: true,
+  webResources: { 'new_/p.js': version },
+})
+
 describe('ways to bring a newer version', () => {
   test('install, then update: new definitions, nothing removed', () =>
     withEmulator({}, async (kit) => {
@@ -425,12 +432,6 @@ describe('ways to bring a newer version', () => {
 
   test('patches: base needed, same major.minor, higher than those there; an upgrade rolls them up', () =>
     withEmulator({}, async (kit) => {
-      const patch = (version: string): SolutionSketch => ({
-        uniqueName: `Orders_Patch_${version.replaceAll('.', '')}`,
-        version,
-        managed: true,
-        webResources: { 'new_/p.js': version },
-      })
       expect((await failed(kit, patch('1.0.1.0'))).code).toBe('0x80048540')
       await succeeded(kit, BASE)
       await succeeded(kit, patch('1.0.2.0'))
@@ -501,6 +502,9 @@ const DEPENDENT: SolutionSketch = {
   missingDependencies: NEEDS_TABLE,
 }
 
+const needs = (name: string, solution: string) =>
+  NEEDS_TABLE.replace('new_order', name).replace('Orders (1.0.0.0)', solution)
+
 describe('dependencies', () => {
   test('missing ones are told by component with the solution that supplies them, by stage and by import', () =>
     withEmulator({}, async (kit) => {
@@ -540,8 +544,6 @@ describe('dependencies', () => {
 
   test("Microsoft's own tables and solutions are present", () =>
     withEmulator({}, async (kit) => {
-      const needs = (name: string, solution: string) =>
-        NEEDS_TABLE.replace('new_order', name).replace('Orders (1.0.0.0)', solution)
       await succeeded(kit, {
         ...DEPENDENT,
         missingDependencies:

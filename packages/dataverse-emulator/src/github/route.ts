@@ -1,0 +1,69 @@
+import { json, type Incoming, type Reply } from '../http/exchange.ts'
+import type { Repository } from './repository.ts'
+
+/** What a route needs of the token: GitHub's name of the permission, and how much of it. */
+export type Permission = readonly [name: string, level: 'read' | 'write']
+
+export interface GithubCall {
+  readonly request: Incoming
+  readonly repository: Repository
+  /** What the pattern's placeholders stand for. */
+  readonly path: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** The JSON body; an empty object when there is none. */
+  readonly body: Readonly<Record<string, unknown>>
+  /** `https://…/repos/owner/name` on this server. */
+  readonly url: string
+  /** ISO time to the second. */
+  readonly now: string
+}
+
+/** One endpoint below `/repos/{owner}/{repo}`: `:name` stands for a segment, `*name` for the rest. */
+export interface Route {
+  readonly method: string
+  readonly pattern: string
+  readonly permission: Permission
+  handle(call: GithubCall): Reply
+}
+
+export function route(
+  method: string,
+  pattern: string,
+  permission: Permission,
+  handle: Route['handle'],
+): Route {
+  return { method, pattern, permission, handle }
+}
+
+export function notFound(): Reply {
+  return json(404, { message: 'Not Found', documentation_url: 'https://docs.github.com/rest', status: '404' })
+}
+
+export function invalid(resource: string, field: string, message: string): Reply {
+  return json(422, {
+    message: 'Validation Failed',
+    errors: [{ resource, field, code: 'custom', message }],
+    documentation_url: 'https://docs.github.com/rest',
+    status: '422',
+  })
+}
+
+/** A page of a list, with the `Link` header by which clients find the next one. */
+export function page(call: GithubCall, items: readonly unknown[]): Reply {
+  const size = Math.min(Math.max(Number(call.query.get('per_page') ?? 30) || 30, 1), 100)
+  const number = Math.max(Number(call.query.get('page') ?? 1) || 1, 1)
+  const rest = new URLSearchParams(call.query)
+  rest.set('page', String(number + 1))
+  const isMore = number * size < items.length
+  const address = `${call.request.origin}${call.request.path}?${rest.toString()}`
+  return json(
+    200,
+    items.slice((number - 1) * size, number * size),
+    isMore ? { Link: `<${address}>; rel="next"` } : {},
+  )
+}
+
+export function word(body: Readonly<Record<string, unknown>>, name: string, fallback = ''): string {
+  const value = body[name]
+  return typeof value === 'string' ? value : fallback
+}
