@@ -45,12 +45,12 @@ const below = (random: Random, limit: number): number => Math.floor(random() * l
 /** Damage to the bytes of an archive or of a part. */
 const damages: readonly ((bytes: Uint8Array, random: Random) => Uint8Array)[] = [
   (bytes, random) => {
-    const changed = bytes.slice()
+    const changed = new Uint8Array(bytes)
     for (let n = 1 + below(random, 16); n > 0; n--)
       changed[below(random, changed.length)] = below(random, 256)
     return changed
   },
-  (bytes, random) => bytes.slice(0, below(random, bytes.length)),
+  (bytes, random) => bytes.subarray(0, below(random, bytes.length)),
   (bytes, random) => {
     const [from, to] = range(bytes, random)
     return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)])
