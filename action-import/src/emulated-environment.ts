@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals'
 import { createHttp } from '@dsa/dataverse-client'
 import { startEmulator } from '@dsa/dataverse-emulator'
 import type { Emulator, EmulatorConfig } from '@dsa/dataverse-emulator'
@@ -6,6 +7,9 @@ import { inputs, world } from './scripted-environment.ts'
 import type { World } from './scripted-environment.ts'
 
 /** Test support: an import in this process against the emulator, whose clock moves when somebody sleeps. */
+
+// Jobs of hours are hundreds of requests, which a busy machine answers slowly.
+jest.setTimeout(60_000)
 
 export interface EmulatedRun extends World {
   readonly result: Readonly<Record<string, unknown>>

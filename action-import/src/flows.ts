@@ -1,9 +1,10 @@
-import { DataverseError, listWorkflows, setWorkflowState } from '@dsa/dataverse-client'
+import { DataverseError, listProcessingSteps, listWorkflows, setWorkflowState } from '@dsa/dataverse-client'
 import type { DataverseClient, Workflow } from '@dsa/dataverse-client'
 import type { Archive } from './archive.ts'
 import type { Session } from './session.ts'
 
 const PROCESS = 29
+const PLUGIN_STEP = 92
 
 /** A cloud flow after the import. */
 interface FlowState {
@@ -26,23 +27,24 @@ const REMEDIES: readonly { readonly code: RegExp; readonly next: string }[] = [
 ]
 
 /**
- * Switches the solution's cloud flows as `flows` says and reports which are off and why. Whatever it meets, the import
+ * Switches the solution's cloud flows as `flows` says, and reports what is off and why, plug-in steps included. Whatever it meets, the import
  * has succeeded, so nothing here fails the step.
  * @returns how many are off
  */
 export const switchFlows = async (session: Session, archive: Archive): Promise<number | undefined> => {
   const { inputs, deps, client } = session
-  const ids = archive.manifest.rootComponents
-    .filter(({ type, id }) => Number(type) === PROCESS && id !== undefined)
-    .map(({ id = '' }) => id.replace(/[{}]/g, ''))
-  if (ids.length === 0) return 0
+  const ids = idsOf(archive, PROCESS)
+  const stepIds = idsOf(archive, PLUGIN_STEP)
   try {
-    const flows = (await listWorkflows(client, ids)).filter(({ isCloudFlow }) => isCloudFlow)
+    const processes = await listWorkflows(client, ids)
+    const steps = await listProcessingSteps(client, stepIds)
+    const flows = processes.filter(({ isCloudFlow }) => isCloudFlow)
     const states =
       inputs.flows === 'keep'
         ? flows.map((flow) => ({ flow, reason: '' }))
         : await switchAll(client, flows, inputs.flows === 'on')
     report(session, states)
+    reportOthers(session, [...processes.filter(({ isCloudFlow }) => !isCloudFlow), ...steps])
     return states.filter(({ flow }) => !flow.isOn).length
   } catch (error) {
     if (deps.signal.aborted) throw error
@@ -51,6 +53,24 @@ export const switchFlows = async (session: Session, archive: Archive): Promise<n
     )
     return undefined
   }
+}
+
+const idsOf = ({ manifest }: Archive, wanted: number): readonly string[] =>
+  manifest.rootComponents
+    .filter(({ type, id }) => Number(type) === wanted && id !== undefined)
+    .map(({ id = '' }) => id.replace(/[{}]/g, ''))
+
+/** Classic processes and plug-in steps go by `activate-plugins` alone; what is off against it is named. */
+const reportOthers = (
+  { inputs, deps }: Session,
+  others: readonly { readonly name: string; readonly isOn: boolean }[],
+): void => {
+  const off = others.filter(({ isOn }) => !isOn).map(({ name }) => name)
+  if (off.length === 0) return
+  deps.summary.text(`Processes and plug-in steps that are off (${off.length}):`)
+  deps.summary.list(off)
+  if (inputs.activatePlugins)
+    deps.log.warning(`These processes and plug-in steps are off: ${off.join(', ')}.`)
 }
 
 /**

@@ -154,6 +154,33 @@ test('flows are switched on until nothing more can be, and those that stay off a
   expect(lines.join('\n')).toMatch(/warning: The flow 'Lonely' is off: .*share the connection with it/)
 })
 
+test('classic processes and plug-in steps that are off are named', async () => {
+  const answers: Answers = [
+    [
+      /^GET workflows/,
+      () => ({ json: { value: [{ workflowid: 'w', name: 'Approve', category: 0, statecode: 0 }] } }),
+    ],
+    [
+      /^GET sdkmessageprocessingsteps/,
+      () => ({
+        json: {
+          value: [
+            { sdkmessageprocessingstepid: 's', name: 'Number the order', statecode: 1 },
+            { sdkmessageprocessingstepid: 't', name: 'Runs', statecode: 0 },
+          ],
+        },
+      }),
+    ],
+  ]
+  const roots =
+    '<RootComponent type="29" id="{w}" /><RootComponent type="92" id="{s}" /><RootComponent type="92" id="{t}" />'
+  const { lines, result } = await imported({ roots }, answers)
+  expect(lines.join('\n')).toMatch(
+    /warning: These processes and plug-in steps are off: Approve, Number the order\./,
+  )
+  expect(result).toMatchObject({ 'flows-off': 0 })
+})
+
 test('unmanaged layers are reported, and stop it when that is asked for', async () => {
   const answers: Answers = [
     there('1.0.0.0'),

@@ -42,6 +42,35 @@ export const listWorkflows = async (
   return found
 }
 
+/** A plug-in step: code that runs when rows change. */
+export interface ProcessingStep {
+  readonly id: string
+  readonly name: string
+  readonly isOn: boolean
+}
+
+/** The plug-in steps with these ids that the environment has. */
+export const listProcessingSteps = async (
+  client: DataverseClient,
+  ids: readonly string[],
+): Promise<readonly ProcessingStep[]> => {
+  const found: ProcessingStep[] = []
+  for (let start = 0; start < ids.length; start += IDS_A_QUERY) {
+    const any = ids.slice(start, start + IDS_A_QUERY).map((id) => `sdkmessageprocessingstepid eq ${id}`)
+    const select = ['sdkmessageprocessingstepid', 'name', 'statecode']
+    const page = await client.list(query('sdkmessageprocessingsteps', { select, filter: any.join(' or ') }))
+    found.push(
+      ...page.map((row) => ({
+        id: optionalText(row, 'sdkmessageprocessingstepid') ?? '',
+        name: optionalText(row, 'name') ?? '',
+        // 0 is enabled here, unlike everywhere else.
+        isOn: optionalNumber(row, 'statecode') === 0,
+      })),
+    )
+  }
+  return found
+}
+
 /** Switches a process on or off; state and status change together. Doing it twice is the same. */
 export const setWorkflowState = async (client: DataverseClient, id: string, on: boolean): Promise<void> =>
   client.patch(`workflows(${id})`, on ? { statecode: 1, statuscode: 2 } : { statecode: 0, statuscode: 1 })
