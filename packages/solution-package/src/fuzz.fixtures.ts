@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mirrorFolder, openPackage, openZip, unpackSolution, writeZip, type PackageType } from './index.ts'
 
-export interface FuzzArchive {
+interface FuzzArchive {
   readonly id: string
   readonly packageType: 'Unmanaged' | 'Managed'
   readonly bytes: Uint8Array
