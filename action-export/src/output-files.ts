@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { InputError } from '@dsa/action-kit'
-import type { PackageType } from '@dsa/solution-package'
+import { managedSibling, type PackageType } from '@dsa/solution-package'
 
 /** An archive to be exported, and where it is to be written. */
 export interface OutputFile {
@@ -15,7 +13,7 @@ export function outputFiles(path: string, type: PackageType): readonly OutputFil
   if (type !== 'Both') return [{ managed: type === 'Managed', path }]
   return [
     { managed: false, path },
-    { managed: true, path: path.replace(/(\.[^./\\]*)?$/, '_managed$1') },
+    { managed: true, path: managedSibling(path) },
   ]
 }
 
@@ -26,16 +24,4 @@ export function refuseExisting(files: readonly OutputFile[]): void {
   throw new InputError(
     `${existing.join(' and ')} ${existing.length === 1 ? 'exists' : 'exist'} already. Set "overwrite" to true to replace, or give another "solution-output-file".`,
   )
-}
-
-/** The file appears as a whole or not at all: a later step must not find half of one. */
-export async function writeArchive(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const partial = `${path}.partial`
-  try {
-    await writeFile(partial, bytes)
-    await rename(partial, path)
-  } finally {
-    await rm(partial, { force: true })
-  }
 }

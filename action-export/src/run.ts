@@ -11,10 +11,10 @@ import {
   setSolutionVersion,
   type Solution,
 } from '@dsa/dataverse-client'
-import { compareVersions } from '@dsa/solution-package'
+import { compareVersions, writeWholeFile } from '@dsa/solution-package'
 import { type ExportedArchive, inspectArchive } from './exported-archive.ts'
 import type { Inputs } from './inputs.ts'
-import { type OutputFile, outputFiles, refuseExisting, writeArchive } from './output-files.ts'
+import { type OutputFile, outputFiles, refuseExisting } from './output-files.ts'
 import { summarize } from './report.ts'
 import { versionFrom } from './wanted-version.ts'
 
@@ -45,7 +45,7 @@ export async function run(inputs: Inputs, deps: ExportDeps): Promise<Outputs> {
   checkArchives(archives, solution, inputs, deps)
 
   for (const { path, bytes, sha256 } of archives) {
-    await writeArchive(path, bytes)
+    await writeWholeFile(path, bytes)
     log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
   }
   summarize({ solution, previousVersion: found.version, archives, environment: client.environmentUrl }, deps)

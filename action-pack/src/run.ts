@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
   componentTypeName,
+  managedSibling,
   type PackedArchive,
   packSolution,
   readFolder,
   readSourceManifest,
   type SolutionManifest,
   withVersion,
+  writeWholeFile,
 } from '@dsa/solution-package'
 import { chooseVersion } from './choose-version.ts'
 import { checkSource } from './check-source.ts'
@@ -45,7 +46,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
   }
   if (inputs.writeVersion && version !== previousVersion) {
-    await writeWhole(
+    await writeWholeFile(
       join(folder, 'Other/Solution.xml'),
       withVersion(source.read('Other/Solution.xml'), version),
     )
@@ -96,25 +97,13 @@ async function writeArchives(
   archives: readonly PackedArchive[],
   file: string,
 ): Promise<readonly WrittenArchive[]> {
-  await mkdir(dirname(file), { recursive: true })
   const written = archives.map((archive, i) => ({
     ...archive,
-    file: i === 0 ? file : file.replace(/(\.[^./\\]*)?$/, '_managed$1'),
+    file: i === 0 ? file : managedSibling(file),
     sha256: createHash('sha256').update(archive.bytes).digest('hex'),
   }))
-  for (const { file: path, bytes } of written) await writeWhole(path, bytes)
+  for (const { file: path, bytes } of written) await writeWholeFile(path, bytes)
   return written
-}
-
-/** The file appears as a whole or not at all: a later step must not find half of one. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${path}.partial`
-  try {
-    await writeFile(partial, bytes)
-    await rename(partial, path)
-  } finally {
-    await rm(partial, { force: true })
-  }
 }
 
 function summarize(

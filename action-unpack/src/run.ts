@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   ignorePatterns,
+  managedSibling,
   mirrorFolder,
   type MirrorResult,
   type NotCarried,
@@ -90,7 +91,7 @@ const inputsWithoutEffect: readonly (readonly [(inputs: Inputs) => boolean, stri
 ]
 
 async function readManagedSibling(file: string, limits: Partial<ZipLimits>): Promise<PackageParts> {
-  const sibling = file.replace(/(\.[^./\\]*)?$/, '_managed$1')
+  const sibling = managedSibling(file)
   try {
     return await readArchive(sibling, limits)
   } catch (cause) {

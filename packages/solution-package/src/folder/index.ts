@@ -5,3 +5,4 @@ export { mirrorFolder, type MirrorOptions, type MirrorResult } from './mirror-fo
 export { readFolder } from './read-folder.ts'
 export { mappedDisk } from './mapped-disk.ts'
 export { archiveFile } from './archive-file.ts'
+export { managedSibling, writeWholeFile } from './written-files.ts'
