@@ -1,24 +1,14 @@
 import type { SourceTree } from '../source-tree.ts'
-import { parseXml, type Replacement, type XmlElement, XmlWriter } from '../xml/index.ts'
+import { type Replacement, type XmlElement, XmlWriter } from '../xml/index.ts'
 import { languageCodeOf } from './languages.ts'
-import { labelsOf } from './labels.ts'
+import type { Label } from './labels.ts'
 import { readResx } from './resx.ts'
+import { treeLabels } from './tree-labels.ts'
 
 const resourcePath = /^Resources\/([^/]+)\/resources\.\1\.resx$/
 
-/** The texts of all resource files of a tree: by key, then by the number of the language. */
-function readTranslations(tree: SourceTree): ReadonlyMap<string, ReadonlyMap<number, string>> {
-  const translations = new Map<string, Map<number, string>>()
-  for (const path of tree.paths) {
-    const language = resourcePath.exec(path)?.[1]
-    if (language === undefined) continue
-    const code = languageCodeOf(language)
-    for (const [key, text] of readResx(tree.read(path), path)) {
-      translations.set(key, (translations.get(key) ?? new Map<number, string>()).set(code, text))
-    }
-  }
-  return translations
-}
+/** Texts by key, then by the number of the language. */
+type Texts = ReadonlyMap<string, ReadonlyMap<number, string>>
 
 /**
  * A tree whose labels are those of its resource files. SolutionPackager 9.1 reads the files when it packs and was
@@ -27,36 +17,60 @@ function readTranslations(tree: SourceTree): ReadonlyMap<string, ReadonlyMap<num
  * @throws XmlError or SolutionError when a resource file cannot be read
  */
 export function applyResources(tree: SourceTree): SourceTree {
-  const translations = readTranslations(tree)
-  if (translations.size === 0) return tree
-  return {
-    paths: tree.paths,
-    read(path) {
-      const bytes = tree.read(path)
-      return path.endsWith('.xml') && !path.startsWith('Resources/')
-        ? translated(path, bytes, translations)
-        : bytes
-    },
+  const changes = changedTexts(tree)
+  const changed = new Map<string, Uint8Array>()
+  if (changes.size > 0) {
+    for (const { path, labels } of treeLabels(tree)) {
+      const bytes = translated(labels, changes)
+      if (bytes) changed.set(path, bytes)
+    }
   }
+  return { paths: tree.paths, read: (path) => changed.get(path) ?? tree.read(path) }
 }
 
-function translated(
-  path: string,
-  bytes: Uint8Array,
-  translations: ReadonlyMap<string, ReadonlyMap<number, string>>,
-): Uint8Array {
-  const document = parseXml(bytes, path)
-  const edits = new Map<number, Replacement>()
-  for (const { key, elements } of labelsOf(path, document)) {
-    const texts = translations.get(key)
-    const present = [...elements]
-    const last = present.at(-1)?.[1]
-    if (!texts || !last) continue
-    for (const [code, element] of present) {
-      const text = texts.get(code)
-      if (text !== undefined && text !== element.attribute('description')) {
-        edits.set(element.node, (writer) => writeLabel(writer, element, text))
+/** What somebody changed in the resource files since they were written: what is not the text of the tree. */
+function changedTexts(tree: SourceTree): Texts {
+  const texts = resourceTexts(tree)
+  if (texts.size === 0) return texts
+  const seen = new Set<string>()
+  for (const { labels } of treeLabels(tree)) {
+    for (const { key, elements } of labels) {
+      // Of a component with a managed form, the text of the unmanaged one is what was written.
+      if (seen.has(key)) continue
+      seen.add(key)
+      const present = texts.get(key)
+      for (const [code, element] of elements) {
+        if (present?.get(code) === element.attribute('description')) present?.delete(code)
       }
+      if (present?.size === 0) texts.delete(key)
+    }
+  }
+  return texts
+}
+
+function resourceTexts(tree: SourceTree): Map<string, Map<number, string>> {
+  const texts = new Map<string, Map<number, string>>()
+  for (const path of tree.paths) {
+    const language = resourcePath.exec(path)?.[1]
+    if (language === undefined) continue
+    const code = languageCodeOf(language)
+    for (const [key, text] of readResx(tree.read(path), path)) {
+      texts.set(key, (texts.get(key) ?? new Map<number, string>()).set(code, text))
+    }
+  }
+  return texts
+}
+
+/** @returns undefined when nothing in the file changes */
+function translated(labels: readonly Label[], changes: Texts): Uint8Array | undefined {
+  const edits = new Map<number, Replacement>()
+  for (const { key, elements } of labels) {
+    const texts = changes.get(key)
+    const last = [...elements.values()].at(-1)
+    if (!texts || !last) continue
+    for (const [code, element] of elements) {
+      const text = texts.get(code)
+      if (text !== undefined) edits.set(element.node, (writer) => writeLabel(writer, element, text))
     }
     const added = [...texts].filter(([code]) => !elements.has(code))
     if (added.length === 0) continue
@@ -67,7 +81,9 @@ function translated(
       for (const [code, text] of added) writeLabel(writer, element, text, code)
     })
   }
-  if (edits.size === 0) return bytes
+  const [first] = labels.flatMap(({ elements }) => [...elements.values()])
+  if (edits.size === 0 || !first) return undefined
+  const { document } = first
   const writer = new XmlWriter({ standalone: document.standalone })
   writer.copyDocument(document, edits)
   return writer.finish()

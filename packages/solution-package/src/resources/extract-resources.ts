@@ -1,9 +1,10 @@
 import { compareCulture } from '../culture-order.ts'
-import type { FileSet } from '../source-tree.ts'
-import { parseXml } from '../xml/index.ts'
+import type { FileSet, SourceTree } from '../source-tree.ts'
+import { parseXml, type XmlDocument } from '../xml/index.ts'
 import { cultureOf, languageCodeOf } from './languages.ts'
-import { type Label, labelsOf } from './labels.ts'
+import type { Label } from './labels.ts'
 import { writeResx } from './resx.ts'
+import { treeLabels } from './tree-labels.ts'
 
 export interface ResourceOptions {
   /** A file for each language of the solution. */
@@ -34,24 +35,18 @@ export function extractResources(
 ): ExtractedResources {
   const template = options.localeTemplate
   const templateCode = template === undefined || isAuto(template) ? undefined : languageCodeOf(template)
-  const labels: Label[] = []
-  const languages = new Set<number>()
-  let solutionLanguage = 1033
-  for (const path of made) {
-    const document = parseXml(files.get(path) ?? new Uint8Array(), path)
-    if (path === 'Other/Customizations.xml') {
-      for (const { text } of document.root.descendants('Language'))
-        if (/^\d+$/.test(text)) languages.add(Number(text))
-      continue
+  const tree: SourceTree = { paths: [...made], read: (path) => files.get(path) ?? new Uint8Array() }
+  const solutionLanguage = Number(documentOf(tree, 'Solution')?.root.attribute('languagecode') ?? 1033)
+  const languages = new Set([solutionLanguage, ...declaredLanguages(tree)])
+  // The managed form of a component has the labels of the unmanaged one.
+  const labels = new Map<string, Label>()
+  for (const file of treeLabels(tree)) {
+    for (const label of file.labels) {
+      if (!labels.has(label.key)) labels.set(label.key, label)
+      for (const code of label.elements.keys()) languages.add(code)
     }
-    if (path === 'Other/Solution.xml') {
-      solutionLanguage = Number(document.root.attribute('languagecode') ?? solutionLanguage)
-      languages.add(solutionLanguage)
-    }
-    labels.push(...labelsOf(path, document))
   }
-  for (const { elements } of labels) for (const code of elements.keys()) languages.add(code)
-  const sorted = labels.toSorted((a, b) => compareCulture(a.key, b.key))
+  const sorted = [...labels.values()].toSorted((a, b) => compareCulture(a.key, b.key))
 
   const resources = new Map<string, Uint8Array>()
   const warnings: string[] = []
@@ -78,6 +73,17 @@ export function extractResources(
       )
   }
   return { files: resources, warnings }
+}
+
+function declaredLanguages(tree: SourceTree): readonly number[] {
+  const elements = documentOf(tree, 'Customizations')?.root.descendants('Language') ?? []
+  return elements.filter(({ text }) => /^\d+$/.test(text)).map(({ text }) => Number(text))
+}
+
+/** One of the documents of a tree, which lacks both when only components of one kind were unpacked. */
+function documentOf(tree: SourceTree, name: 'Solution' | 'Customizations'): XmlDocument | undefined {
+  const path = `Other/${name}.xml`
+  return tree.paths.includes(path) ? parseXml(tree.read(path), path) : undefined
 }
 
 const isAuto = (template: string): boolean => template.toLowerCase() === 'auto'
