@@ -89,13 +89,10 @@ class DocumentType {
     this.#entities.set(name, resolved)
   }
 
-  /** Skips a declaration, whose quoted parts may hold a ">". */
   #markup(): { readonly start: number } {
     const start = this.at
-    const declaration = /<!(?:[^"'>]|"[^"]*"|'[^']*')*>/y
-    declaration.lastIndex = start
-    if (!declaration.test(this.#text)) this.#fail('a declaration is not closed', start)
-    this.at = declaration.lastIndex
+    this.at = tagEnd(this.#text, start)
+    if (this.at < 0) this.#fail('a declaration is not closed', start)
     return { start }
   }
 
@@ -114,10 +111,26 @@ class DocumentType {
   }
 }
 
-/** What must be left alone, a tag (group 1), or a reference (group 2). */
-const PIECE =
-  /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|(<[^!?](?:[^"'>]|"[^"]*"|'[^']*')*>)|&([^#;&\s<>]+);/g
-const REFERENCE = /&([^#;&\s<>]+);/g
+/** The offset after the tag or declaration at an offset, whose quoted parts may hold a ">"; -1 when it has no end. */
+function tagEnd(text: string, start: number): number {
+  const stop = /["'>]/g
+  stop.lastIndex = start
+  for (let match = stop.exec(text); match !== null; match = stop.exec(text)) {
+    if (match[0] === '>') return stop.lastIndex
+    const close = text.indexOf(match[0], stop.lastIndex)
+    if (close < 0) return -1
+    stop.lastIndex = close + 1
+  }
+  return -1
+}
+
+/** What is left alone, by how it begins, and how it ends. */
+const LEFT_ALONE: readonly (readonly [begin: string, end: string])[] = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+]
+const REFERENCE = /&([^#;&\s<>]{1,255});/g
 
 class Expansion {
   readonly #entities: ReadonlyMap<string, string>
@@ -136,11 +149,33 @@ class Expansion {
   }
 
   #replace(text: string, within: readonly string[]): string {
-    return text.replace(PIECE, (whole, tag: string | undefined, name: string | undefined) => {
-      if (tag !== undefined)
-        return tag.replace(REFERENCE, (kept, inner: string) => this.#value(kept, inner, within, true))
-      return name === undefined ? whole : this.#value(whole, name, within, false)
-    })
+    const pieces: string[] = []
+    const content = (from: number, to: number): void => {
+      const replaced = text
+        .slice(from, to)
+        .replace(REFERENCE, (kept, name: string) => this.#value(kept, name, within, false))
+      pieces.push(replaced)
+    }
+    let done = 0
+    for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', done)) {
+      content(done, at)
+      const alone = LEFT_ALONE.find(([begin]) => text.startsWith(begin, at))
+      const end = alone === undefined ? tagEnd(text, at) : text.indexOf(alone[1], at)
+      if (end < 0) {
+        // Not well-formed; the scanner says so.
+        pieces.push(text.slice(at))
+        return pieces.join('')
+      }
+      done = alone === undefined ? end : end + alone[1].length
+      const piece = text.slice(at, done)
+      pieces.push(
+        alone === undefined
+          ? piece.replace(REFERENCE, (kept, name: string) => this.#value(kept, name, within, true))
+          : piece,
+      )
+    }
+    content(done, text.length)
+    return pieces.join('')
   }
 
   #value(reference: string, name: string, within: readonly string[], inAttribute: boolean): string {

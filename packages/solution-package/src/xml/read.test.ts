@@ -82,6 +82,15 @@ describe('document types', () => {
     expect(problem(text)).toContain(message)
   })
 
+  test.each([
+    ['comments', '<!--'.repeat(300_000)],
+    ['CDATA sections', '<![CDATA['.repeat(300_000)],
+    ['tags', '<b c="'.repeat(300_001)],
+    ['quotes', `<b c='d" `.repeat(300_000)],
+  ])('many open %s are refused in one pass', (_what, body) => {
+    expect(problem(within('<!ENTITY e "x">', body))).toMatch(/^XmlError: /)
+  })
+
   test('a billion laughs are refused before they are told', () => {
     const levels = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`)
     expect(problem(within(`<!ENTITY l0 "lol">${levels.join('')}`, '&l9;'))).toContain(

@@ -136,11 +136,19 @@ test('appends declarations that an element lacks, after its own attributes', () 
   expect(Buffer.from(writer.finish()).toString('utf8')).toContain('<a xmlns:p="own" n="1" xmlns:q="urn:q">')
 })
 
-test('a document of ten thousand levels is no danger for the stack', () => {
-  const depth = 10_000
+test('a document of four thousand levels is no danger for the stack', () => {
+  const depth = 4_000
   const text = '<a>'.repeat(depth) + '</a>'.repeat(depth)
   const document = parseXml(Buffer.from(text), 'test.xml', { depth: depth + 1 })
   const writer = new XmlWriter()
   writer.copyDocument(document)
   expect(Buffer.from(writer.finish()).toString('utf8').match(/<a>/g)).toHaveLength(depth)
+})
+
+test('a document whose indentation would make much out of little is refused', () => {
+  const depth = 250
+  const text = '<a>'.repeat(depth) + '<b/>'.repeat(400_000) + '</a>'.repeat(depth)
+  const document = parseXml(Buffer.from(text), 'test.xml')
+  const writer = new XmlWriter()
+  expect(() => writer.copyDocument(document)).toThrow('would grow to more than')
 })

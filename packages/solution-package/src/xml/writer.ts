@@ -1,6 +1,7 @@
 import { escapeAttribute, escapeText, normalizeLineEnds } from './escape.ts'
 import type { XmlAttribute, XmlDocument, XmlElement } from './document.ts'
 import * as tape from './tape.ts'
+import { XmlError } from './xml-error.ts'
 
 /** Writes something else in the place of an element; nothing at all leaves it out. */
 export type Replacement = (writer: XmlWriter, element: XmlElement) => void
@@ -13,6 +14,9 @@ export interface WriterOptions {
 }
 
 const FLUSH_AT = 1 << 16
+/** What a document may grow by: indentation of deep elements makes much out of little. */
+const FREE_LENGTH = 64 * 2 ** 20
+const GROWTH = 8
 
 /**
  * Writes XML as the .NET XmlWriter does with indentation: byte order mark, declaration, two spaces a level, `<a />`
@@ -26,6 +30,8 @@ export class XmlWriter {
   readonly #mixed: boolean[] = []
   readonly #filled: boolean[] = []
   #tagOpen = false
+  #written = 0
+  #allowed = FREE_LENGTH
 
   constructor(options: WriterOptions = {}) {
     const standalone = options.standalone === undefined ? '' : ` standalone="${options.standalone}"`
@@ -108,6 +114,7 @@ export class XmlWriter {
   // One loop over the tape, not a recursion: documents may be deep.
   #copyRange(document: XmlDocument, from: number, to: number, edits?: Edits, unedited = -1): void {
     const { kinds, nexts, starts, ends } = document.nodes
+    this.#allowed += GROWTH * (document.start(to - 1) - document.start(from))
     const open: number[] = []
     let node = from
     for (;;) {
@@ -199,6 +206,13 @@ export class XmlWriter {
   }
 
   #flush(): void {
+    this.#written += this.#text.length
+    if (this.#written > this.#allowed) {
+      throw new XmlError(
+        'a document',
+        `would grow to more than ${this.#allowed} characters when it is indented`,
+      )
+    }
     this.#chunks.push(Buffer.from(this.#text, 'utf8'))
     this.#text = ''
   }
