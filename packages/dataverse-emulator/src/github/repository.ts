@@ -88,7 +88,7 @@ export function createRepository(owner: string, name: string, date: string): Rep
   return repository
 }
 
-export function sha1(...parts: readonly (string | Uint8Array)[]): string {
+function sha1(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha1')
   for (const part of parts) hash.update(part)
   return hash.digest('hex')

@@ -147,7 +147,7 @@ function projection(options: QueryOptions): string {
 }
 
 /** Only for functions whose rows are named tables. */
-export function tableOrRefuse(call: Call, logicalName: string): Table {
+function tableOrRefuse(call: Call, logicalName: string): Table {
   const table = call.environment.tableNamed(logicalName)
   if (table === undefined) throw refuse('notFoundPath', logicalName)
   return table
