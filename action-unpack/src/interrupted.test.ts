@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -128,8 +129,31 @@ test(
       failed += 1
       expect(run.annotations.filter(({ level }) => level === 'error')).toHaveLength(1)
       expect(files(workspace)).toEqual(before)
+      expect(readdirSync(workspace).toSorted()).toEqual(['new.zip', 'solution'])
     }
     expect(failed).toBeGreaterThan(15)
+  },
+  timeoutMs,
+)
+
+test(
+  'killed or failing while it makes a new folder, there is none, and the next run makes it',
+  () => {
+    for (const how of ['kill', 'fail']) {
+      let stopped = 0
+      for (let n = 1; ; n += 1) {
+        reset()
+        rmSync(folder, { recursive: true })
+        if (broken(`${how}:${n}`).code === 0) break
+        stopped += 1
+        // Killed after the folder has appeared, only the journal is left to be thrown away.
+        if (existsSync(folder)) expect(contents(folder)).toEqual(filesIn(after, 'solution'))
+        if (how === 'fail') expect(readdirSync(workspace)).toEqual(['new.zip'])
+        expect(unpack().code).toBe(0)
+        expect(contents(workspace)).toEqual(after)
+      }
+      expect(stopped).toBeGreaterThan(10)
+    }
   },
   timeoutMs,
 )

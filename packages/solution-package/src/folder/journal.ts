@@ -62,25 +62,56 @@ export function recover(folder: string, check: (paths: readonly string[]) => voi
 }
 
 /**
- * Changes a folder as a whole. Until the plan stands complete in the journal nothing is touched; after it, a kill
+ * Changes a folder as a whole, or makes it. Until the plan stands complete in the journal nothing is touched; after it, a kill
  * is finished by the next run's `recover`, and an error is undone here.
  *
  * @param content the new content of a file of the plan
  */
 export function carryOut(folder: string, plan: Plan, content: (path: string) => Uint8Array): void {
-  const made = [mkdirSync(dirname(folder), { recursive: true }), folder]
-  if (lstatSync(folder, { throwIfNoEntry: false })) made.pop()
-  const journal = openJournal(folder)
+  const isNew = lstatSync(folder, { throwIfNoEntry: false }) === undefined
+  const made = [mkdirSync(dirname(folder), { recursive: true }), ...(isNew ? [folder] : [])]
+  const journal = openJournal(folder, () => removeMade(made, folder))
   const giveUp = (): void => {
     discard(journal)
     removeMade(made, folder)
   }
+  const isWhole = isNew && canMoveFolders && dirname(journal) === dirname(folder)
   try {
-    stage(folder, journal, plan, content)
+    if (isWhole) makeWhole(folder, journal, plan.write, content)
+    else stage(folder, journal, plan, content)
   } catch (error) {
     giveUp()
     throw error
   }
+  if (!isWhole) finishOrUndo(folder, journal, plan, giveUp)
+  discard(journal)
+}
+
+/** On Windows a folder cannot be moved while anything, such as a virus scanner, has a file in it open. */
+const canMoveFolders = process.platform !== 'win32'
+
+/** A new folder is made inside the journal and appears in one step. */
+function makeWhole(
+  folder: string,
+  journal: string,
+  paths: readonly string[],
+  content: (path: string) => Uint8Array,
+): void {
+  const whole = join(journal, 'whole')
+  const made = new Set<string>()
+  for (const path of paths) {
+    const file = join(whole, path)
+    const parent = dirname(file)
+    if (!made.has(parent)) {
+      mkdirSync(parent, { recursive: true })
+      made.add(parent)
+    }
+    writeFileSync(file, content(path))
+  }
+  renameSync(whole, folder)
+}
+
+function finishOrUndo(folder: string, journal: string, plan: Plan, giveUp: () => void): void {
   try {
     roll(folder, journal, plan)
     // From here on nothing can be taken back, and nothing has to be finished.
@@ -99,7 +130,6 @@ export function carryOut(folder: string, plan: Plan, content: (path: string) => 
     giveUp()
     throw error
   }
-  discard(journal)
 }
 
 /** A journal without a plan does no harm: the next run throws it away. So it is no reason to fail. */
@@ -113,6 +143,7 @@ function discard(journal: string): void {
 
 /** Writes everything new into the journal; the plan comes last, in one step, and makes it valid. */
 function stage(folder: string, journal: string, plan: Plan, content: (path: string) => Uint8Array): void {
+  for (const part of ['new', 'old']) mkdirSync(join(journal, part))
   for (const [n, path] of plan.write.entries()) {
     const staged = stagedAs(journal, n)
     writeFileSync(staged, content(path))
@@ -123,11 +154,16 @@ function stage(folder: string, journal: string, plan: Plan, content: (path: stri
   renameSync(unfinished, join(journal, planName))
 }
 
-function openJournal(folder: string): string {
+function openJournal(folder: string, giveUp: () => void): string {
   const [beside, temporary] = placesOf(folder)
   const journal = (isWritable(dirname(folder)) ? beside : temporary) ?? ''
-  mkdirSync(journal, { mode: 0o700 })
-  for (const part of ['new', 'old']) mkdirSync(join(journal, part))
+  try {
+    mkdirSync(journal, { mode: 0o700 })
+  } catch (cause) {
+    giveUp()
+    if (!hasCode(cause, 'EEXIST')) throw cause
+    throw new FolderError(`Another run is unpacking to ${folder}. Let it end first.`, { cause })
+  }
   return journal
 }
 

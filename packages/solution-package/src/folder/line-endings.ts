@@ -1,32 +1,47 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isMissing } from './walk.ts'
+import { nodeErrorCode } from '../node-error.ts'
 
 export type LineEndings = 'auto' | 'lf' | 'crlf'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
+export interface LineEndingRule {
+  /** Tells the rule what a file holds now. */
+  note(path: string, present: Uint8Array): void
+  of(path: string): 'lf' | 'crlf'
+}
+
 /**
  * Says how to end the lines of a file that the engine makes. SolutionPackager ends them as its system does, so a
  * repository that was filled on Windows has CRLF; `auto` keeps what each file has now, and gives a new file what
  * `Other/Solution.xml` has.
  */
-export function lineEndingOf(folder: string, choice: LineEndings): (path: string) => 'lf' | 'crlf' {
-  if (choice !== 'auto') return () => choice
-  const ofFolder = presentLineEnding(join(folder, 'Other/Solution.xml')) ?? 'lf'
-  return (path) => presentLineEnding(join(folder, path)) ?? ofFolder
+export function lineEndingRule(folder: string, choice: LineEndings): LineEndingRule {
+  if (choice !== 'auto') return { note: () => undefined, of: () => choice }
+  const ofFolder = endingOfFile(join(folder, 'Other/Solution.xml')) ?? 'lf'
+  const noted = new Map<string, 'lf' | 'crlf'>()
+  return {
+    note(path, present) {
+      const ending = endingOf(present)
+      if (ending !== undefined) noted.set(path, ending)
+    },
+    of: (path) => noted.get(path) ?? ofFolder,
+  }
 }
 
-function presentLineEnding(file: string): 'lf' | 'crlf' | undefined {
-  let bytes: Uint8Array
+function endingOfFile(file: string): 'lf' | 'crlf' | undefined {
   try {
-    bytes = readFileSync(file)
+    return endingOf(readFileSync(file))
   } catch (error) {
-    if (isMissing(error)) return undefined
+    if (nodeErrorCode(error) === undefined) throw error
     // What cannot be read is reported where it is to be written.
     return undefined
   }
+}
+
+function endingOf(bytes: Uint8Array): 'lf' | 'crlf' | undefined {
   const end = bytes.indexOf(lineFeed)
   if (end === -1) return undefined
   return bytes[end - 1] === carriageReturn ? 'crlf' : 'lf'

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { FolderError } from './folder-error.ts'
 import type { FileSet } from '../source-tree.ts'
 import { carryOut, recover } from './journal.ts'
-import { lineEndingOf, type LineEndings, withCarriageReturns } from './line-endings.ts'
+import { type LineEndingRule, lineEndingRule, type LineEndings, withCarriageReturns } from './line-endings.ts'
 import { parentsOf } from './parents.ts'
 import { checkPaths } from './path-rules.ts'
 import { isMissing, walk } from './walk.ts'
@@ -59,7 +59,8 @@ export function mirrorFolder(folder: string, files: FileSet, options: MirrorOpti
   checkPaths(target, files.keys())
   refuseLinks(target, files.keys(), present.links)
 
-  const content = asStored(target, files, options)
+  const endings = lineEndingRule(target, options.lineEndings)
+  const content = asStored(files, options.made, endings)
   const presentFiles = new Set(present.files)
   const added: string[] = []
   const changed: string[] = []
@@ -69,7 +70,11 @@ export function mirrorFolder(folder: string, files: FileSet, options: MirrorOpti
     if (!presentFiles.has(path)) {
       if (ignore(path)) unchanged += 1
       else added.push(path)
-    } else if (sameBytes(join(target, path), content(path))) unchanged += 1
+      continue
+    }
+    const now = presentBytes(join(target, path))
+    if (now) endings.note(path, now)
+    if (now && Buffer.compare(now, content(path)) === 0) unchanged += 1
     else if (!overwrite && isReadOnly(join(target, path))) readOnly.push(path)
     else changed.push(path)
   }
@@ -140,28 +145,21 @@ function refuseFilesInTheWay(
   }
 }
 
-/** The bytes as they belong on disk, in the line ends chosen. Kept for the one file that was asked for last. */
+/** The bytes as they belong on disk, in the line ends chosen. */
 function asStored(
-  folder: string,
   files: FileSet,
-  { lineEndings, made }: MirrorOptions,
+  made: ReadonlySet<string>,
+  endings: LineEndingRule,
 ): (path: string) => Uint8Array {
-  const endingOf = lineEndingOf(folder, lineEndings)
-  const endings = new Map<string, 'lf' | 'crlf'>()
   return (path) => {
     const bytes = files.get(path) ?? new Uint8Array()
-    if (!made.has(path)) return bytes
-    // Asked before anything is written: afterwards the present line ends are gone.
-    const ending = endings.get(path) ?? endingOf(path)
-    endings.set(path, ending)
-    return ending === 'crlf' ? withCarriageReturns(bytes) : bytes
+    return made.has(path) && endings.of(path) === 'crlf' ? withCarriageReturns(bytes) : bytes
   }
 }
 
-/** A link is never the same, whatever it leads to: it is replaced. */
-function sameBytes(file: string, bytes: Uint8Array): boolean {
-  const found = lstatSync(file)
-  return found.isFile() && found.size === bytes.length && Buffer.compare(readFileSync(file), bytes) === 0
+/** What a file holds; undefined for a link, whatever it leads to, and for what is no file: that is replaced. */
+function presentBytes(file: string): Uint8Array | undefined {
+  return lstatSync(file).isFile() ? readFileSync(file) : undefined
 }
 
 function isReadOnly(file: string): boolean {
