@@ -538,6 +538,27 @@ describe('the npm client dynamics-web-api', () => {
       expect((await kit.ask('dev', 'GET', '$metadata')).text).toContain('EntityType Name="new_order"')
     }))
 
+  test('asks in FetchXML, a page at a time', () =>
+    withEmulator({}, async (kit) => {
+      const api = client(kit, 'dev')
+      for (let index = 0; index < 5; index += 1)
+        await api.create({
+          collection: 'contacts',
+          data: { lastname: `Person ${index}`, numberofchildren: index },
+        })
+      const fetchXml =
+        '<fetch count="2"><entity name="contact"><attribute name="lastname"/><order attribute="lastname"/><filter type="or"><condition attribute="lastname" operator="like" value="%son 4"/><condition attribute="numberofchildren" operator="lt" value="3"/></filter></entity></fetch>'
+      const first = await api.fetch({ collection: 'contacts', fetchXml, pageNumber: 1 })
+      expect(first.value.map((row: unknown) => pick(row, 'lastname'))).toEqual(['Person 0', 'Person 1'])
+      const all = await api.fetchAll({ collection: 'contacts', fetchXml })
+      expect(all.value.map((row: unknown) => pick(row, 'lastname'))).toEqual([
+        'Person 0',
+        'Person 1',
+        'Person 2',
+        'Person 4',
+      ])
+    }))
+
   test('moves files in chunks and in blocks', () =>
     withEmulator({}, async (kit) => {
       const api = client(kit, 'dev')

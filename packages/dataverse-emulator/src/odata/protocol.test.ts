@@ -261,6 +261,30 @@ describe('writes', () => {
       expect((await kit.ask('dev', 'GET', path, { headers: { 'if-none-match': etag } })).status).toBe(304)
     }))
 
+  test('many rows are made, changed and removed at once, all or none', () =>
+    withEmulator({}, async (kit) => {
+      const many = (name: string, Targets: readonly object[]) =>
+        kit.ask('dev', 'POST', `contacts/Microsoft.Dynamics.CRM.${name}`, { body: { Targets } })
+      const type = { '@odata.type': 'Microsoft.Dynamics.CRM.contact' }
+      const made = await many('CreateMultiple', [
+        { ...type, lastname: 'a' },
+        { ...type, lastname: 'b' },
+      ])
+      const [first, second]: readonly unknown[] = Array.isArray(made.body['Ids']) ? made.body['Ids'] : []
+      expect(
+        (
+          await many('UpdateMultiple', [
+            { ...type, contactid: first, lastname: 'A' },
+            { ...type, contactid: second, gendercode: 9 },
+          ])
+        ).status,
+      ).toBe(400)
+      expect(await names(kit, '$orderby=lastname')).toEqual(['a', 'b'])
+      expect((await many('UpdateMultiple', [{ ...type, contactid: first, lastname: 'A' }])).status).toBe(204)
+      expect((await many('DeleteMultiple', [{ ...type, contactid: second }])).status).toBe(204)
+      expect(await names(kit, '')).toEqual(['A'])
+    }))
+
   test('values that do not fit are refused with the code for each', () =>
     withEmulator({}, async (kit) => {
       const code = async (path: string, body: unknown) => {

@@ -30,6 +30,8 @@ const KNOWN = new Set([
   '$apply',
   '$search',
 ])
+/** Other ways to ask that the service has and this does not; ignoring them would answer something else. */
+const NOT_SERVED = new Set(['savedquery', 'userquery', 'sql', '$apply', '$search'])
 /** `$expand` within `$expand` within … */
 const DEEPEST = 10
 
@@ -41,7 +43,7 @@ export function readQueryOptions(parameters: ReadonlyMap<string, string>, depth 
   if (depth > DEEPEST) throw refuse('badUrl', 'The $expand option is nested too deeply.')
   for (const name of parameters.keys()) {
     if (name === '$skip') throw refuse('badUrl', 'Skip Clause is not supported in CRM')
-    if (name === '$apply' || name === '$search')
+    if (NOT_SERVED.has(name.toLowerCase()))
       throw refuse('badUrl', `The query option '${name}' is not supported by this emulator.`)
     if (name.startsWith('$') && !KNOWN.has(name)) {
       throw refuse('badUrl', `The query parameter ${name} is not supported`)

@@ -3,6 +3,7 @@ import type { Row } from '../store/store.ts'
 import type { Table } from '../tables/table.ts'
 import { wantsAnnotation, type Call } from './call.ts'
 import { refuse } from './errors.ts'
+import type { FetchQuery } from './fetch-xml.ts'
 import type { QueryOptions } from './query-options.ts'
 import { selectRows } from './select-rows.ts'
 import { contextUrl, etagOf, serializeRow } from './serialize.ts'
@@ -38,6 +39,23 @@ export function readCollection(
   if (options.count) body['@odata.count'] = Math.min(found.length, PAGE)
   body['value'] = page.map((row) => serializeRow(row, table, options, call))
   if (isMore) body['@odata.nextLink'] = nextLink(call.root, path, query, start + size, size)
+  return json(200, body, appliedPreferences(call))
+}
+
+/** Answers a FetchXML query; a further page is asked for by number, with the cookie of the answer before. */
+export function readFetch(query: FetchQuery, table: Table, call: Call): Reply {
+  const { options, page, pageSize = PAGE } = query
+  const found = selectRows(query.rows, table, options, call).slice(0, options.top)
+  const rows = found.slice((page - 1) * pageSize, page * pageSize)
+  const body: Record<string, unknown> = { '@odata.context': contextUrl(table, options, call, false) }
+  if (options.count) body[`@${TOTAL}`] = Math.min(found.length, PAGE)
+  if (found.length > page * pageSize) {
+    const cookie = encodeURIComponent(encodeURIComponent(`<cookie page="${page}"></cookie>`))
+    body['@Microsoft.Dynamics.CRM.fetchxmlpagingcookie'] =
+      `<cookie pagenumber="${page + 1}" pagingcookie="${cookie}" istracking="False" />`
+    body['@Microsoft.Dynamics.CRM.morerecords'] = true
+  }
+  body['value'] = rows.map((row) => serializeRow(row, table, options, call))
   return json(200, body, appliedPreferences(call))
 }
 

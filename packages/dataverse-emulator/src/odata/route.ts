@@ -10,10 +10,12 @@ import type { Call } from './call.ts'
 import { unknownProperty } from './compile-filter.ts'
 import { entityDefinitions } from './entity-definitions.ts'
 import { refuse } from './errors.ts'
+import { runFetchXml } from './fetch-xml.ts'
 import { fileColumn } from './file-column.ts'
 import { metadataDocument, serviceDocument } from './metadata.ts'
+import { multiple } from './multiple.ts'
 import { readQueryOptions, type QueryOptions } from './query-options.ts'
-import { countRows, readCollection, readRow } from './read.ts'
+import { countRows, readCollection, readFetch, readRow } from './read.ts'
 import { checkProjection, contextUrl, serializeRow } from './serialize.ts'
 import { parseArguments, parseKey, parsePath, parseQuery, type Segment } from './url.ts'
 import { findRow, missingRow, referencedId } from './find-row.ts'
@@ -58,9 +60,15 @@ async function routeTable(
   if (first.inside === undefined || first.inside === '') {
     const rows = call.environment.rowsOf(table)
     if (second?.name === '$count' && ask.method === 'GET') return countRows(rows, table, options, call)
+    if (second?.name.startsWith('Microsoft.Dynamics.CRM.') === true && ask.method === 'POST') {
+      checkPrivilege(call, 'Write', table)
+      return multiple(second.name, table, jsonBody(ask), call)
+    }
     if (second !== undefined) throw refuse('notFoundPath', second.name)
     if (ask.method === 'GET') {
       checkPrivilege(call, 'Read', table)
+      const fetchXml = fetchXmlOf(ask.query)
+      if (fetchXml !== undefined) return readFetch(runFetchXml(fetchXml, table, rows, call), table, call)
       return readCollection(rows, table, options, call, ask.resource, ask.query)
     }
     if (ask.method !== 'POST') throw refuse('wrongVerb', ask.method)
@@ -224,6 +232,10 @@ function routeCollection(
     call.environment.store.remove(link.table, `${own}/${other}`)
   }
   return { status: 204 }
+}
+
+function fetchXmlOf(query: string): string | undefined {
+  return [...parseQuery(query)].find(([name]) => name.toLowerCase() === 'fetchxml')?.[1]
 }
 
 async function runOperation(

@@ -71,7 +71,7 @@ export function update(table: Table, before: Row, values: Row, call: Call): Row 
 }
 
 /** Makes a row of a request's body, with what the table fills in by itself. */
-function insert(table: Table, body: unknown, given: Row, call: Call): Row {
+export function insert(table: Table, body: unknown, given: Row, call: Call): Row {
   const payload = readPayload(table, body, call)
   const parents = [...payload.parents].map(([column, parent]) => [
     column,
