@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { compareCulture, sortByCulture } from './culture-order.ts'
 
-// Each line is an order that SolutionPackager 9.1 was seen to make.
+// Each line is an order that SolutionPackager 9.1, or the collation of Mono under it, was seen to make.
 const OBSERVED: readonly (readonly string[])[] = [
   ['1', '10', '29', '300', '61', '9'],
   ['_x', 'account', 'Account', 'acme_b', 'acme_C', 'b'],
@@ -9,6 +9,35 @@ const OBSERVED: readonly (readonly string[])[] = [
   ['a_c', 'ab', 'a-b', 'account'],
   ['x_y', 'xy', 'xY'],
   ['account', 'Account', 'acme_z', 'Contact'],
+  ['a', '-a', 'ä', 'a-', 'a b', 'a,b', 'a.b', 'a/b', 'a:b', 'a_b', 'a{b', 'a+b', 'a=b', 'a1b', 'ab', 'b'],
+  ['ab', "a'b", 'a-b', '-ab', 'aB', 'Ab', 'AB', 'A-B'],
+  ['acmemy-thing', 'acme-my-thing'],
+  ['A-', "a-'", "-a-'"],
+  ['ae', 'æ', 'i', 'I', 'ı', 'İ', 'o', 'ö', 'ø', 'ss', 'ß', 'z', 'Z', 'а', 'я', '日'],
+  [
+    '!',
+    '#a',
+    '$a',
+    '%',
+    '&',
+    '(a)',
+    '*',
+    ';',
+    '?',
+    '@',
+    '[',
+    '\\',
+    ']',
+    '^',
+    '_a',
+    '`',
+    '{a}',
+    '}',
+    '~',
+    '+',
+    '<',
+    '1',
+  ],
 ]
 
 test.each(OBSERVED.map((order) => [order.join(' < '), order] as const))('%s', (_shown, order) => {

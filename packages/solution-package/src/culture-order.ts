@@ -1,7 +1,7 @@
 /**
- * The order of .NET's invariant culture, in which SolutionPackager sorts (observed with 9.1): `_` and other marks
+ * The order of .NET's invariant culture, in which SolutionPackager sorts (observed with 9.1, and with the collation of Mono): `_` and other marks
  * before digits before letters; letters without regard to accents and case, then by accent, then lower case first;
- * hyphen and apostrophe only break ties. A table of its own, since the collations of ICU differ in hyphens and from
+ * hyphen and apostrophe only break ties, or make a value longer at its end. A table of its own, since the collations of ICU differ in hyphens and from
  * version to version.
  */
 const MARKS = ' !"#$%&()*,./:;?@[\\]^_`{|}~+<=>'
@@ -13,7 +13,9 @@ interface Weights {
   readonly upper: string
 }
 
+/** Letters that stand for others; they come after those. */
 const LETTERS: Readonly<Record<string, string>> = {
+  ı: 'i',
   ß: 'ss',
   æ: 'ae',
   œ: 'oe',
@@ -47,30 +49,34 @@ function computeWeights(character: string): Weights {
       : primary.replace(/[^]/g, (unit) => String.fromCharCode(Math.min(unit.charCodeAt(0) + 0x100, 0xffff)))
   return {
     primary: base,
-    accent: `${accents}\u0001`,
+    accent: lower in LETTERS && accents === '' ? '\u0002' : `${accents}\u0001`,
     upper: lower === character ? '\u0001' : '\u0002',
   }
 }
 
-/** A text whose order by code units is the culture order of the value. */
+/**
+ * A text whose order by code units is the culture order of the value. The parts count one after the other: letters,
+ * accents, case, and where hyphens and apostrophes stand. At the end of a value those make it longer.
+ */
 function cultureKey(value: string): string {
   let primary = ''
   let accent = ''
   let upper = ''
   let light = ''
-  let place = 0
+  let waiting = ''
   for (const character of value.normalize('NFC')) {
     if (LIGHT.includes(character)) {
-      light += String.fromCharCode(0x10 + place) + character
+      waiting += character
       continue
     }
     const weights = weightsOf(character)
     primary += weights.primary
     accent += weights.accent
     upper += weights.upper
-    place++
+    light += `${waiting}\u0001`
+    waiting = ''
   }
-  return `${primary}\0${accent}\0${upper}\0${light}`
+  return `${primary}${'\u0001'.repeat(waiting.length)}\0${accent}\0${upper}\0${light}${waiting}`
 }
 
 /** Compares two values in culture order; what is missing comes first. */

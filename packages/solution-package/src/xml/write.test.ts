@@ -35,9 +35,15 @@ test('stops indenting in an element once it has had text', () => {
   )
 })
 
-test('keeps everything under xml:space="preserve" and does not resume the indentation below it', () => {
+test('keeps white space under xml:space="preserve", which ends the indentation as any text does', () => {
   const inner = '<s xml:space="preserve"> <q> </q>\n <r /> <t xml:space="default">'
   expect(write(`<a>${inner} <u/> </t></s></a>`)).toBe(lines('<a>', `  ${inner}<u /></t></s>`, '</a>'))
+})
+
+test('indents under xml:space="preserve" where there is no white space, as the .NET writer does', () => {
+  expect(write('<a xml:space="preserve"><b><c/></b></a>')).toBe(
+    lines('<a xml:space="preserve">', '  <b>', '    <c />', '  </b>', '</a>'),
+  )
 })
 
 test('puts comments and instructions on lines of their own, unless text went before', () => {

@@ -91,7 +91,6 @@ export class XmlWriter {
   /** Copies an element with other attributes than its own. */
   copyAs(element: XmlElement, attributes: readonly XmlAttribute[], edits?: Edits): void {
     this.start(element.name, attributes)
-    if (element.document.has(element.node, tape.PRESERVE)) this.#mix()
     this.copyContent(element, edits)
     this.end(!element.selfClosed)
   }
@@ -175,7 +174,6 @@ export class XmlWriter {
       this.#mixed.push(this.#mixed.at(-1) ?? false)
       this.#filled.push(false)
     }
-    if ((kind & tape.PRESERVE) !== 0 && (kind & tape.SELF_CLOSED) === 0) this.#mix()
   }
 
   /** The element that was begun last gets content; with text in it, its indentation ends. */
@@ -188,10 +186,6 @@ export class XmlWriter {
     if (last < 0) return
     this.#filled[last] = true
     if (mixed) this.#mixed[last] = true
-  }
-
-  #mix(): void {
-    if (this.#mixed.length > 0) this.#mixed[this.#mixed.length - 1] = true
   }
 
   /** Begins a line for an element, comment or instruction, where lines are begun. */
