@@ -7,6 +7,7 @@ import {
   managedSibling,
   type PackedArchive,
   packSolution,
+  parsedOnce,
   readFolder,
   readSourceManifest,
   type SolutionManifest,
@@ -32,8 +33,10 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const previousVersion = readSourceManifest(source).version
   const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
   const mapped = await mapTree(inputs.mapFile, source, folder, deps)
-  const findings = checkSource(mapped.tree, folder, inputs, deps)
-  const packed = await packSolution(inputs.localize ? applyResources(mapped.tree) : mapped.tree, {
+  // What verifying has parsed, packing need not parse again.
+  const tree = parsedOnce(mapped.tree)
+  const findings = checkSource(tree, folder, inputs, deps)
+  const packed = await packSolution(inputs.localize ? applyResources(tree) : tree, {
     packageType: inputs.packageType,
     version,
     disablePluginRemap: inputs.disablePluginRemap,

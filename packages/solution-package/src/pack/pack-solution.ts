@@ -3,8 +3,9 @@ import type { PackageType } from '../package-type.ts'
 import { SolutionError } from '../solution-error.ts'
 import { manifestElement, packedSolutionXml } from '../solution-xml.ts'
 import { readSourceManifest } from '../source-manifest.ts'
+import { parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
-import { parseXml, type XmlDocument } from '../xml/index.ts'
+import type { XmlDocument } from '../xml/index.ts'
 import { contentTypes, writeZip } from '../zip/index.ts'
 import { packLooseFiles, packSections } from './pack-archive.ts'
 import { PluginRemap } from './plugin-remap.ts'
@@ -47,16 +48,17 @@ const ALLOWED: Readonly<Record<PackageType, readonly PackageType[]>> = {
  * Turns a source tree into solution archives; the same tree gives the same bytes, whatever system it lies on.
  * @throws SolutionError or XmlError naming the file, the element and the position
  */
-export async function packSolution(tree: SourceTree, options: PackOptions): Promise<PackedSolution> {
+export async function packSolution(unparsed: SourceTree, options: PackOptions): Promise<PackedSolution> {
+  const tree = parsedOnce(unparsed)
   const { packageType } = options
   const manifest = readSourceManifest(tree)
-  const solution = parseXml(tree.read(SOURCE_SOLUTION), SOURCE_SOLUTION)
+  const solution = tree.parse(SOURCE_SOLUTION)
   if (!tree.paths.includes(SOURCE_CUSTOMIZATIONS)) {
     throw new SolutionError(
       `the folder has no ${SOURCE_CUSTOMIZATIONS}, which lists the sections of ${manifest.uniqueName}`,
     )
   }
-  const customizations = parseXml(tree.read(SOURCE_CUSTOMIZATIONS), SOURCE_CUSTOMIZATIONS)
+  const customizations = tree.parse(SOURCE_CUSTOMIZATIONS)
   if (!ALLOWED[manifest.managed].includes(packageType)) {
     const source = `the folder of ${manifest.uniqueName} was unpacked as ${manifest.managed}`
     throw new SolutionError(

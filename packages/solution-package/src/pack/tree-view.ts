@@ -1,10 +1,10 @@
 import type { Kind } from '../components/kind.ts'
 import { lookUp } from '../components/path-template.ts'
 import { SolutionError } from '../solution-error.ts'
+import { type ParsedTree, parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
 import {
   isDeclaration,
-  parseXml,
   type Edits,
   type XmlAttribute,
   type XmlElement,
@@ -37,7 +37,7 @@ export class TreeView {
   readonly components: PackedComponent[] = []
   /** Files of the archive by path, in the order of the sections. */
   readonly files = new Map<string, () => Uint8Array>()
-  readonly #tree: SourceTree
+  readonly #tree: ParsedTree
   readonly #rootDeclarations: ReadonlyMap<string, string>
   readonly #paths: ReadonlySet<string>
   readonly #byFoldedPath: ReadonlyMap<string, string>
@@ -49,7 +49,7 @@ export class TreeView {
     root: XmlElement,
     options: { readonly managed: boolean; readonly ofBoth: boolean },
   ) {
-    this.#tree = tree
+    this.#tree = parsedOnce(tree)
     this.managed = options.managed
     this.isManagedOfBoth = options.managed && options.ofBoth
     this.paths = [...tree.paths].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
@@ -110,7 +110,8 @@ export class TreeView {
 
   /** Reads a file as XML and returns its root. */
   element(path: string): XmlElement {
-    return parseXml(this.use(path), path).root
+    this.#used.add(path)
+    return this.#tree.parse(path).root
   }
 
   /**

@@ -3,21 +3,22 @@ import { packSections } from '../pack/pack-archive.ts'
 import { type PackedComponent, TreeView } from '../pack/tree-view.ts'
 import type { SolutionManifest } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
+import { type ParsedTree, parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
-import { parseXml, type XmlDocument, XmlError } from '../xml/index.ts'
+import { type XmlDocument, XmlError } from '../xml/index.ts'
 
 /** A source tree as the rules look at it: each file is read and parsed once. */
 export class SourceUnderCheck {
   readonly paths: readonly string[]
   readonly manifest: SolutionManifest
-  readonly #tree: SourceTree
+  readonly #tree: ParsedTree
   readonly #known: ReadonlySet<string>
-  readonly #documents = new Map<string, XmlDocument | XmlError>()
+  readonly #malformed = new Map<string, XmlError>()
   #components: readonly PackedComponent[] | 'not packable' | undefined
 
   /** @throws SolutionError when the folder is no unpacked solution */
   constructor(tree: SourceTree) {
-    this.#tree = tree
+    this.#tree = parsedOnce(tree)
     this.paths = tree.paths
     this.#known = new Set(tree.paths)
     this.manifest = readSourceManifest(tree)
@@ -33,11 +34,15 @@ export class SourceUnderCheck {
 
   /** The parsed file, or why it cannot be parsed. */
   parse(path: string): XmlDocument | XmlError {
-    const known = this.#documents.get(path)
+    const known = this.#malformed.get(path)
     if (known) return known
-    const parsed = tryParse(this.read(path), path)
-    this.#documents.set(path, parsed)
-    return parsed
+    try {
+      return this.#tree.parse(path)
+    } catch (error) {
+      if (!(error instanceof XmlError)) throw error
+      this.#malformed.set(path, error)
+      return error
+    }
   }
 
   /** The parsed file; undefined when it is not there or not well-formed, which is another rule's finding. */
@@ -77,14 +82,5 @@ export class SourceUnderCheck {
       throw error
     }
     return view.components
-  }
-}
-
-function tryParse(bytes: Uint8Array, path: string): XmlDocument | XmlError {
-  try {
-    return parseXml(bytes, path)
-  } catch (error) {
-    if (error instanceof XmlError) return error
-    throw error
   }
 }

@@ -1,0 +1,23 @@
+import type { SourceTree } from './source-tree.ts'
+import { parseXml, type XmlDocument } from './xml/index.ts'
+
+/** A source tree whose XML is parsed once, however many look at it. */
+export interface ParsedTree extends SourceTree {
+  /** @throws XmlError when the file is not well-formed, each time */
+  parse(path: string): XmlDocument
+}
+
+/** Gives a tree that memory; one that has it is returned as it is. */
+export function parsedOnce(tree: SourceTree | ParsedTree): ParsedTree {
+  if ('parse' in tree) return tree
+  const documents = new Map<string, XmlDocument>()
+  return {
+    paths: tree.paths,
+    read: (path) => tree.read(path),
+    parse(path) {
+      const document = documents.get(path) ?? parseXml(tree.read(path), path)
+      documents.set(path, document)
+      return document
+    },
+  }
+}
