@@ -10,7 +10,6 @@ import {
 } from '../tables/table.ts'
 import { wantsAnnotation, type Call } from './call.ts'
 import { unknownProperty } from './compile-filter.ts'
-import { refuse } from './errors.ts'
 import type { Expansion, QueryOptions } from './query-options.ts'
 import { selectRows } from './select-rows.ts'
 
@@ -144,11 +143,4 @@ function projection(options: QueryOptions): string {
     ...options.expand.map(({ navigation, options: inner }) => `${navigation}${projection(inner) || '()'}`),
   ]
   return parts.length === 0 ? '' : `(${parts.join(',')})`
-}
-
-/** Only for functions whose rows are named tables. */
-function tableOrRefuse(call: Call, logicalName: string): Table {
-  const table = call.environment.tableNamed(logicalName)
-  if (table === undefined) throw refuse('notFoundPath', logicalName)
-  return table
 }
