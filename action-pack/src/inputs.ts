@@ -28,6 +28,7 @@ export function readInputs() {
     verifyOff: linesInput('verify-off'),
     version: optionalInput('version'),
     writeVersion: booleanInput('write-version'),
+    settingsFile: optionalInput('settings-file'),
     artifactName: optionalInput('artifact-name'),
     /** What started the workflow; a version can be taken from it. */
     ref: gitRef(),

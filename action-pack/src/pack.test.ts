@@ -134,6 +134,13 @@ describe('the same source gives the same bytes', () => {
     expect(pack().outputs['sha256']).toBe(pinned.Unmanaged)
   })
 
+  test('with the archive of an earlier run in the folder', () => {
+    const once = pack({ 'solution-file': 'orders/out/orders.zip', 'solution-type': 'Both' })
+    const twice = pack({ 'solution-file': 'orders/out/orders.zip', 'solution-type': 'Both' })
+    expect(once.outputs['sha256']).toBe(pinned.Unmanaged)
+    expect(twice.outputs).toEqual(once.outputs)
+  })
+
   test('in another time zone and language', () => {
     const run = pack({}, { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' })
     expect(run.outputs['sha256']).toBe(pinned.Unmanaged)
@@ -289,5 +296,32 @@ describe('what cannot be packed is one message that says what to do', () => {
     rmSync(at('orders/WebResources/lin_/images/orders.svg'))
     const run = pack()
     expect(messages(run, 'error')).toEqual([expect.stringContaining('WebResources/lin_/images/orders.svg')])
+  })
+})
+
+describe('settings-file', () => {
+  test('names what an environment has to be told, and keeps what is filled in', () => {
+    const first = pack({ 'settings-file': 'settings/test.json' })
+    expect(first.outputs['settings-file']).toBe(at('settings/test.json'))
+    replace(
+      'settings/test.json',
+      '"SchemaName": "lin_OrderMailbox",\n      "Value": ""',
+      '"SchemaName": "lin_OrderMailbox",\n      "Value": "orders@example.org"',
+    )
+    pack({ 'settings-file': 'settings/test.json' })
+    const settings = JSON.parse(read('settings/test.json'))
+    expect(settings.EnvironmentVariables).toEqual([
+      { SchemaName: 'lin_DeliveryDays', Value: '' },
+      { SchemaName: 'lin_OrderMailbox', Value: 'orders@example.org' },
+    ])
+    expect(settings.ConnectionReferences).toHaveLength(2)
+  })
+
+  test('a file that is no JSON is refused and stays', () => {
+    write('settings/test.json', '{')
+    const run = pack({ 'settings-file': 'settings/test.json' })
+    expect(run.code).toBe(1)
+    expect(run.stdout).toContain('is no JSON')
+    expect(read('settings/test.json')).toBe('{')
   })
 })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
@@ -11,6 +11,7 @@ import {
   readFolder,
   readSourceManifest,
   type SolutionManifest,
+  type SourceTree,
   withVersion,
   writeWholeFile,
 } from '@dsa/solution-package'
@@ -18,6 +19,7 @@ import { chooseVersion } from './choose-version.ts'
 import { checkSource } from './check-source.ts'
 import type { Inputs } from './inputs.ts'
 import { mapTree } from './map-tree.ts'
+import { writeSettings } from './write-settings.ts'
 
 interface WrittenArchive extends PackedArchive {
   readonly file: string
@@ -29,7 +31,8 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, root } = deps
   for (const [isGiven, notice] of inputsWithoutEffect) if (isGiven(inputs)) log.notice(notice)
   const folder = resolvePath(root, inputs.solutionFolder)
-  const source = readFolder(folder)
+  const file = resolvePath(root, inputs.solutionFile)
+  const source = without(readFolder(folder), folder, [file, managedSibling(file)])
   const previousVersion = readSourceManifest(source).version
   const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
   const mapped = await mapTree(inputs.mapFile, source, folder, deps)
@@ -43,7 +46,6 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   })
   const warnings = [...mapped.warnings(), ...packed.warnings]
   for (const warning of warnings) log.warning(warning)
-  const file = resolvePath(root, inputs.solutionFile)
   const written = await writeArchives(packed.archives, file)
   for (const { file: path, bytes, sha256 } of written) {
     log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
@@ -68,8 +70,15 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'previous-version': previousVersion,
     files: mapped.tree.paths.length,
     warnings: findings + warnings.length,
+    'settings-file': await writeSettings(inputs.settingsFile, tree, deps),
     'artifact-id': await upload(inputs.artifactName, written, deps),
   }
+}
+
+/** An archive of an earlier run that lies in the folder is not packed into the next one. */
+function without(tree: SourceTree, folder: string, files: readonly string[]): SourceTree {
+  const left = new Set(files.map((file) => relative(folder, file).replaceAll('\\', '/')))
+  return { paths: tree.paths.filter((path) => !left.has(path)), read: (path) => tree.read(path) }
 }
 
 /** An input that does nothing is answered, never passed over in silence. */

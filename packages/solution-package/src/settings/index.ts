@@ -1,0 +1,1 @@
+export { type DeploymentSettings, readSettings, settingsFor } from './settings-file.ts'
