@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   ignorePatterns,
   managedSibling,
   mirrorFolder,
   type MirrorResult,
+  type FileSet,
   type NotCarried,
   type PackageParts,
   type UnpackedSolution,
@@ -44,7 +45,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const result = mirrorFolder(folder, mapped.files, {
     ...mirror,
     overwrite: inputs.overwriteFiles,
-    ignore: ignorePatterns(inputs.ignore),
+    ignore: ignoring(inputs, folder, root),
     workspace: root,
   })
   for (const [target, files] of mapped.outside) {
@@ -66,7 +67,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'files-kept': result.kept.length + result.readOnly.length,
     changed: result.added.length + result.changed.length + result.deleted.length > 0,
     'not-carried': solution.notCarried.length,
-    'artifact-id': await upload(inputs.dryRun ? undefined : inputs.artifactName, folder, solution, deps),
+    'artifact-id': await upload(inputs.dryRun ? undefined : inputs.artifactName, folder, mapped.files, deps),
   }
 }
 
@@ -89,6 +90,19 @@ const inputsWithoutEffect: readonly (readonly [(inputs: Inputs) => boolean, stri
     '"use-lcid" has no effect without "localize: true": it names the files of languages.',
   ],
 ]
+
+/** What the run reads is not deleted, wherever it lies. */
+function ignoring({ ignore, solutionFile, mapFile }: Inputs, folder: string, root: string) {
+  const isIgnored = ignorePatterns(ignore)
+  const archive = resolvePath(root, solutionFile)
+  const own = [
+    archive,
+    managedSibling(archive),
+    ...(mapFile === undefined ? [] : [resolvePath(root, mapFile)]),
+  ]
+  const paths = new Set(own.map((file) => relative(folder, file).replaceAll('\\', '/')))
+  return (path: string): boolean => paths.has(path) || isIgnored(path)
+}
 
 async function readManagedSibling(file: string, limits: Partial<ZipLimits>): Promise<PackageParts> {
   const sibling = managedSibling(file)
@@ -182,15 +196,13 @@ function summarize(
 async function upload(
   name: string | undefined,
   folder: string,
-  { files }: UnpackedSolution,
+  files: FileSet,
   { artifacts, log }: ActionDeps,
 ): Promise<number | undefined> {
   if (name === undefined) return undefined
-  const { id } = await artifacts.upload(
-    name,
-    [...files.keys()].map((path) => join(folder, path)),
-    folder,
-  )
+  // A file that is ignored is not written.
+  const written = [...files.keys()].map((path) => join(folder, path)).filter((path) => existsSync(path))
+  const { id } = await artifacts.upload(name, written, folder)
   log.info(`Uploaded as the artifact "${name}" (id ${id}).`)
   return id
 }

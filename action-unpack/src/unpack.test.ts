@@ -192,6 +192,18 @@ describe('options', () => {
     expect(tree()).toMatchObject({ 'README.md': 'mine', 'WebResources/src/a.ts': 'mine' })
   })
 
+  test('what the run reads is not deleted, wherever it lies', () => {
+    put('solution/orders.zip', archives.get('Unmanaged') ?? '')
+    put('solution/map.xml', '<Mapping />')
+    put('solution/left-over.txt', '')
+    const inputs = { 'overwrite-files': 'true', 'map-file': 'solution/map.xml' }
+    expect(unpack(inputs, 'solution/orders.zip').outputs['files-deleted']).toBe('1')
+    expect(readdirSync(join(workspace, 'solution'))).toEqual(
+      expect.arrayContaining(['orders.zip', 'map.xml', 'Other']),
+    )
+    expect(unpack(inputs, 'solution/orders.zip').outputs['changed']).toBe('false')
+  })
+
   test('dry-run: says what would be done', () => {
     const run = unpack({ 'dry-run': 'true' })
     expect(run.outputs).toMatchObject({ changed: 'true' })
