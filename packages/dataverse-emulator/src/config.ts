@@ -154,6 +154,7 @@ const JOB_FAULT = shape(
     component: text,
     seconds: number,
     leavesHolding: flag,
+    leavesFormLayer: flag,
   },
   ['job'],
 )

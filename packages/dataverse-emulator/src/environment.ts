@@ -61,6 +61,8 @@ export interface JobFault {
   readonly component?: string
   /** Makes the job last so long. */
   readonly seconds?: number
+  /** A managed import leaves an unmanaged layer on its first form, as real ones can. */
+  readonly leavesFormLayer?: boolean
   /** A failed upgrade leaves `<name>_Upgrade` behind. */
   readonly leavesHolding?: boolean
 }

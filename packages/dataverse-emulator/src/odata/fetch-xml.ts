@@ -55,12 +55,10 @@ export function runFetchXml(source: string, table: Table, rows: readonly Row[], 
     rows: kept,
     options: {
       ...(select.length === 0 ? {} : { select }),
-      orderBy: entity
-        .elements('order')
-        .map((item) => ({
-          path: item.attribute('attribute') ?? '',
-          descending: item.attribute('descending') === 'true',
-        })),
+      orderBy: entity.elements('order').map((item) => ({
+        path: item.attribute('attribute') ?? '',
+        descending: item.attribute('descending') === 'true',
+      })),
       ...(top === undefined ? {} : { top }),
       count: fetch.attribute('returntotalrecordcount') === 'true',
       expand: [],

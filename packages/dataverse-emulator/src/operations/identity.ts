@@ -1,3 +1,4 @@
+import { PLATFORM_VERSION } from '../solutions/platform.ts'
 import { asText, text } from '../store/value.ts'
 import type { EnvironmentKind } from '../environment.ts'
 import type { Call } from '../odata/call.ts'
@@ -5,8 +6,6 @@ import { stableGuid } from '../stable-id.ts'
 import { rolePrivileges, PRIVILEGES } from '../security/privileges.ts'
 
 import { required, type Operation } from './operation.ts'
-
-const PLATFORM_VERSION = '9.2.26104.00182'
 
 /** Members of OrganizationType by kind of environment; enums travel by name. */
 const ORGANIZATION_TYPES: Readonly<Record<EnvironmentKind, string>> = {

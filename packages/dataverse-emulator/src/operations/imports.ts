@@ -160,7 +160,7 @@ function importResult(input: Arguments, call: Call): object {
     SolutionOperationResult: {
       FormattedResults: report === undefined ? '' : formattedResults(report),
       Type: 'Import',
-      Status: failure === undefined ? 'Passed' : 'Failed',
+      Status: row['completedon'] === null ? 'InProgress' : failure === undefined ? 'Passed' : 'Failed',
       WarningMessages: [],
       ErrorMessages: failure === undefined ? [] : [failure.message],
       ActionLink: { Label: null, Target: null },

@@ -28,6 +28,12 @@ export const workflowRules: TableRules = {
 
 export const variableValueRules: TableRules = {
   create(row, call) {
+    const twin = call.environment.store.find(
+      'environmentvariablevalue',
+      (item) => item['environmentvariabledefinitionid'] === row['environmentvariabledefinitionid'],
+    )
+    // A variable has one current value at most.
+    if (twin !== undefined && row['environmentvariabledefinitionid'] !== null) throw refuse('duplicateKey')
     const definition = call.environment.store.get(
       'environmentvariabledefinition',
       text(row, 'environmentvariabledefinitionid'),

@@ -7,7 +7,7 @@ import { typeNameOf } from './component-kinds.ts'
 import { componentType } from './component-types.ts'
 import type { ArchiveContent, DependencyEnd, MissingDependency } from './content.ts'
 import { ACTIVE, isPlatformComponent, layersByComponent, layersOf, type Layer } from './layers.ts'
-import { isSuppliedByMicrosoft } from './platform.ts'
+import { comesWithProductUpdate, isSuppliedByMicrosoft } from './platform.ts'
 import { findSolution } from './solution-row.ts'
 
 /** What a solution needs, as its manifest says: dependent and required component by key. */
@@ -67,14 +67,14 @@ export function unmetDependencies(
   const present = layersByComponent(environment)
   return content.missingDependencies.filter(({ required }) => {
     const key = endKey(required)
-    if (present.has(key) || own.has(key) || isPlatformComponent(key)) return false
-    return !isSuppliedByMicrosoft(environment, required['solution'])
+    if (present.has(key) || own.has(key)) return false
+    if (comesWithProductUpdate(required['solution'])) return true
+    return !isPlatformComponent(key) && !isSuppliedByMicrosoft(environment, required['solution'])
   })
 }
 
-/** "Product updates only" are dependencies on newer parts of Microsoft's solutions; none of ours are. */
 export function isProductUpdate({ required }: MissingDependency): boolean {
-  return /^(System|Basic)\b/.test(required['solution'] ?? '')
+  return comesWithProductUpdate(required['solution'])
 }
 
 export interface Blocked extends Pick<Layer, 'typeName' | 'objectId'> {

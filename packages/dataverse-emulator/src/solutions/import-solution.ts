@@ -4,6 +4,7 @@ import type { JobFault } from '../environment.ts'
 import { ApiError, refuse } from '../odata/errors.ts'
 import type { Row } from '../store/store.ts'
 import { keepArchives, archivesOf } from './archives.ts'
+import { ACTIVE, layersOf, nextSequence, putLayer } from './layers.ts'
 import { patchedSolution, type ArchiveContent, type MissingDependency } from './content.ts'
 import { isProductUpdate, unmetDependencies } from './dependencies.ts'
 import { switchProcesses } from './flows.ts'
@@ -65,6 +66,7 @@ export function importSolution(
     checkImport(actor, content, options)
     const mode = importMode(actor, content, options)
     const solution = carryOut(actor, bytes, content, options, mode, fault)
+    if (fault?.leavesFormLayer === true) leaveFormLayer(actor, content)
     applyParameters(actor, content, options.parameters)
     switchProcesses(actor, content, options.publishWorkflows)
     return { mode, solution }
@@ -105,6 +107,13 @@ function keepImported(actor: Actor, uniqueName: string, bytes: Uint8Array, conte
     uniqueName,
     content.managed ? { managed: bytes } : isSame ? known : { unmanaged: bytes },
   )
+}
+
+function leaveFormLayer({ environment }: Actor, content: ArchiveContent): void {
+  const form = content.components.find(({ typeName }) => typeName === 'SystemForm')
+  const layer = form === undefined ? undefined : layersOf(environment, form.key).at(-1)
+  if (layer !== undefined)
+    putLayer(environment, { ...layer, solution: ACTIVE, sequence: nextSequence(environment) })
 }
 
 /** @throws ApiError as the fault script says */

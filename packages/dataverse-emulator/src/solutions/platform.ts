@@ -1,3 +1,4 @@
+import { compareVersions } from '@dsa/solution-package'
 import type { Environment } from '../environment.ts'
 
 /**
@@ -13,11 +14,37 @@ const MICROSOFT = [
   /^(FieldService|ProjectService|Icebreakers|LinkedIn|Dynamics365)\w*$/,
 ]
 
-/** Whether the solution that a manifest names as supplier (`msdynce_Sales (9.0.4.0076)`) is Microsoft's and present. */
+/** The platform's own solutions; a newer version of them comes with an update of the product. */
+const PLATFORM = /^(System|Basic|Default)$/
+
+export const PLATFORM_VERSION = '9.2.26104.00182'
+
+interface Supplier {
+  readonly name: string
+  readonly version: string
+}
+
+/** `msdynce_Sales (9.0.4.0076)` */
+function readSupplier(text: string | undefined): Supplier {
+  const match = /^(.*?)\s*(?:\(([\d.]+)\))?$/.exec(text ?? '')
+  return { name: match?.[1] ?? '', version: match?.[2] ?? '0.0' }
+}
+
+/** Whether the solution that a manifest names as supplier is Microsoft's and present. */
 export function isSuppliedByMicrosoft(environment: Environment, supplier: string | undefined): boolean {
-  const name = (supplier ?? '').replace(/\s*\(.*\)$/, '')
+  const { name, version } = readSupplier(supplier)
+  if (PLATFORM.test(name)) return isServed(version)
   const { microsoftSolutions } = environment
-  if (Array.isArray(microsoftSolutions))
-    return /^(System|Basic|Default)$/.test(name) || microsoftSolutions.includes(name)
+  if (Array.isArray(microsoftSolutions)) return microsoftSolutions.includes(name)
   return MICROSOFT.some((pattern) => pattern.test(name))
+}
+
+/** Whether what is missing would come with an update of the platform; such dependencies can be skipped. */
+export function comesWithProductUpdate(supplier: string | undefined): boolean {
+  const { name, version } = readSupplier(supplier)
+  return PLATFORM.test(name) && !isServed(version)
+}
+
+function isServed(version: string): boolean {
+  return !/^\d+(\.\d+){1,3}$/.test(version) || compareVersions(version, PLATFORM_VERSION) <= 0
 }
