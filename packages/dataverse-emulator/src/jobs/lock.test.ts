@@ -1,3 +1,4 @@
+import { makeArchive } from '../testing/solution-archive.ts'
 import { codeOf, pick, withEmulator } from '../testing/with-emulator.ts'
 import { file, solutions, BASE } from '../testing/solution-kit.ts'
 
@@ -36,6 +37,20 @@ describe('one operation at a time', () => {
       expect([await state(first), await state(second)]).toEqual([30, 20])
       kit.emulator.clock.advance(61_000)
       expect(await state(second)).toBe(30)
+    }))
+
+  test('many who look at once see a job carried out once', () =>
+    withEmulator({}, async (kit) => {
+      kit.emulator.seed('dev', { source: 'a', archive: await makeArchive({ uniqueName: 'Orders' }) })
+      await kit.done('dev', 'POST', 'ExportSolutionAsync', { SolutionName: 'Orders', Managed: true })
+      kit.emulator.clock.advance(61_000)
+      await Promise.all([
+        kit.emulator.jobs(),
+        kit.rows('dev', 'asyncoperations'),
+        fetch(kit.emulator.ready.admin),
+        kit.emulator.jobs(),
+      ])
+      expect(await kit.rows('dev', 'msdyn_solutionhistories?$filter=msdyn_operation eq 2')).toHaveLength(1)
     }))
 
   test('a waiting job can be cancelled, a running one cannot', () =>

@@ -10,7 +10,20 @@ import { jobsOf, putJob, type Job, type JobKind } from './job.ts'
  * Brings jobs to where the clock says they are. There are no timers: jobs begin, go on and end when somebody looks,
  * at the moments that they would have. One runs at a time, in the order of their coming.
  */
-export async function settleJobs(environment: Environment): Promise<void> {
+export function settleJobs(environment: Environment): Promise<void> {
+  const before = settling.get(environment) ?? Promise.resolve()
+  const settled = before.then(() => settle(environment))
+  settling.set(
+    environment,
+    settled.catch(() => undefined),
+  )
+  return settled
+}
+
+/** Several may look at the same time; a job must not be carried out twice. */
+const settling = new WeakMap<Environment, Promise<void>>()
+
+async function settle(environment: Environment): Promise<void> {
   const now = environment.clock.now()
   let free = 0
   for (const job of jobsOf(environment).toSorted((left, right) => left.order - right.order)) {

@@ -16,20 +16,23 @@ const SERVED_VERSION = /^\/api\/data\/(v(?:8\.[0-2]|9\.[0-2]))(?:\/(.*))?$/i
 export function createWebApi(environment: Environment, entraKey: KeyObject): Handler {
   const protection = createServiceProtection(environment)
   let turn: Promise<unknown> = Promise.resolve()
-  return (request) => {
+  return async (request) => {
     const refused = protection.begin(request)
-    const reply =
-      refused === undefined
-        ? turn.then(() => answer(request, environment, entraKey))
-        : Promise.resolve(failureReply(refused, request))
-    turn = reply.catch(() => undefined)
-    return reply
-      .then((item) => ({
-        ...item,
-        headers: { ...serviceHeaders(request, protection.remaining()), ...item.headers },
-      }))
-      .finally(() => protection.end())
+    try {
+      if (refused !== undefined)
+        return withServiceHeaders(failureReply(refused, request), request, protection.remaining())
+      const reply = turn.then(() => answer(request, environment, entraKey))
+      turn = reply.catch(() => undefined)
+      return withServiceHeaders(await reply, request, protection.remaining())
+    } finally {
+      protection.end()
+    }
   }
+}
+
+function withServiceHeaders(reply: Reply, request: Incoming, remaining: number): Reply {
+  const type = reply.body === undefined ? {} : { 'Content-Type': 'application/json; odata.metadata=minimal' }
+  return { ...reply, headers: { ...serviceHeaders(request, remaining), ...type, ...reply.headers } }
 }
 
 async function answer(request: Incoming, environment: Environment, entraKey: KeyObject): Promise<Reply> {
@@ -198,7 +201,6 @@ function serviceHeaders(request: Incoming, remaining: number): Record<string, st
   return {
     'Cache-Control': 'no-cache',
     Expires: '-1',
-    'Content-Type': 'application/json; odata.metadata=minimal',
     'OData-Version': '4.0',
     'x-ms-service-request-id': `${service},${id}`,
     REQ_ID: `${service},${service}`,
