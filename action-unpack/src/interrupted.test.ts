@@ -45,6 +45,20 @@ const unpack = (environment: Readonly<Record<string, string>> = {}) =>
 const broken = (how: string) =>
   unpack({ NODE_OPTIONS: `--import ${breakDisk}`, DISK_FOLDER: workspace, DISK_BREAK: how })
 
+/** What is half done must not be taken for a solution. */
+function expectNotToPack(): void {
+  const run = runBuiltAction(
+    'pack',
+    { 'solution-file': 'packed.zip', 'solution-folder': 'solution' },
+    { workspace },
+  )
+  // Killed after the last change, the folder is whole, and only the journal is left.
+  const isWhole = JSON.stringify(contents(folder)) === JSON.stringify(filesIn(after, 'solution'))
+  if (run.code !== 0) expect(run.stdout).toContain('was killed half-way')
+  else expect(isWhole).toBe(true)
+  rmSync(join(workspace, 'packed.zip'), { force: true })
+}
+
 /** The workspace before the run, and what a run that nothing disturbs makes of it. */
 let before: Record<string, string>
 let after: Record<string, string>
@@ -89,6 +103,7 @@ test(
       // Either as it was, or there is a journal that says what is to be finished.
       expect(untouched || journal).toBe(true)
       states.add(untouched ? 'untouched' : 'half done')
+      if (!untouched) expectNotToPack()
       const next = unpack()
       expect(next.code).toBe(0)
       expect(contents(workspace)).toEqual(after)

@@ -32,6 +32,11 @@ function placesOf(folder: string): readonly string[] {
   ]
 }
 
+/** The journal of a run that was killed while it changed the folder, which is now a mixture of old and new. */
+export function unfinishedJournal(folder: string): string | undefined {
+  return placesOf(folder).find((journal) => lstatSync(join(journal, planName), { throwIfNoEntry: false }))
+}
+
 /**
  * Finishes what a killed run began: with a complete plan its work is done to the end, without one nothing had been
  * touched and the journal is thrown away.

@@ -1,14 +1,16 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SourceTree } from '../source-tree.ts'
 import { FolderError } from './folder-error.ts'
+import { unfinishedJournal } from './journal.ts'
 import { hasCode, walk } from './walk.ts'
 
 /**
  * Opens a folder as the source of a solution. Files are read when they are asked for; paths are sorted, so that
  * nothing depends on the order of the directory.
  *
- * @throws FolderError when it is no folder, or holds a link: what a link leads to is not what was reviewed
+ * @throws FolderError when it is no folder, when a killed run left it half done, or when it holds a link: what a link
+ * leads to is not what was reviewed
  */
 export function readFolder(folder: string): SourceTree {
   let isFolder: boolean
@@ -19,6 +21,12 @@ export function readFolder(folder: string): SourceTree {
     throw new FolderError(`The folder ${folder} does not exist.`, { cause })
   }
   if (!isFolder) throw new FolderError(`${folder} is a file, not a folder.`)
+  const journal = unfinishedJournal(realpathSync(folder))
+  if (journal !== undefined) {
+    throw new FolderError(
+      `An unpacking to ${folder} was killed half-way, so it is a mixture of two states. Unpack again, which finishes it by its journal, ${journal}.`,
+    )
+  }
   const { files, links } = walk(folder)
   const [link] = links
   if (link !== undefined) {
