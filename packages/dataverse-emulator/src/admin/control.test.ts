@@ -167,6 +167,15 @@ describe('state', () => {
       const count = async () =>
         (await kit.ask('prod', 'GET', "solutions/$count?$filter=uniquename eq 'Orders'")).text
       expect(await count()).toBe('1')
+      const twin = Buffer.from(await makeArchive({ uniqueName: 'Orders' }))
+      const refused = await fetch(`${kit.emulator.ready.admin}/environments/prod`, {
+        method: 'POST',
+        body: twin,
+      })
+      expect([refused.status, await refused.text()]).toEqual([
+        422,
+        expect.stringContaining('cannot be seeded with the request: The solution is already installed'),
+      ])
       await admin(kit, 'PUT', '/snapshots/before')
       await kit.done('prod', 'POST', 'UninstallSolutionAsync', { SolutionUniqueName: 'Orders' })
       await kit.finishJobs()

@@ -154,7 +154,8 @@ function missingDependencies(content: ArchiveContent, missing: readonly MissingD
   )
 }
 
-function checkIdentity(actor: Actor, content: ArchiveContent): void {
+/** Name, version, kind and publisher against what is there. */
+export function checkIdentity(actor: Actor, content: ArchiveContent): void {
   if (!/^[A-Za-z_]\w*$/.test(content.uniqueName)) throw refuse('badUniqueName')
   if (RESTRICTED.has(content.uniqueName.toLowerCase())) throw refuse('restrictedName', content.uniqueName)
   if (!/^\d+(\.\d+){1,3}$/.test(content.version)) throw refuse('badVersion')

@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts'
 import { keepArchives } from './archives.ts'
 import { platformActor } from './built-in.ts'
+import { checkIdentity } from './import-solution.ts'
 import { installContent } from './install.ts'
 import { publishAll } from './publish.ts'
 import { readArchive } from './read-archive.ts'
@@ -18,6 +19,7 @@ export function seedSolution(environment: Environment, seed: SolutionSeed): void
   try {
     const content = readArchive(seed.archive)
     const actor = platformActor(environment)
+    checkIdentity(actor, content)
     keepArchives(environment, content.uniqueName, {
       ...(content.managed ? { managed: seed.archive } : { unmanaged: seed.archive }),
       ...(seed.managed === undefined ? {} : { managed: seed.managed }),
