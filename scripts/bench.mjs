@@ -1,98 +1,97 @@
-// `pnpm bench`: times and memory of the built actions beside what nobody can beat: bare node, unzip, zip, one round trip.
+// `pnpm bench [--quick]`: times and memory of the built actions beside what nobody can beat: bare node, unzip, zip, one round trip.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { emptySolution } from './bench/empty-solution.mjs'
-import { roundTrips } from './bench/round-trips.mjs'
+import { archives } from './bench/corpus.mjs'
+import { emptySize, makeSolution } from './bench/made-solution.mjs'
 import { measureAction, measureCommand, median } from './bench/measure.mjs'
-import { archives, largestArchive } from './bench/corpus.mjs'
+import { roundTrips } from './bench/round-trips.mjs'
 
-const startRuns = 15
-const runs = 5
+const runs = process.argv.includes('--quick') ? 3 : 9
+const largest = 3
 
 execFileSync(process.execPath, ['scripts/build.mjs', '--quiet'], { stdio: 'inherit' })
 const work = mkdtempSync(join(tmpdir(), 'bench-'))
+const at = (name) => join(work, name)
 const rows = []
 const row = (what, measured, floor) => rows.push({ what, measured, floor })
 try {
-  await start()
-  await corpus()
-  row('one request over loopback', await roundTrips(runs), undefined)
+  const bare = await median(runs, () => measureCommand(process.execPath, ['--eval', '0']))
+  await start(bare)
+  await corpus(bare)
+  await made()
+  row('one request over loopback', await roundTrips(runs))
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
 print()
 
 /** What a job pays for a step that has nothing to do. */
-async function start() {
-  const file = join(work, 'empty.zip')
-  await emptySolution(file)
-  const folder = join(work, 'empty')
-  const bare = await median(startRuns, () => measureCommand(process.execPath, ['--eval', '0']))
-  const unpack = await median(startRuns, () =>
-    measureAction('unpack', { 'solution-file': file, 'solution-folder': folder }),
-  )
+async function start(bare) {
+  await makeSolution(at('empty.zip'), emptySize)
+  const unpack = await median(runs, () => unpackOnce(at('empty.zip'), 'Unmanaged', at('empty')))
   row('start: unpack an empty solution', unpack, { name: 'bare node', ...bare })
   console.log(`Cold start of action-unpack: ${(unpack.ms - bare.ms).toFixed(0)} ms more than bare node.`)
 }
 
-async function corpus() {
+/** The archives that become the most files, against unzip and zip of those files. */
+async function corpus(bare) {
   if (archives.length === 0) {
     console.log('SKIPPED: no corpus of archives at hand; DSA_SHARED names the folder that holds it.')
     return
   }
-  const floor = tool('unzip')
-  await unpackAll(floor)
-  await unpackAndPackLargest(floor, tool('zip'))
-}
-
-async function unpackAll(unzip) {
-  const ours = await inTurn(({ file, type }, folder) => unpackOnce(file, type, folder))
-  const theirs =
-    unzip && (await inTurn(({ file }, folder) => measureCommand('unzip', ['-q', '-o', file, '-d', folder])))
-  row(`unpack ${archives.length} archives, one after the other`, ours, theirs && { name: 'unzip', ...theirs })
-}
-
-/** The time of all archives together, and the most memory that one of them took. */
-async function inTurn(measure) {
-  let [ms, mb] = [0, 0]
-  for (const archive of archives) {
-    const folder = join(work, 'one')
-    const measured = await measure(archive, folder)
-    rmSync(folder, { recursive: true })
-    ms += measured.ms
-    mb = Math.max(mb, measured.mb ?? 0)
+  if (!tool('unzip') || !tool('zip')) return
+  const [tree, zip, raw, packed] = ['tree', 'tree.zip', 'raw', 'packed.zip'].map(at)
+  for (const { name, file, type, files } of archives.slice(0, largest)) {
+    const first = await median(runs, () => {
+      fresh(tree)
+      return unpackOnce(file, type, tree)
+    })
+    const again = await median(runs, () => unpackOnce(file, type, tree))
+    const pack = (verify) => () =>
+      measureAction('pack', {
+        'solution-file': packed,
+        'solution-folder': tree,
+        'solution-type': type,
+        verify,
+      })
+    const plain = await median(runs, pack('false'))
+    const verified = await median(runs, pack('true'))
+    const zipped = await median(runs, () => {
+      fresh(zip)
+      return measureCommand('zip', ['-q', '-r', zip, '.'], { cwd: tree })
+    })
+    const unzipped = await median(runs, () => {
+      fresh(raw)
+      return measureCommand('unzip', ['-q', '-o', zip, '-d', raw])
+    })
+    const unzip = { name: 'unzip + node', ms: unzipped.ms + bare.ms }
+    row(`unpack ${name}, ${files} files`, first, unzip)
+    row('  again, nothing changed', again, unzip)
+    row('  pack', plain, { name: 'zip -r', ...zipped })
+    row('  pack, verified', verified, { name: 'zip -r', ...zipped })
   }
-  return { ms, mb }
 }
 
-async function unpackAndPackLargest(unzip, zip) {
-  const { name, file, type } = largestArchive()
-  const [tree, raw, target] = ['tree', 'raw', 'packed.zip'].map((item) => join(work, item))
-  const unpack = await median(runs, () => {
-    rmSync(tree, { recursive: true, force: true })
-    return unpackOnce(file, type, tree)
-  })
-  const again = await median(runs, () => unpackOnce(file, type, tree))
-  const unzipped = unzip && (await median(runs, () => measureCommand('unzip', ['-q', '-o', file, '-d', raw])))
-  row(`unpack ${name}`, unpack, unzipped && { name: 'unzip', ...unzipped })
-  row(`unpack ${name} again, nothing changed`, again, unzipped && { name: 'unzip', ...unzipped })
-  const pack = await median(runs, () =>
-    measureAction('pack', {
-      'solution-file': target,
-      'solution-folder': tree,
-      'solution-type': type,
-      verify: 'false',
-    }),
-  )
-  const zipped =
-    zip &&
-    (await median(runs, () => {
-      rmSync(target, { force: true })
-      return measureCommand('zip', ['-q', '-r', target, '.'], { cwd: tree })
-    }))
-  row(`pack ${name}`, pack, zipped && { name: 'zip', ...zipped })
+/** Memory of a large archive, and whether the time grows with the size. */
+async function made() {
+  const large = at('large.zip')
+  await makeSolution(large, { xmlMegabytes: 30, binaryFiles: 400, binaryKilobytes: 270 })
+  row('unpack 108 MB with 30 MB of XML', await unpackOnce(large, 'Unmanaged', at('large')))
+  for (const times of [1, 2, 4, 8]) {
+    const file = at(`xml-${times}.zip`)
+    await makeSolution(file, { xmlMegabytes: 6 * times, binaryFiles: 0, binaryKilobytes: 0 })
+    const unpack = await median(3, () => {
+      fresh(at('xml'))
+      return unpackOnce(file, 'Unmanaged', at('xml'))
+    })
+    row(`unpack ${6 * times} MB of XML`, unpack)
+  }
+}
+
+function fresh(path) {
+  rmSync(path, { recursive: true, force: true })
 }
 
 function unpackOnce(file, type, folder) {
@@ -102,7 +101,7 @@ function unpackOnce(file, type, folder) {
 /** @returns {boolean} whether the command is there; says so when it is not */
 function tool(name) {
   const isThere = spawnSync(name, ['-v'], { stdio: 'ignore' }).error === undefined
-  if (!isThere) console.log(`SKIPPED: no ${name} on this machine, so that column stays empty.`)
+  if (!isThere) console.log(`SKIPPED: no ${name} on this machine, which is what the corpus is compared with.`)
   return isThere
 }
 
