@@ -6,7 +6,7 @@ import { readSourceManifest } from '../source-manifest.ts'
 import { parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
 import type { XmlDocument } from '../xml/index.ts'
-import { contentTypes, writeZip } from '../zip/index.ts'
+import { contentTypes, encodePartName, writeZip } from '../zip/index.ts'
 import { packLooseFiles, packSections } from './pack-archive.ts'
 import { PluginRemap } from './plugin-remap.ts'
 import { checkRootComponents } from './root-components.ts'
@@ -106,11 +106,15 @@ function packArchive(
   const entries = [
     { path: 'customizations.xml', bytes: sections },
     { path: 'solution.xml', bytes: described },
-    ...[...tree.files].map(([path, read]) => ({ path, bytes: read() })),
+    // Elements give the names of their files as they are to stand in the archive; loose files have plain paths.
+    ...[...tree.files].map(([path, read]) => ({
+      path: loose.has(path) ? encodePartName(path) : path,
+      bytes: read(),
+    })),
   ]
   const types = contentTypes(
     entries.map(({ path }) => path),
-    loose,
+    new Set([...loose].map(encodePartName)),
   )
   entries.push({ path: CONTENT_TYPES, bytes: types })
   return { entries, warnings: [...tree.warnings, ...warnings] }

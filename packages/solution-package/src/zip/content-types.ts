@@ -1,3 +1,4 @@
+import { decodePartName } from './part-name.ts'
 import { parseXml, XmlError, type XmlElement } from '../xml/index.ts'
 
 /** What `[Content_Types].xml` says; a file that it does not cover is no part of the package. */
@@ -22,7 +23,7 @@ export function readContentTypes(bytes: Uint8Array): ContentTypes | undefined {
       .filter(({ name }) => name === element || name.endsWith(`:${element}`))
       .map((item) => (item.attribute(attribute) ?? '').toLowerCase())
   const extensions = new Set(values('Default', 'Extension'))
-  const overrides = new Set(values('Override', 'PartName'))
+  const overrides = new Set(values('Override', 'PartName').map((name) => decodePartName(name).toLowerCase()))
   return {
     reasonToHide(path) {
       if (overrides.has(`/${path}`.toLowerCase())) return undefined
@@ -48,7 +49,8 @@ export function contentTypes(paths: readonly string[], loose: ReadonlySet<string
   const lines = ['<Default ContentType="text/xml" Extension="xml" />']
   for (const path of paths) {
     const extension = extensionOf(path)
-    if (extension === undefined || (extension === 'xml' && loose.has(path))) {
+    // An extension is no URI, so an escaped one cannot be listed.
+    if (extension === undefined || extension.includes('%') || (extension === 'xml' && loose.has(path))) {
       lines.push(`<Override ContentType="${type}" PartName="/${escapeAttribute(path)}" />`)
     } else if (!seen.has(extension)) {
       seen.add(extension)

@@ -1,5 +1,5 @@
 import { rawZip } from './raw-zip.fixtures.ts'
-import { contentTypes, openPackage, openZip } from './index.ts'
+import { contentTypes, encodePartName, openPackage, openZip } from './index.ts'
 
 const types = (...lines: string[]): { name: string; content: string } => ({
   name: '[Content_Types].xml',
@@ -116,3 +116,12 @@ test('contentTypes lists xml first, then each extension as it is spelt, then fil
       '</Types>',
   )
 })
+
+test.each(['100%.txt', 'x/a.b%c', 'a%20b.txt', 'x/#1?.txt', 'x/50%', 'a b.txt', 'ünï.txt'])(
+  'the path %s comes back',
+  (path) => {
+    const name = encodePartName(path)
+    const content = new TextDecoder().decode(contentTypes([name]))
+    expect(open({ name: '[Content_Types].xml', content }, { name }).paths).toEqual([path])
+  },
+)

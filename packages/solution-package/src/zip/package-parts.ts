@@ -1,5 +1,6 @@
 import { readContentTypes } from './content-types.ts'
 import type { ZipEntry } from './open-zip.ts'
+import { decodePartName } from './part-name.ts'
 import { ZipError } from './zip-error.ts'
 
 /** A file of an archive, seen as a part of an OPC package. */
@@ -44,7 +45,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
   const byFoldedPath = new Map<string, Part>()
   for (const entry of entries) {
     if (entry.name.endsWith('/') || entry === typesEntry) continue
-    const decoded = decodePercent(entry.name)
+    const decoded = decodePartName(entry.name)
     const path = resolveInside(decoded)
     if (path === undefined) {
       throw new ZipError(
@@ -84,16 +85,6 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
       if (!part) throw new Error(`${label} holds no "${path}".`)
       return part.read()
     },
-  }
-}
-
-/** Part names are URIs, so `%20` is a space; what does not decode stays as it is. */
-function decodePercent(name: string): string {
-  if (!name.includes('%')) return name
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
   }
 }
 
