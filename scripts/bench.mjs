@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { archives } from './bench/corpus.mjs'
+import { emulatedRows } from './bench/emulated-rows.mjs'
 import { emptySize, makeSolution } from './bench/made-solution.mjs'
 import { measureAction, measureCommand, median } from './bench/measure.mjs'
 import { roundTrips } from './bench/round-trips.mjs'
@@ -21,6 +22,9 @@ try {
   await start(bare)
   await corpus(bare)
   await made()
+  const { start: emulator, list } = await emulatedRows(work, runs)
+  row('start an emulator of 200 environments', emulator)
+  row('filtered list among 10,000 solutions', list)
   row('one request over loopback', await roundTrips(runs))
 } finally {
   rmSync(work, { recursive: true, force: true })
