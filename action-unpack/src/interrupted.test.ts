@@ -106,6 +106,7 @@ test(
       if (!untouched) expectNotToPack()
       const next = unpack()
       expect(next.code).toBe(0)
+      if (next.stdout.includes('had been killed')) expect(next.outputs['changed']).toBe('true')
       expect(contents(workspace)).toEqual(after)
     }
     expect(killed).toBeGreaterThan(15)

@@ -65,7 +65,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'files-unchanged': result.unchanged,
     'files-deleted': result.deleted.length,
     'files-kept': result.kept.length + result.readOnly.length,
-    changed: result.added.length + result.changed.length + result.deleted.length > 0,
+    changed: result.recovered || result.added.length + result.changed.length + result.deleted.length > 0,
     'not-carried': solution.notCarried.length,
     'artifact-id': await upload(inputs.dryRun ? undefined : inputs.artifactName, folder, mapped.files, deps),
   }
