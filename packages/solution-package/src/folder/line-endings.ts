@@ -8,7 +8,7 @@ const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
 export interface LineEndingRule {
-  /** Tells the rule what a file holds now. */
+  /** Tells the rule what a file of the engine's holds now. */
   note(path: string, present: Uint8Array): void
   of(path: string): 'lf' | 'crlf'
 }
@@ -20,14 +20,17 @@ export interface LineEndingRule {
  */
 export function lineEndingRule(folder: string, choice: LineEndings): LineEndingRule {
   if (choice !== 'auto') return { note: () => undefined, of: () => choice }
-  const ofFolder = endingOfFile(join(folder, 'Other/Solution.xml')) ?? 'lf'
+  let ofFolder = endingOfFile(join(folder, 'Other/Solution.xml'))
   const noted = new Map<string, 'lf' | 'crlf'>()
   return {
     note(path, present) {
       const ending = endingOf(present)
-      if (ending !== undefined) noted.set(path, ending)
+      if (ending === undefined) return
+      noted.set(path, ending)
+      // A tree of one kind of components has no Other/Solution.xml.
+      ofFolder ??= ending
     },
-    of: (path) => noted.get(path) ?? ofFolder,
+    of: (path) => noted.get(path) ?? ofFolder ?? 'lf',
   }
 }
 

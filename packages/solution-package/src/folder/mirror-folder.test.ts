@@ -311,6 +311,13 @@ describe('line ends', () => {
     expect(content()).toEqual(files)
   })
 
+  test('auto in a folder without Other/Solution.xml: new files as the others that the engine made', () => {
+    put({ 'x/copied.txt': '1\n2', 'x/old.xml': '<c>\r\n</c>' })
+    const rest = { 'x/new.xml': files['x/new.xml'], 'x/old.xml': files['x/old.xml'], 'x/copied.txt': '1\n2' }
+    mirror(rest, { lineEndings: 'auto', made, overwrite: true })
+    expect(content()).toEqual({ ...rest, 'x/new.xml': '<b>\r\n</b>', 'x/old.xml': '<c>\r\n</c>' })
+  })
+
   test('crlf and lf: every file that the engine made, and no other', () => {
     mirror(files, { lineEndings: 'crlf', made })
     expect(content()).toEqual({

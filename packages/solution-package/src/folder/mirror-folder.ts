@@ -73,7 +73,7 @@ export function mirrorFolder(folder: string, files: FileSet, options: MirrorOpti
       continue
     }
     const now = presentBytes(join(target, path))
-    if (now) endings.note(path, now)
+    if (now && options.made.has(path)) endings.note(path, now)
     if (now && Buffer.compare(now, content(path)) === 0) unchanged += 1
     else if (!overwrite && isReadOnly(join(target, path))) readOnly.push(path)
     else changed.push(path)
