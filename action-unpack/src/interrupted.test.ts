@@ -5,16 +5,18 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { runBuiltAction } from '../../tests/support/built-action.ts'
 import { solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
 
-const place = mkdtempSync(join(tmpdir(), 'interrupted-'))
+// Where the temporary folder is a link, the action sees what it leads to.
+const place = realpathSync(mkdtempSync(join(tmpdir(), 'interrupted-')))
 afterAll(() => rmSync(place, { recursive: true }))
 
 const workspace = join(place, 'workspace')
@@ -29,7 +31,10 @@ const files = (of: string): Record<string, string> =>
     readdirSync(of, { recursive: true, withFileTypes: true })
       .filter((item) => item.isFile())
       .map((item) => join(item.parentPath, item.name))
-      .map((path) => [relative(of, path), `${statSync(path).mtimeMs} ${readFileSync(path, 'utf8')}`]),
+      .map((path) => [
+        relative(of, path).split(sep).join('/'),
+        `${statSync(path).mtimeMs} ${readFileSync(path, 'utf8')}`,
+      ]),
   )
 
 const contents = (of: string): Record<string, string> =>

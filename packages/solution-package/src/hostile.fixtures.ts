@@ -213,8 +213,8 @@ const unstorable: readonly HostileArchive[] = [
   hostile('name of 300 letters', 'is longer than 255', () =>
     withEntry({ name: `x/${'a'.repeat(300)}.txt`, content: 'x' }),
   ),
-  hostile('path of 5000 letters', 'the limit of this system', () =>
-    withEntry({ name: `${'abcdefghi/'.repeat(500)}a.txt`, content: 'x' }),
+  hostile('path of 40,000 letters', 'the limit of this system', () =>
+    withEntry({ name: `${'abcdefghi/'.repeat(4000)}a.txt`, content: 'x' }),
   ),
   hostile('hook of Git', 'reaches into a .git folder', () =>
     withEntry({ name: '.git/hooks/post-checkout.txt', content: '#!/bin/sh' }),
