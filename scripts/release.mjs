@@ -1,51 +1,85 @@
-// Lays out what a release tag holds: `node scripts/release.mjs --layout DIR [--owner OWNER] [--version TAG]`.
-// Only what a runner needs is in it, since a runner downloads all of it for each action that a job uses.
+// What a release holds, laid out in a folder or committed: `dist/` is not on the main branch.
+//   node scripts/release.mjs --layout DIR [--owner OWNER] [--version TAG]
+//   node scripts/release.mjs --tag --owner OWNER
+// With --tag, the branch `edge` moves to the release of HEAD; a version of package.json that has no tag yet gets
+// `vX.Y.Z`, which never moves, and `vX`, which moves. All that is local: the last line says what to push.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { commitFolder, isClean, isLatestOfMajor, moveRef, releasedVersions } from './release/commit.mjs'
+import { layOut } from './release/layout.mjs'
 
-const usage = 'Usage: node scripts/release.mjs --layout DIR [--owner OWNER] [--version TAG]'
-
-/** What stands in our files for the account that the actions are published under, and for the version. */
-const placeholder = 'some-org/dataverse-solution-actions'
+const usage = `Usage: node scripts/release.mjs --layout DIR [--owner OWNER] [--version TAG]
+       node scripts/release.mjs --tag --owner OWNER`
 
 try {
   const { values } = parseArgs({
-    options: { layout: { type: 'string' }, owner: { type: 'string' }, version: { type: 'string' } },
+    options: {
+      layout: { type: 'string' },
+      tag: { type: 'boolean', default: false },
+      owner: { type: 'string' },
+      version: { type: 'string' },
+    },
   })
-  if (values.layout === undefined) throw new Error(usage)
-  execFileSync(process.execPath, ['scripts/build.mjs', '--quiet'], { stdio: 'inherit' })
-  layOut(values.layout, values)
+  if (values.layout !== undefined && !values.tag) {
+    build()
+    layOut(values.layout, values)
+  } else if (values.tag && values.owner !== undefined && values.layout === undefined) {
+    release(values.owner)
+  } else throw new Error(usage)
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
   process.exitCode = 1
 }
 
-/**
- * @param {string} target folder that is emptied first
- * @param {{ owner?: string, version?: string }} names written into every `uses:` of our actions
- */
-function layOut(target, { owner = 'some-org', version = 'v1' }) {
-  rmSync(target, { recursive: true, force: true })
-  const actions = readdirSync('.').filter((dir) => existsSync(join(dir, 'action.yml')))
-  for (const dir of actions) {
-    mkdirSync(join(target, dir), { recursive: true })
-    for (const file of ['action.yml', 'README.md']) copyText(join(dir, file), join(target, dir, file))
-  }
-  for (const file of ['README.md', 'SECURITY.md']) copyText(file, join(target, file))
-  cpSync('LICENSE', join(target, 'LICENSE'))
-  cpSync('dist', join(target, 'dist'), { recursive: true })
-  const { name, version: suite, license } = JSON.parse(readFileSync('package.json', 'utf8'))
-  const description = { name, version: suite, license, type: 'module' }
-  writeFileSync(join(target, 'package.json'), `${JSON.stringify(description, undefined, 2)}\n`)
+function build() {
+  execFileSync(process.execPath, ['scripts/build.mjs', '--quiet'], { stdio: 'inherit' })
+}
 
-  function copyText(from, to) {
-    const uses = new RegExp(`${placeholder}(/[\\w-]+)@v\\d[\\w.]*`, 'g')
-    const text = readFileSync(from, 'utf8')
-    writeFileSync(
-      to,
-      text.replace(uses, (_, path) => `${placeholder.replace('some-org', owner)}${path}@${version}`),
+/** @param {string} owner the account that the actions are published under */
+function release(owner) {
+  if (!isClean()) {
+    throw new Error(
+      'There are changes that are not committed. A release is built from a commit: commit them first.',
     )
+  }
+  build()
+  const folder = mkdtempSync(join(tmpdir(), 'release-'))
+  try {
+    const pushes = [publishEdge(), ...publishVersion()]
+    console.log('To publish it:')
+    console.log(`git push --atomic origin ${pushes.join(' ')}`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  function commit(name) {
+    layOut(folder, { owner, version: name })
+    const id = commitFolder(folder, `Release ${name}`)
+    console.log(`${name} is ${id}`)
+    return id
+  }
+
+  function publishEdge() {
+    moveRef('refs/heads/edge', commit('edge'))
+    return '+refs/heads/edge'
+  }
+
+  function publishVersion() {
+    const tag = `v${JSON.parse(readFileSync('package.json', 'utf8')).version}`
+    const released = releasedVersions()
+    if (released.includes(tag)) {
+      console.log(`${tag} is released already and stays as it is.`)
+      return []
+    }
+    const id = commit(tag)
+    moveRef(`refs/tags/${tag}`, id)
+    // A correction of an older version must not take the users of `vX` back.
+    if (!isLatestOfMajor(tag, released)) return [`refs/tags/${tag}`]
+    const [major] = tag.split('.')
+    moveRef(`refs/tags/${major}`, id)
+    return [`refs/tags/${tag}`, `+refs/tags/${major}`]
   }
 }
