@@ -270,6 +270,7 @@ describe('what cannot be packed is one message that says what to do', () => {
     ['something else', { 'solution-folder': 'app' }, 'It holds package.json, src.'],
     ['the layout of the Git integration', { 'solution-folder': 'yaml' }, 'YAML layout'],
     ['a file', { 'solution-folder': 'orders/Other/Solution.xml' }, 'is a file, not a folder'],
+    ['a folder as file', { 'solution-file': 'empty' }, '"solution-file" is a folder'],
     ['no map file', { 'map-file': 'none.xml' }, 'Input "map-file" names'],
     ['a map file that is none', { 'map-file': 'orders/Other/Solution.xml' }, 'is no mapping file'],
   ])('%s', (_, inputs, message) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
@@ -32,6 +33,9 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   for (const [isGiven, notice] of inputsWithoutEffect) if (isGiven(inputs)) log.notice(notice)
   const folder = resolvePath(root, inputs.solutionFolder)
   const file = resolvePath(root, inputs.solutionFile)
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`"solution-file" is a folder: ${file}. Give the name of the .zip file to write.`)
+  }
   const source = without(readFolder(folder), folder, [file, managedSibling(file)])
   const previousVersion = readSourceManifest(source).version
   const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
