@@ -11,10 +11,11 @@ import { parse, stringify } from 'yaml'
 import { nodeBundle } from '../scripts/build/node-bundle.mjs'
 import { startEmulatorProcess } from '../scripts/demo/emulator-process.mjs'
 import { compareTrees, readTree } from '../scripts/demo/trees.mjs'
+import { artifactsOf } from './support/artifacts.mjs'
 import { check, conclude, show } from './support/checks.mjs'
 import { emulatorConfig, installedSolutions, signIns } from './support/environments.mjs'
 import { createRepository, git } from './support/repository.mjs'
-import { findAct, runAct } from './support/run-act.mjs'
+import { findAct, howToInstall, runAct } from './support/run-act.mjs'
 import { runtimeToken } from './support/runtime-token.mjs'
 
 const solution = 'LindenOrders'
@@ -22,10 +23,8 @@ const sample = 'samples/orders/solution'
 
 const act = findAct()
 if (act === undefined) {
-  console.log(
-    'SKIPPED: the workflows need act (https://github.com/nektos/act). Set ACT_BINARY, or put it on the PATH.',
-  )
-  process.exit(process.env.CI ? 1 : 0)
+  console.error(howToInstall)
+  process.exit(1)
 }
 
 const work = mkdtempSync(join(tmpdir(), 'e2e-'))
@@ -44,6 +43,7 @@ try {
   const repository = createRepository(join(work, 'repository'), 'samples/user-repository')
   await sync(repository)
   await deploy(repository)
+  for (const environment of ['test', 'prod']) await leak(repository, environment)
 } finally {
   await emulator.stop()
   rmSync(work, { recursive: true, force: true })
@@ -59,16 +59,27 @@ async function sync({ folder, origin }) {
     '--input',
     'version=minor',
   ])
-  show('sync: the button', run)
+  const artifacts = await artifactsOf(emulator.ready, 'run-sync')
+  show('sync: the button', run, artifacts)
   const outputs = run.outputs['sync/export'] ?? {}
-  await check('sync succeeds', () => assert.deepEqual(run.jobs, { sync: 'success' }, run.text))
+  await check('sync succeeds', () => succeeded(run, { sync: 'success' }))
   await check('sync raises the version', () => {
     assert.equal(outputs['previous-version'], '1.0.0.0')
     assert.equal(outputs['solution-version'], '1.1.0.0')
   })
-  await check('sync uploads both archives', () => assert.match(outputs['artifact-id'] ?? '', /^\d+$/))
+  await check('sync uploads both archives', () => {
+    assert.match(outputs['artifact-id'] ?? '', /^\d+$/)
+    const files = {
+      [`${solution}.zip`]: outputs.sha256,
+      [`${solution}_managed.zip`]: outputs['managed-sha256'],
+    }
+    assert.deepEqual(artifacts, [{ name: `${solution}-export`, files }])
+  })
   await check('sync writes a summary', () =>
-    assert.match(run.summaries.join('\n'), /Exported LindenOrders 1\.1\.0\.0/),
+    assert.match(
+      run.summaries.join('\n'),
+      /Exported LindenOrders 1\.1\.0\.0[^]*github\.com\/some-user\/orders\/compare/,
+    ),
   )
   await check('the branch holds the source of the solution, with the new version', () => {
     git('-C', folder, 'fetch', '--quiet', origin, `sync/${solution}`)
@@ -108,6 +119,11 @@ async function deploy({ folder, origin }) {
   })
 }
 
+/** The log says why not; it is the one that a person sees, in which secrets are masked. */
+function succeeded({ jobs, log }, expected) {
+  assert.deepEqual(jobs, expected, log.join('\n'))
+}
+
 function packed({ outputs }) {
   return (
     Object.entries(outputs).find(([step, values]) => step.startsWith('pack/') && values.sha256)?.[1] ?? {}
@@ -128,13 +144,16 @@ function forProduction(folder) {
 }
 
 async function checkDeployment(job, run, environment) {
-  show(`deploy: the tag v1.2.0, job ${job}`, run)
+  const artifacts = await artifactsOf(emulator.ready, `run-${job}`)
+  show(`deploy: the tag v1.2.0, job ${job}`, run, artifacts)
   const outputs = Object.entries(run.outputs).find(
     ([step, values]) => step.startsWith(`${job}/`) && values.decision,
   )
-  await check(`${job} succeeds`, () =>
-    assert.deepEqual(run.jobs, { pack: 'success', [job]: 'success' }, run.text),
-  )
+  await check(`${job} succeeds`, () => succeeded(run, { pack: 'success', [job]: 'success' }))
+  await check(`${job} takes the archive from the artifact of packing`, () => {
+    const files = { [`${solution}_managed.zip`]: packed(run).sha256 }
+    assert.deepEqual(artifacts, [{ name: `${solution}-managed`, files }])
+  })
   await check(`${job} installs the version of the tag`, () => {
     assert.equal(outputs?.[1].decision, 'install')
     assert.equal(outputs?.[1].version, '1.2.0.0')
@@ -150,6 +169,26 @@ async function checkDeployment(job, run, environment) {
     ])
   })
   await checkSecrets(job, run, environment)
+}
+
+/** A run that fails after it signed in, and then a step that prints the secret. */
+async function leak({ folder }, environment) {
+  const workflow = resolve('e2e/workflows/masking.yml')
+  const name = `leak-${environment}`
+  const values = { DATAVERSE_CLIENT_SECRET: signIns[environment].secret }
+  const run = await start(name, folder, environment, ['workflow_dispatch', '-W', workflow], {
+    secrets: {},
+    variables: values,
+  })
+  show(`masking: a failing export from ${environment}, then a step that prints the secret`, run, [])
+  await check(`${name} fails for the reason that it is given, and goes on`, () => {
+    succeeded(run, { leak: 'success' })
+    assert.match(run.errors.join('\n'), /NotThere/)
+  })
+  await check(`${name} prints *** where the secret would be`, () =>
+    assert.match(run.log.join('\n'), /The client secret is \*\*\*\./),
+  )
+  await checkSecrets(name, run, environment)
 }
 
 async function checkSecrets(name, run, environment) {
@@ -168,9 +207,10 @@ async function checkSecrets(name, run, environment) {
   })
 }
 
-async function start(name, folder, environment, event) {
+async function start(name, folder, environment, event, values = {}) {
   const { ready } = emulator
   const { appId, secret } = signIns[environment]
+  const { secrets = { DATAVERSE_CLIENT_SECRET: secret }, variables = {} } = values
   return runAct(act, {
     cwd: folder,
     event,
@@ -184,8 +224,9 @@ async function start(name, folder, environment, event) {
       ACTIONS_RESULTS_URL: ready.artifacts,
       ACTIONS_RUNTIME_TOKEN: runtimeToken(`run-${name}`),
     },
-    secrets: { DATAVERSE_CLIENT_SECRET: secret },
+    secrets,
     variables: {
+      ...variables,
       DATAVERSE_URL: ready.environments[environment],
       DATAVERSE_TENANT_ID: ready.tenantId,
       DATAVERSE_APP_ID: appId,

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { nodeBundle } from './build/node-bundle.mjs'
 
-const folders = ['.github/workflows', 'samples/user-repository/.github/workflows']
+const folders = ['.github/workflows', 'samples/user-repository/.github/workflows', 'e2e/workflows']
 const files = [
   ...folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))),
   ...readdirSync('.')

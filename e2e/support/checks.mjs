@@ -12,7 +12,7 @@ export async function check(name, work) {
 }
 
 /** Prints what a person would look at after a run. */
-export function show(title, { jobs, outputs, summaries, masked, log }) {
+export function show(title, { jobs, outputs, summaries, errors, masked, log }, artifacts) {
   console.log(`\n== ${title}`)
   console.log(
     `jobs: ${Object.entries(jobs)
@@ -24,11 +24,14 @@ export function show(title, { jobs, outputs, summaries, masked, log }) {
     for (const [name, value] of Object.entries(values)) console.log(`  ${name} = ${value}`)
   }
   for (const summary of summaries) console.log(`summary:\n${indented(summary.trim())}`)
+  for (const { name, files } of artifacts) {
+    console.log(`artifact ${name}:`)
+    for (const [file, sha256] of Object.entries(files)) console.log(`  ${file}, sha256 ${sha256}`)
+  }
+  for (const error of errors) console.log(`error: ${error}`)
   const tokens = masked.filter((value) => value.startsWith('eyJ')).length
-  console.log(`masked secrets: ${masked.length} values, ${tokens} of them tokens; below, *** stands for each`)
-  for (const value of masked) console.log(`  *** (${value.length} characters)`)
-  const uploads = log.filter((line) => /Uploaded as the artifact/.test(line))
-  for (const line of new Set(uploads)) console.log(`artifact: ${line.trim()}`)
+  console.log(`masked: ${masked.length} values, ${tokens} of them access tokens`)
+  for (const line of log.filter((item) => item.includes('***'))) console.log(`log: ${line.trim()}`)
 }
 
 const indented = (text) => text.replace(/^/gm, '  ')

@@ -18,8 +18,8 @@ export function createRepository(folder, template) {
   git('-C', folder, 'commit', '--quiet', '--message', 'Copy the workflows of the sample')
   git('clone', '--quiet', '--bare', folder, origin)
   // act takes the name of the repository from this address, and copies the repository for actions/checkout, settings
-  // included: a job pushes to the bare one.
+  // included: what a job pushes goes to the bare one.
   git('-C', folder, 'remote', 'add', 'origin', address)
-  git('-C', folder, 'config', `url.${origin}.insteadOf`, address)
+  git('-C', folder, 'config', `url.${origin}.pushInsteadOf`, address)
   return { folder, origin }
 }

