@@ -67,8 +67,8 @@ export function recover(folder: string, check: (paths: readonly string[]) => voi
 }
 
 /**
- * Changes a folder as a whole, or makes it. Until the plan stands complete in the journal nothing is touched; after it, a kill
- * is finished by the next run's `recover`, and an error is undone here.
+ * Changes a folder as a whole, or makes it. Until the plan stands complete in the journal nothing is touched; after
+ * it, a kill is finished by the next run's `recover`, and an error is undone here.
  *
  * @param content the new content of a file of the plan
  */
