@@ -1,5 +1,5 @@
 import type { SolutionContentRow } from '@dsa/dataverse-client'
-import { componentTypeName } from './component-type.ts'
+import { componentTypeName } from '@dsa/solution-package'
 import { RefusedError } from './import-errors.ts'
 import type { Session } from './session.ts'
 import { solutionContent } from './solution-content.ts'

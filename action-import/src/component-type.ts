@@ -1,1 +1,0 @@
-export { componentTypeName } from '@dsa/solution-package'
