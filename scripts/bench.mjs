@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connection } from './bench/connect.mjs'
 import { archives } from './bench/corpus.mjs'
 import { emulatedRows } from './bench/emulated-rows.mjs'
 import { emptySize, makeSolution } from './bench/made-solution.mjs'
@@ -25,7 +26,9 @@ try {
   const { start: emulator, list } = await emulatedRows(work, runs)
   row('start an emulator of 200 environments', emulator)
   row('filtered list among 10,000 solutions', list)
-  row('one request over loopback', await roundTrips(runs))
+  const oneRequest = await roundTrips(runs)
+  const connect = await connection(work, runs)
+  row(`sign in and WhoAmI, ${connect.requests} requests`, connect, { name: 'one request', ...oneRequest })
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
@@ -120,14 +123,10 @@ function print() {
   ])
   const table = [['what', 'median', 'peak', 'floor', 'median', 'ratio'], ...cells]
   const widths = table[0].map((_, i) => Math.max(...table.map((line) => line[i].length)))
+  const rule = widths.map((width) => '-'.repeat(width))
   console.log()
-  for (const line of table)
-    console.log(
-      line
-        .map((cell, i) => cell.padEnd(widths[i]))
-        .join('  ')
-        .trimEnd(),
-    )
+  for (const line of [table[0], rule, ...table.slice(1)])
+    console.log(`| ${line.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`)
 }
 
 function number(value, unit) {
