@@ -59,6 +59,11 @@ export function isName(text: string): boolean {
   return text !== '' && nameEnd(text, 0) === text.length
 }
 
+/** Whether a code unit of a decoded text is none of XML; a half of a pair alone does not get through decoding. */
+export function isForbidden(code: number): boolean {
+  return (code < 32 && code !== 10 && code !== 13 && code !== 9) || code >= 0xfffe
+}
+
 const SUSPECT = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 

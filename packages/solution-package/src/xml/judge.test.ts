@@ -107,6 +107,31 @@ const scrap = fc.constantFrom(
   '<b>',
 )
 
+test('the layout of a source makes no difference to what is written, at any depth and with any line ends', () => {
+  const wrapped = (text: string): string => {
+    const writer = new XmlWriter()
+    writer.start('wrapper')
+    writer.start('inner')
+    writer.copy(parseXml(Buffer.from(text, 'utf8'), 'test.xml').root)
+    writer.end()
+    writer.end()
+    return Buffer.from(writer.finish()).toString('utf8')
+  }
+  fc.assert(
+    fc.property(element, (text) => {
+      fc.pre(judge(text) === undefined)
+      const writer = new XmlWriter()
+      writer.copy(parseXml(Buffer.from(text, 'utf8'), 'test.xml').root)
+      const laidOut = Buffer.from(writer.finish()).toString('utf8')
+      const expected = wrapped(text)
+      expect(wrapped(laidOut)).toBe(expected)
+      expect(wrapped(laidOut.replaceAll('\n', '\r\n'))).toBe(expected)
+      expect(wrapped(laidOut.replace('\n', '\r\n'))).toBe(expected)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
 test('accepts and refuses the same generated documents as saxes', () => {
   fc.assert(
     fc.property(element, (inner) => {

@@ -13,9 +13,10 @@ export class NamespaceScope {
     ['xmlns', XMLNS],
   ])
   readonly #frames: Frame[] = []
+  #hasDefault = false
 
   get hasDefault(): boolean {
-    return (this.#bindings.get('') ?? '') !== ''
+    return this.#hasDefault
   }
 
   uri(prefix: string): string | undefined {
@@ -34,7 +35,7 @@ export class NamespaceScope {
       this.#frames.push(frame)
     }
     frame.previous.push([prefix, this.#bindings.get(prefix)])
-    this.#bindings.set(prefix, uri)
+    this.#bind(prefix, uri)
     return undefined
   }
 
@@ -43,9 +44,12 @@ export class NamespaceScope {
     const frame = this.#frames.at(-1)
     if (frame?.depth !== depth) return
     this.#frames.pop()
-    for (const [prefix, uri] of frame.previous.toReversed()) {
-      if (uri === undefined) this.#bindings.delete(prefix)
-      else this.#bindings.set(prefix, uri)
-    }
+    for (const [prefix, uri] of frame.previous.toReversed()) this.#bind(prefix, uri)
+  }
+
+  #bind(prefix: string, uri: string | undefined): void {
+    if (uri === undefined) this.#bindings.delete(prefix)
+    else this.#bindings.set(prefix, uri)
+    if (prefix === '') this.#hasDefault = (uri ?? '') !== ''
   }
 }

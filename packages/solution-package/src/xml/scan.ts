@@ -1,4 +1,4 @@
-import { forbiddenCharacter, isAllowedCodePoint, isSpace, nameEnd } from './characters.ts'
+import { forbiddenCharacter, isAllowedCodePoint, isForbidden, isSpace, nameEnd } from './characters.ts'
 import { isPredefinedEntity, textValue } from './escape.ts'
 import type { XmlLimits } from './limits.ts'
 import { TagNames } from './tag-names.ts'
@@ -36,9 +36,18 @@ class Scanner {
   readonly #open: number[] = []
   readonly #nameEnds: number[] = []
   /** Offsets of the names and values of the attributes of the tag being read: four numbers each. */
-  #attributes: number[] = []
+  readonly #attributes: number[] = []
+  #attributeCount = 0
   #at: number
   #hasRoot = false
+  /** The open elements above this depth are laid out as the writer does, as far as they were read. */
+  #plainFrom = 0
+  /** The offset where the last run of line end and indentation ended, if it is the one that the writer would make. */
+  #indented = -1
+  /** The number of the last text that is one line, written as the writer does, and followed by an end tag. */
+  #plainText = -1
+  /** Characters of a line end in this document; 0 before the first. */
+  #lineEnd = 0
 
   constructor(text: string, from: number, label: string, limits: XmlLimits) {
     this.#text = text
@@ -51,11 +60,6 @@ class Scanner {
 
   run(): tape.Tape {
     const text = this.#text
-    const forbidden = forbiddenCharacter(text)
-    if (forbidden >= 0) {
-      const code = text.charCodeAt(forbidden).toString(16).padStart(4, '0')
-      this.#fail(`the character U+${code.toUpperCase()} is not allowed in XML`, forbidden)
-    }
     while (this.#at < text.length) {
       if (text.charCodeAt(this.#at) === LESS) this.#markup()
       else this.#textRun()
@@ -81,7 +85,7 @@ class Scanner {
     if (this.#hasRoot && this.#open.length === 0) this.#fail('has a second root element', start)
     const named = nameEnd(text, start + 1)
     if (named === start + 1) this.#fail('"<" begins no tag; as a character it is written &lt;', start)
-    this.#attributes.length = 0
+    this.#attributeCount = 0
     let canonical = tape.CANONICAL
     let at = named
     let closed = 0
@@ -109,10 +113,14 @@ class Scanner {
       at = Math.abs(valueEnd)
     }
     const depth = this.#open.length
-    const foreign = this.#names.enter(start + 1, named, depth, this.#attributes) ? tape.FOREIGN : 0
-    const space = this.#attributes.length === 0 ? undefined : this.#spaceAttribute()
+    const foreign = this.#names.enter(start + 1, named, depth, this.#attributes, this.#attributeCount)
+      ? tape.FOREIGN
+      : 0
+    const space = this.#attributeCount === 0 ? undefined : this.#spaceAttribute()
     const preserve = space ?? (this.#preserving() ? tape.PRESERVE : 0)
-    const node = this.#tape.add(tape.ELEMENT | canonical | closed | foreign | preserve, start, at)
+    if (start !== this.#indented || (canonical === 0 && closed !== 0)) this.#plainFrom = depth
+    const plain = canonical !== 0 && closed !== 0 ? tape.PLAIN : 0
+    const node = this.#tape.add(tape.ELEMENT | canonical | closed | foreign | preserve | plain, start, at)
     this.#at = at
     this.#hasRoot = true
     if (closed !== 0) {
@@ -154,6 +162,7 @@ class Scanner {
       if (Number.isNaN(code))
         this.#fail(`the value of ${text.slice(start, named)} is not closed`, valueStart - 1)
       if (code === GREATER || code === QUOTE || code < 32) canonical = false
+      if (isForbidden(code)) this.#refuseCharacter(at)
       at++
     }
     if (at - valueStart > this.#limits.attributeLength) {
@@ -162,7 +171,12 @@ class Scanner {
         valueStart,
       )
     }
-    this.#attributes.push(start, named, valueStart, at)
+    const attributes = this.#attributes
+    const slot = 4 * this.#attributeCount++
+    attributes[slot] = start
+    attributes[slot + 1] = named
+    attributes[slot + 2] = valueStart
+    attributes[slot + 3] = at
     return canonical ? at + 1 : -(at + 1)
   }
 
@@ -170,7 +184,7 @@ class Scanner {
   #spaceAttribute(): number | undefined {
     const text = this.#text
     const attributes = this.#attributes
-    for (let i = 0; i < attributes.length; i += 4) {
+    for (let i = 0; i < 4 * this.#attributeCount; i += 4) {
       const start = attributes[i] ?? 0
       if ((attributes[i + 1] ?? 0) - start !== 9 || !text.startsWith('xml:space', start)) continue
       const value = text.slice(attributes[i + 2], attributes[i + 3]).trim()
@@ -187,17 +201,30 @@ class Scanner {
     const named = this.#nameEnds.pop()
     if (node === undefined || named === undefined) this.#fail('an end tag closes nothing', this.#at)
     const nameStart = (this.#tape.starts[node] ?? 0) + 1
-    let at = this.#at + 2
+    const start = this.#at
+    let at = start + 2
     let matches = true
     for (let i = nameStart; i < named; i++, at++) matches &&= text.charCodeAt(i) === text.charCodeAt(at)
+    const isTight = text.charCodeAt(at) === GREATER
     while (isSpace(text.charCodeAt(at))) at++
     if (!matches || text.charCodeAt(at) !== GREATER) {
       const found = text.slice(this.#at, nameEnd(text, this.#at + 2))
       this.#fail(`${found}> stands where </${text.slice(nameStart, named)}> is expected`, this.#at)
     }
-    this.#tape.nexts[node] = this.#tape.count
-    this.#names.leave(this.#open.length)
+    const depth = this.#open.length
+    if (isTight && depth >= this.#plainFrom && this.#isPlain(node, start)) this.#tape.mark(node, tape.PLAIN)
+    else this.#plainFrom = depth
+    this.#tape.close(node, at + 1)
+    this.#names.leave(depth)
     this.#at = at + 1
+  }
+
+  /** Whether an element is laid out as the writer does; its children that are elements were looked at before. */
+  #isPlain(node: number, endTag: number): boolean {
+    const { count, kinds, ends } = this.#tape
+    if (((kinds[node] ?? 0) & tape.CANONICAL) === 0) return false
+    if (count === node + 1) return ends[node] === endTag
+    return this.#plainText === node + 1 ? count === node + 2 : this.#indented === endTag
   }
 
   #declaration(): void {
@@ -236,6 +263,9 @@ class Scanner {
   }
 
   #leaf(kind: number, start: number, end: number): void {
+    const forbidden = forbiddenCharacter(this.#text.slice(start, end))
+    if (forbidden >= 0) this.#refuseCharacter(start + forbidden)
+    this.#plainFrom = this.#open.length
     this.#tape.add(kind, start, end)
     this.#at = end
   }
@@ -243,7 +273,7 @@ class Scanner {
   #textRun(): void {
     const text = this.#text
     const start = this.#at
-    let at = start
+    let at = this.#indentation(start)
     while (isSpace(text.charCodeAt(at))) at++
     const first = text.charCodeAt(at)
     if (this.#open.length === 0) {
@@ -257,6 +287,7 @@ class Scanner {
     }
     at = start
     let canonical = tape.CANONICAL
+    let isOneLine = true
     for (let code = text.charCodeAt(at); code !== LESS && at < text.length; code = text.charCodeAt(at)) {
       if (code === AMPERSAND) {
         const end = this.#reference(at)
@@ -269,13 +300,32 @@ class Scanner {
           this.#fail('"]]>" stands in text; write ]]&gt;', at - 2)
         canonical = 0
       } else if (code === 13) canonical = 0
+      else if (code === 10) isOneLine = false
+      else if (isForbidden(code)) this.#refuseCharacter(at)
       at++
     }
     this.#at = at
     // A reference to white space is white space too.
     if (first === AMPERSAND && !this.#preserving() && !/[^ \t\r\n]/.test(textValue(text.slice(start, at))))
       return
-    this.#tape.add(tape.TEXT | canonical, start, at)
+    const node = this.#tape.add(tape.TEXT | canonical, start, at)
+    if (canonical !== 0 && isOneLine) this.#plainText = node
+  }
+
+  /** Skips a line end and the indentation after it, and notes when both are what the writer would make. */
+  #indentation(start: number): number {
+    const text = this.#text
+    const lineEnd = text.charCodeAt(start) === 13 ? 2 : 1
+    if (text.charCodeAt(start + lineEnd - 1) !== 10) return start
+    let at = start + lineEnd
+    while (text.charCodeAt(at) === 32) at++
+    const level = this.#open.length - (text.charCodeAt(at + 1) === SLASH ? 1 : 0)
+    const isUniform = this.#lineEnd === lineEnd || this.#lineEnd === 0
+    if (isUniform && at - start - lineEnd === 2 * level && text.charCodeAt(at) === LESS) {
+      this.#lineEnd = lineEnd
+      this.#indented = at
+    }
+    return at
   }
 
   #preserving(): boolean {
@@ -305,6 +355,11 @@ class Scanner {
 
   #openName(): string {
     return this.#text.slice((this.#tape.starts[this.#open.at(-1) ?? 0] ?? 0) + 1, this.#nameEnds.at(-1))
+  }
+
+  #refuseCharacter(offset: number): never {
+    const code = this.#text.charCodeAt(offset).toString(16).padStart(4, '0')
+    this.#fail(`the character U+${code.toUpperCase()} is not allowed in XML`, offset)
   }
 
   #fail(problem: string, offset: number): never {

@@ -3,6 +3,7 @@ import { attributeValue } from './escape.ts'
 import { NamespaceScope } from './namespace-scope.ts'
 
 const COLON = 58
+const FEW = 16
 
 /** Checks what the names in tags must be, by the rules of Namespaces in XML 1.0. */
 export class TagNames {
@@ -23,12 +24,19 @@ export class TagNames {
   /**
    * Checks the names of a tag and brings its namespace declarations into force.
    * @param attributes four offsets each: where name and value begin and end
+   * @param count of the attributes that belong to the tag
    * @returns whether a default namespace gives the element another name than it seems to have
    */
-  enter(nameStart: number, named: number, depth: number, attributes: readonly number[]): boolean {
+  enter(
+    nameStart: number,
+    named: number,
+    depth: number,
+    attributes: readonly number[],
+    count: number,
+  ): boolean {
     const text = this.#text
     let prefixed = 0
-    for (let i = 0; i < attributes.length; i += 4) {
+    for (let i = 0; i < 4 * count; i += 4) {
       const start = attributes[i] ?? 0
       const end = attributes[i + 1] ?? 0
       const colon = this.#colon(start, end)
@@ -39,7 +47,7 @@ export class TagNames {
         if (problem !== undefined) this.#fail(problem, start)
       } else if (colon >= 0) prefixed++
     }
-    if (attributes.length > 4) this.#refuseDuplicates(attributes, prefixed)
+    if (count > 1) this.#refuseDuplicates(attributes, count, prefixed)
     else if (prefixed > 0) this.#uri(attributes[0] ?? 0, attributes[1] ?? 0)
     const colon = this.#colon(nameStart, named)
     if (colon >= 0) {
@@ -50,19 +58,23 @@ export class TagNames {
     return this.#scope.hasDefault
   }
 
-  #refuseDuplicates(attributes: readonly number[], prefixed: number): void {
+  #refuseDuplicates(attributes: readonly number[], count: number, prefixed: number): void {
     const text = this.#text
-    const seen = new Set<string>()
-    for (let i = 0; i < attributes.length; i += 4) {
+    // Pairs of a few names are compared faster than a set of them is made; many could be meant to take long.
+    const seen = count > FEW ? new Set<string>() : undefined
+    for (let i = 0; i < 4 * count; i += 4) {
       const start = attributes[i] ?? 0
       const end = attributes[i + 1] ?? 0
-      const name = text.slice(start, end)
-      if (seen.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
-      seen.add(name)
+      const stoodBefore =
+        seen === undefined
+          ? this.#isAmong(attributes, i, start, end - start)
+          : seen.has(text.slice(start, end))
+      if (stoodBefore) this.#fail(`the attribute ${text.slice(start, end)} stands twice in a tag`, start)
+      seen?.add(text.slice(start, end))
     }
     if (prefixed === 0) return
     const expanded = new Set<string>()
-    for (let i = 0; i < attributes.length; i += 4) {
+    for (let i = 0; i < 4 * count; i += 4) {
       const start = attributes[i] ?? 0
       const end = attributes[i + 1] ?? 0
       const colon = text.slice(start, end).indexOf(':')
@@ -71,6 +83,19 @@ export class TagNames {
       if (expanded.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
       expanded.add(name)
     }
+  }
+
+  /** Whether one of the first names is the one at an offset. */
+  #isAmong(attributes: readonly number[], before: number, start: number, length: number): boolean {
+    const text = this.#text
+    for (let i = 0; i < before; i += 4) {
+      const other = attributes[i] ?? 0
+      if ((attributes[i + 1] ?? 0) - other !== length) continue
+      let n = 0
+      while (n < length && text.charCodeAt(other + n) === text.charCodeAt(start + n)) n++
+      if (n === length) return true
+    }
+    return false
   }
 
   /** The namespace of a name with a prefix. */

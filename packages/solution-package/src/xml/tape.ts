@@ -4,7 +4,9 @@ export const TEXT = 2
 export const CDATA = 3
 export const COMMENT = 4
 export const INSTRUCTION = 5
-export const KIND = 0x0f
+export const KIND = 0x07
+/** An element whose whole source is, but for its line ends and the indentation of it all, what the writer would write. */
+export const PLAIN = 0x08
 /** The source of the token is already what the writer would write. */
 export const CANONICAL = 0x10
 /** `<a/>` */
@@ -15,7 +17,7 @@ export const FOREIGN = 0x40
 export const PRESERVE = 0x80
 
 /**
- * The nodes of a document in document order, as numbers beside its text: some thirteen bytes a node, where a tree of
+ * The nodes of a document in document order, as numbers beside its text: some seventeen bytes a node, where a tree of
  * objects needs hundreds. A node's children follow it; `nexts` says where what follows the whole node begins.
  */
 export class Tape {
@@ -26,6 +28,8 @@ export class Tape {
   /** Offset after the token; for an element after its start tag. */
   ends: Int32Array
   nexts: Int32Array
+  /** Offset after the end tag of an element. */
+  closes: Int32Array
 
   constructor(textLength: number) {
     const capacity = 64 + Math.floor(textLength / 36)
@@ -33,6 +37,7 @@ export class Tape {
     this.starts = new Int32Array(capacity)
     this.ends = new Int32Array(capacity)
     this.nexts = new Int32Array(capacity)
+    this.closes = new Int32Array(capacity)
   }
 
   add(kind: number, start: number, end: number): number {
@@ -42,8 +47,19 @@ export class Tape {
     this.starts[node] = start
     this.ends[node] = end
     this.nexts[node] = node + 1
+    this.closes[node] = end
     this.count = node + 1
     return node
+  }
+
+  mark(node: number, flag: number): void {
+    this.kinds[node] = (this.kinds[node] ?? 0) | flag
+  }
+
+  /** Ends an element behind all that was added since. */
+  close(node: number, end: number): void {
+    this.nexts[node] = this.count
+    this.closes[node] = end
   }
 
   #grow(): void {
@@ -52,6 +68,7 @@ export class Tape {
     this.starts = copied(this.starts, new Int32Array(capacity))
     this.ends = copied(this.ends, new Int32Array(capacity))
     this.nexts = copied(this.nexts, new Int32Array(capacity))
+    this.closes = copied(this.closes, new Int32Array(capacity))
   }
 }
 

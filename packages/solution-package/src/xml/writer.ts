@@ -17,6 +17,8 @@ const FLUSH_AT = 1 << 16
 /** What a document may grow by: indentation of deep elements makes much out of little. */
 const FREE_LENGTH = 64 * 2 ** 20
 const GROWTH = 8
+/** What is copied in one piece; larger elements go child by child, so that no piece takes much memory. */
+const PIECE_LENGTH = 1 << 20
 
 /**
  * Writes XML as the .NET XmlWriter does with indentation: byte order mark, declaration, two spaces a level, `<a />`
@@ -112,7 +114,9 @@ export class XmlWriter {
 
   // One loop over the tape, not a recursion: documents may be deep.
   #copyRange(document: XmlDocument, from: number, to: number, edits?: Edits, unedited = -1): void {
-    const { kinds, nexts, starts, ends } = document.nodes
+    const { kinds, nexts, starts, ends, closes } = document.nodes
+    const edited = edits === undefined ? [] : [...edits.keys()].toSorted((a, b) => a - b)
+    let nextEdit = 0
     this.#allowed += GROWTH * (document.start(to - 1) - document.start(from))
     const open: number[] = []
     let node = from
@@ -132,6 +136,20 @@ export class XmlWriter {
             replacement(this, document.elementAt(node))
             node = nexts[node] ?? to
             continue
+          }
+          if ((kind & tape.PLAIN) !== 0) {
+            while ((edited[nextEdit] ?? to) <= node) nextEdit++
+            const start = starts[node] ?? 0
+            const close = closes[node] ?? 0
+            const isFree = (edited[nextEdit] ?? to) >= (nexts[node] ?? 0)
+            if (
+              isFree &&
+              close - start <= PIECE_LENGTH &&
+              this.#copyPlain(document.text.slice(start, close))
+            ) {
+              node = nexts[node] ?? to
+              continue
+            }
           }
           this.#copyTag(document, node, kind)
           if ((kind & tape.SELF_CLOSED) === 0) open.push(node)
@@ -160,6 +178,18 @@ export class XmlWriter {
       }
       node++
     }
+  }
+
+  /**
+   * Copies an element that differs in line ends and indentation only.
+   * @returns false where nothing is indented any more
+   */
+  #copyPlain(source: string): boolean {
+    const lineFeed = source.indexOf('\n')
+    if (lineFeed >= 0 && this.#mixed.at(-1) === true) return false
+    this.#line()
+    this.#text += lineFeed < 0 ? source : reindented(source, lineFeed, this.#names.length)
+    return true
   }
 
   #copyTag(document: XmlDocument, node: number, kind: number): void {
@@ -216,6 +246,21 @@ const INDENTATIONS: string[] = []
 
 function indentation(level: number): string {
   return (INDENTATIONS[level] ??= `\n${'  '.repeat(level)}`)
+}
+
+const LINE_STARTS = new Map<string, RegExp>()
+
+/** Gives an element whose children are indented by two spaces another level, and line feeds for line ends. */
+function reindented(source: string, lineFeed: number, level: number): string {
+  let text = lineFeed + 1
+  while (source.charCodeAt(text) === 32) text++
+  const before = ' '.repeat(Math.max(text - lineFeed - 3, 0))
+  const lineStart = `${source.charCodeAt(lineFeed - 1) === 13 ? '\r\n' : '\n'}${before}`
+  const wanted = indentation(level)
+  if (lineStart === wanted) return source
+  const pattern = LINE_STARTS.get(lineStart) ?? new RegExp(lineStart, 'g')
+  LINE_STARTS.set(lineStart, pattern)
+  return source.replace(pattern, wanted)
 }
 
 /** The .NET writer puts one space between the target and its data, and none when there is no data. */
