@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
+import { errorSections } from './docs/error-sections.mjs'
 
 const readAction = (folder) => parse(readFileSync(join(folder, 'action.yml'), 'utf8'))
 const oneLine = (text) => String(text).trim().replace(/\s+/g, ' ').replaceAll('|', '\\|')
@@ -27,6 +28,7 @@ async function importSource(path) {
 const engine = 'packages/solution-package/src'
 const { describeKinds } = await importSource(`${engine}/components/describe-kinds.ts`)
 const { NORMALIZE_RULES } = await importSource(`${engine}/normalize/rules.ts`)
+const { KNOWN_ERRORS } = await importSource('packages/dataverse-client/src/known-errors/index.ts')
 
 /** What a part holds, by its name; `folder` is that of the Markdown file. */
 const parts = {
@@ -64,6 +66,7 @@ const parts = {
       ['rule', 'reason'],
       NORMALIZE_RULES.map(({ id, reason }) => [code(id), oneLine(reason)]),
     ),
+  errors: () => errorSections(KNOWN_ERRORS, table),
   actions: () =>
     table(
       ['action', 'what it does'],

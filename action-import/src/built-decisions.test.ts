@@ -136,9 +136,14 @@ test('a failed import shows the component, its code and what to do, in the summa
       message: 'Cannot import workflow definition.',
     },
   ])
-  const { code, log, summary, outputs } = await act({}, { environmentName })
+  const environment = { GITHUB_ACTION_REPOSITORY: 'a-fork/dataverse-solution-actions' }
+  const { code, log, summary, outputs } = await act({}, { environmentName, environment })
   expect(code).toBe(1)
   expect(outputs).toMatchObject({ 'import-status': 'failed', errors: '1' })
   expect(log).toMatch(/::error title=.*::0x80048021 .*Delete or rename the one in the environment/)
   expect(summary).toMatch(/0x80048021/)
+  const page = 'https://github.com/a-fork/dataverse-solution-actions/blob/main/docs/errors.md#0x80048021'
+  expect(log.match(/::error.* More: (\S+)$/gm)).toHaveLength(2)
+  expect(log).toContain(`More: ${page}\n`)
+  expect(summary).toContain(`<a href="${page}">More</a>`)
 })

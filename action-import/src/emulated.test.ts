@@ -112,7 +112,7 @@ describe('failures that can be read', () => {
             Why | nothing of that name is there
             Found before the import:
              | Finding
-            error | 0x8004801d The following solution cannot be imported: core. Some dependencies are missing. The missing dependencies are : (listed below) , ProductUpdatesOnly : False Install the solutions that supply the missing components first, or add the components to this solution.
+            error | 0x8004801d The following solution cannot be imported: core. Some dependencies are missing. The missing dependencies are : (listed below) , ProductUpdatesOnly : False Install the solutions that supply the missing components first, or add the components to this solution. <docs/errors.md#0x8004801d>
             Missing in the environment (1):
             Missing | Kind | Supplied by | Needed by | Kind
             f_base | Table | FabrikamBase (2.0.0.0) | Order: Main form | Form or dashboard"
@@ -183,9 +183,9 @@ describe('failures that can be read', () => {
             Result | Time | Import job | Async operation
             failed | <time> | <id> | <id>
             0x8004f036 The component does not exist.
-            What to do: A component that is needed does not exist in the environment. Add it to the solution.
+            What to do: A component that is needed does not exist in the environment. Add it to the solution. <docs/errors.md#0x8004f036>
              | Kind | Component | Code | Message | What to do
-            error | entity | c_order | 0x8004f036 | The component does not exist. | A component that is needed does not exist in the environment. Add it to the solution."
+            error | entity | c_order | 0x8004f036 | The component does not exist. | A component that is needed does not exist in the environment. Add it to the solution. <docs/errors.md#0x8004f036>"
           `)
         },
         folder,

@@ -1,16 +1,20 @@
 import { runAction } from '@dsa/action-kit'
-import { withHttp } from '@dsa/dataverse-client'
+import { errorPage, withHttp } from '@dsa/dataverse-client'
 import metadata from '../action.yml'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-await runAction(metadata, async (deps) => {
-  const inputs = readInputs()
-  return withHttp((fetch) =>
-    run(inputs, {
-      ...deps,
-      fetch,
-      userAgent: `dataverse-solution-actions/${metadata.version} action-import`,
-    }),
-  )
-})
+await runAction(
+  metadata,
+  async (deps) => {
+    const inputs = readInputs()
+    return withHttp((fetch) =>
+      run(inputs, {
+        ...deps,
+        fetch,
+        userAgent: `dataverse-solution-actions/${metadata.version} action-import`,
+      }),
+    )
+  },
+  { pageFor: errorPage },
+)

@@ -1,5 +1,5 @@
-import type { Annotation, Cell, Summary } from '@dsa/action-kit'
-import { errorAdvice } from '@dsa/dataverse-client'
+import type { Annotation, Cell, Explained, Summary } from '@dsa/action-kit'
+import { errorAdvice, errorPage } from '@dsa/dataverse-client'
 import type { MissingDependency, StageFinding, StageResult } from '@dsa/dataverse-client'
 import type { Archive } from './archive.ts'
 import { componentTypeName } from '@dsa/solution-package'
@@ -61,7 +61,9 @@ export const summarizeDecision = (
       ['Why', decision.because],
     ],
   )
-  if (decision.action === 'refuse') summary.text(decision.wayOut)
+  if (decision.action === 'refuse') {
+    summary.text(explained(decision.wayOut, decision.because))
+  }
 }
 
 /** How it ended, with every component that did not go in, and what is missing. */
@@ -79,7 +81,7 @@ export const summarizeOutcome = (summary: Summary, outcome: ImportOutcome, elaps
   )
   if (outcome.reason !== '') summary.text(outcome.reason)
   const advice = errorAdvice(outcome.operation.errorCode)
-  if (advice !== undefined) summary.text(`What to do: ${advice.next}`)
+  if (advice !== undefined) summary.text(explained(`What to do: ${advice.next}`, advice.code))
   summarizeComponents(summary, outcome.record.results)
   summarizeMissing(summary, outcome.record.missingDependencies)
   const warnings = outcome.verdict?.warnings ?? []
@@ -88,6 +90,9 @@ export const summarizeOutcome = (summary: Summary, outcome: ImportOutcome, elaps
     summary.list(warnings)
   }
 }
+
+/** A text with the page on the error code that it is about. */
+const explained = (text: string, about: string): Explained => ({ text, page: errorPage(about) })
 
 const summarizeComponents = (summary: Summary, results: readonly ComponentResult[]): void => {
   if (results.length === 0) return
@@ -99,7 +104,7 @@ const summarizeComponents = (summary: Summary, results: readonly ComponentResult
       one.name,
       { code: one.code },
       one.text,
-      errorAdvice(one.code)?.next ?? '',
+      explained(errorAdvice(one.code)?.next ?? '', one.code),
     ]),
   )
 }
@@ -139,7 +144,9 @@ export const summarizeFindings = (
     summary.text('Found before the import:')
     summary.table(
       ['', 'Finding'],
-      findings.filter(({ listed }) => listed !== true).map(({ level, text }): Cell[] => [level, text]),
+      findings
+        .filter(({ listed }) => listed !== true)
+        .map(({ level, text }): Cell[] => [level, explained(text, text)]),
     )
   }
   summarizeMissing(summary, staged.missingDependencies)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Outputs } from '@dsa/action-kit'
+import type { Cell, Outputs } from '@dsa/action-kit'
 import type { HttpRequest } from '@dsa/dataverse-client'
 import { contentTypes, writeZip } from '@dsa/solution-package'
 import type { Inputs } from './inputs.ts'
@@ -176,17 +176,11 @@ export const world = (
     environment,
     summary: {
       heading: (text) => void summary.push(`# ${text}`),
-      text: (text) => void summary.push(text),
+      text: (text) => void summary.push(shown(text)),
       markdown: (text) => void summary.push(text),
       list: (items) => void summary.push(...items.map((item) => `- ${item}`)),
       table: (header, rows) =>
-        void summary.push(
-          [header, ...rows]
-            .map((cells) =>
-              cells.map((cell) => (typeof cell === 'object' ? cell.code : String(cell))).join(' | '),
-            )
-            .join('\n'),
-        ),
+        void summary.push([header, ...rows].map((cells) => cells.map(shown).join(' | ')).join('\n')),
     },
     artifacts: {
       async upload(name) {
@@ -213,6 +207,13 @@ export const world = (
         .map(({ method, path }) => `${method} ${path.split('(')[0]}`),
     abort: (reason) => stop.abort(reason),
   }
+}
+
+/** What a reader of the summary sees, with the page that a link leads to. */
+const shown = (cell: Cell): string => {
+  if (typeof cell !== 'object') return String(cell)
+  if ('code' in cell) return cell.code
+  return cell.page === undefined ? cell.text : `${cell.text} <${cell.page}>`
 }
 
 const textOf = (body: HttpRequest['body']): string => {

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { docsPage } from '@dsa/action-kit'
 import type { ActionDeps, Annotation } from '@dsa/action-kit'
 import { type Finding, type SourceTree, verifyRules, verifySource } from '@dsa/solution-package'
 import type { Inputs } from './inputs.ts'
@@ -12,13 +13,6 @@ class SourceError extends Error {
     super(message)
     this.annotations = annotations
   }
-}
-
-/** The page on the rules, in the repository that the step's `uses` names. */
-function rulesPage({ environment }: ActionDeps): string {
-  const repository = environment['GITHUB_ACTION_REPOSITORY']
-  const page = 'docs/verify.md'
-  return repository ? `https://github.com/${repository}/blob/main/${page}` : page
 }
 
 /**
@@ -44,7 +38,7 @@ export function checkSource(tree: SourceTree, folder: string, inputs: Inputs, de
   for (const annotation of annotations) if (annotation.level !== 'error') deps.annotate(annotation)
   if (errors.length === 0) return findings.length
   throw new SourceError(
-    `The source has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}, and nothing was packed. Correct them, or turn a rule off with "verify-off". The rules: ${rulesPage(deps)}\n${errors
+    `The source has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}, and nothing was packed. Correct them, or turn a rule off with "verify-off". The rules: ${docsPage('docs/verify.md', deps.environment)}\n${errors
       .map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`)
       .join('\n')}`,
     errors,

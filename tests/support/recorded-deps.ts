@@ -1,4 +1,4 @@
-import type { ActionDeps } from '../../packages/action-kit/src/index.ts'
+import type { ActionDeps, Cell } from '../../packages/action-kit/src/index.ts'
 
 /** What the work of an action did to the world around it. */
 export interface Recorded {
@@ -47,12 +47,12 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
     environment: {},
     summary: {
       heading: (text) => void summary.push(`# ${text}`),
-      text: (text) => void summary.push(text),
+      text: (text) => void summary.push(shown(text)),
       markdown: (text) => void summary.push(text),
       list: (items) => void summary.push(...items),
       table: (header, rows) => {
         for (const cells of [header, ...rows]) {
-          summary.push(cells.map((cell) => (typeof cell === 'object' ? cell.code : String(cell))).join(' | '))
+          summary.push(cells.map(shown).join(' | '))
         }
       },
     },
@@ -69,4 +69,9 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
     addMask: (secret) => void masked.push(secret),
   }
   return { deps, lines, outputs, summary, uploads, masked, abort: (reason) => controller.abort(reason) }
+}
+
+const shown = (cell: Cell): string => {
+  if (typeof cell !== 'object') return String(cell)
+  return 'code' in cell ? cell.code : cell.text
 }

@@ -6,6 +6,7 @@ import { isDebug, writeCommand, writeText } from './commands.ts'
 import { type ActionMetadata, applyDefaults, unknownInputs } from './declared-inputs.ts'
 import { type ActionLogger, createLogger } from './log.ts'
 import { maskSecret } from './masking.ts'
+import { docsPage } from './docs-page.ts'
 import { getIdToken } from './oidc.ts'
 import { type Outputs, setOutput } from './outputs.ts'
 import { workspace } from './paths.ts'
@@ -33,17 +34,29 @@ export interface ActionDeps {
   readonly addMask: (secret: string) => void
 }
 
+export interface RunOptions {
+  /** The page of the documentation on what an error message is about, such as `docs/errors.md#0x80048040`. */
+  readonly pageFor?: (message: string) => string | undefined
+}
+
 /**
  * The life of an action: gives blank inputs their defaults, runs the work, writes outputs, summary and, for an
  * error, one message. An error may carry `annotations`, which are shown beside their files.
  *
  * @param metadata the action's own `action.yml`
  * @param work reads the inputs and returns the outputs
+ * @param options `pageFor`: error messages, and annotations of an error, end with a link to this page
  */
 export async function runAction(
   metadata: ActionMetadata,
   work: (deps: ActionDeps) => Promise<Outputs>,
+  { pageFor = () => undefined }: RunOptions = {},
 ): Promise<void> {
+  const explained = (message: string): string => {
+    const page = pageFor(message)
+    if (page === undefined) return message
+    return `${message}${message.includes('\n') ? '\n' : ' '}More: ${docsPage(page, process.env)}`
+  }
   const annotations = new Annotations()
   const summary = new StepSummary()
   const log = createLogger(annotations)
@@ -51,9 +64,11 @@ export async function runAction(
   const fail = (error: unknown): void => {
     if (failed) return
     failed = true
-    for (const annotation of annotationsOf(error)) annotations.add(annotation)
+    for (const annotation of annotationsOf(error)) {
+      annotations.add({ ...annotation, message: explained(annotation.message) })
+    }
     process.exitCode = 1
-    writeCommand('error', messageOf(error))
+    writeCommand('error', explained(messageOf(error)))
     if (isDebug()) for (const detail of stacksOf(error)) writeCommand('debug', detail)
   }
   const giveUp = (error: unknown): void => {

@@ -1,13 +1,20 @@
 import { appendToRunnerFile } from './commands.ts'
+import { docsPage } from './docs-page.ts'
+
+/** Text with the page of the documentation that says more; see `docsPage`. */
+export interface Explained {
+  readonly text: string
+  readonly page: string | undefined
+}
 
 /** Text of a table cell; `code` is shown in a fixed-width font. */
-export type Cell = string | number | boolean | { readonly code: string }
+export type Cell = string | number | boolean | { readonly code: string } | Explained
 
 /** The job summary of a step, in Markdown. Written at the end of the run, also of a failed one. */
 export interface Summary {
   heading(text: string): void
   /** A paragraph of plain text. */
-  text(text: string): void
+  text(text: string | Explained): void
   /** Markdown that was made by our own code, never by outside data. */
   markdown(markdown: string): void
   table(header: readonly string[], rows: readonly (readonly Cell[])[]): void
@@ -26,8 +33,8 @@ export class StepSummary implements Summary {
     this.#add(`\n### ${escape(text)}\n\n`)
   }
 
-  text(text: string): void {
-    this.#add(`${escape(text)}\n\n`)
+  text(text: string | Explained): void {
+    this.#add(`${cell(text)}\n\n`)
   }
 
   markdown(markdown: string): void {
@@ -66,7 +73,16 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
 
 function cell(value: Cell): string {
   if (typeof value !== 'object') return escape(String(value))
+  if ('text' in value) return explained(value)
   return value.code === '' ? '' : `<code>${escape(value.code)}</code>`
+}
+
+/** The link comes last, where a reader who knows the remedy has stopped. A path is no link outside of the repository. */
+function explained({ text, page }: Explained): string {
+  if (page === undefined) return escape(text)
+  const address = docsPage(page, process.env)
+  const more = address === page ? escape(`More: ${page}`) : `<a href="${address}">More</a>`
+  return `${escape(text)} ${more}`
 }
 
 /** Outside data must not become markup: it could draw links and images into the summary. */
