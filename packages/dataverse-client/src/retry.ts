@@ -69,8 +69,8 @@ const TRANSIENT_STATUS = new Set([408, 500, 502, 503, 504])
 /** A host name that does not exist rarely starts to exist; two more looks are enough. */
 const MAX_NAME_RETRIES = 2
 
-const transient: RetryStrategy = ({ error, repeatable, retries, random }) => {
-  const waitMs = jitteredBackoff(retries, random)
+const transient: RetryStrategy = ({ error, headers, repeatable, retries, nowMs, random }) => {
+  const waitMs = (headers && serverWait(headers, nowMs)) ?? jitteredBackoff(retries, random)
   if (error instanceof TransportError) {
     if (error.certificateRefused || (!repeatable && !error.neverSent)) return undefined
     if (error.code === 'ENOTFOUND' && retries >= MAX_NAME_RETRIES) return undefined

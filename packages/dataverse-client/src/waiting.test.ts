@@ -38,6 +38,25 @@ describe('waiting', () => {
     expect(waits.at(-2)).toBe(15_000)
   })
 
+  test.each([
+    ['429, in seconds', 429, '40', 40_000],
+    ['429, longer than our own longest wait', 429, '600', 600_000],
+    ['429, as a date', 429, new Date(Date.UTC(2026, 0, 1, 0, 2)).toUTCString(), 119_500],
+    ['503, in seconds', 503, '30', 30_000],
+    ['502, in seconds', 502, '25', 25_000],
+  ])('never looks earlier than the server says: %s', async (_, status, hint, leastMs) => {
+    const looks: number[] = []
+    const { client, now } = scriptedClient(() => {
+      looks.push(now())
+      return looks.length === 1
+        ? { ...dataverseError(status, '', 'Not now'), headers: { 'retry-after': hint } }
+        : job({ statecode: 3, statuscode: 30 })
+    })
+    await waitForAsyncOperation(client, 'j', wait)
+    expect(looks).toHaveLength(2)
+    expect((looks[1] ?? 0) - (looks[0] ?? 0)).toBeGreaterThanOrEqual(leastMs)
+  })
+
   test('a job that is not visible yet is waited for', async () => {
     let looks = 0
     const { client } = scriptedClient(() =>
