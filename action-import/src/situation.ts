@@ -11,14 +11,14 @@ export interface Target {
   readonly installed: Solution | undefined
   /** The solution `<name>_Upgrade` of a staged upgrade. */
   readonly holding: Solution | undefined
-  /** Patches of the installed solution, or of the base when the archive is a patch. */
+  /** Patches of the installed solution, if the archive is newer, or of the base when the archive is a patch. */
   readonly patches: readonly Solution[]
   readonly base: Solution | undefined
 }
 
 /**
- * Looks at the environment: one request for what it is, one for the solutions of that name, and one for patches when
- * there can be any.
+ * Looks at the environment: one request for what it is, one for the solutions of that name, and one for patches where
+ * the decision depends on them.
  */
 export const readTarget = async (
   client: DataverseClient,
@@ -36,16 +36,20 @@ export const readTarget = async (
     found.find(({ uniqueName }) => uniqueName.toLowerCase() === name.toLowerCase())
   const installed = named(archive.name)
   const base = archive.patchOf === undefined ? undefined : named(archive.patchOf)
-  const parent = base ?? installed
+  const patched = archive.patchOf === undefined ? upgradable(archive, installed) : base
   return {
     organization,
     kind: kind ?? organization.kind,
     installed,
     holding: named(`${archive.name}_Upgrade`),
-    patches: parent === undefined || !parent.isManaged ? [] : await listPatches(client, parent.id),
+    patches: patched?.isManaged === true ? await listPatches(client, patched.id) : [],
     base,
   }
 }
+
+/** The installed solution where the archive is newer: its patches make an upgrade of an update. */
+const upgradable = (archive: Archive, installed: Solution | undefined): Solution | undefined =>
+  installed !== undefined && compareVersions(archive.version, installed.version) > 0 ? installed : undefined
 
 /** The state that the decision is made from. */
 export const situationOf = (
