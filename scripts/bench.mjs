@@ -8,6 +8,7 @@ import { archives } from './bench/corpus.mjs'
 import { emulatedRows } from './bench/emulated-rows.mjs'
 import { emptySize, makeSolution } from './bench/made-solution.mjs'
 import { measureAction, measureCommand, median } from './bench/measure.mjs'
+import { requestRows } from './bench/requests.mjs'
 import { roundTrips } from './bench/round-trips.mjs'
 
 const runs = process.argv.includes('--quick') ? 3 : 9
@@ -29,6 +30,11 @@ try {
   const oneRequest = await roundTrips(runs)
   const connect = await connection(work, runs)
   row(`sign in and WhoAmI, ${connect.requests} requests`, connect, { name: 'one request', ...oneRequest })
+  for (const { what, count, notJustified } of await requestRows(work)) {
+    row(what, { count })
+    for (const request of notJustified) console.log(`not justified: ${request}`)
+    if (notJustified.length > 0) process.exitCode = 1
+  }
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
@@ -115,7 +121,7 @@ function tool(name) {
 function print() {
   const cells = rows.map(({ what, measured, floor }) => [
     what,
-    number(measured.ms, 'ms'),
+    measured.count === undefined ? number(measured.ms, 'ms') : String(measured.count),
     number(measured.mb, 'MB'),
     floor ? floor.name : '',
     number(floor?.ms, 'ms'),
