@@ -106,14 +106,18 @@ function makeWhole(
   const made = new Set<string>()
   for (const path of paths) {
     const file = join(whole, path)
-    const parent = dirname(file)
-    if (!made.has(parent)) {
-      mkdirSync(parent, { recursive: true })
-      made.add(parent)
-    }
+    makeFolder(dirname(file), whole, made)
     writeFileSync(file, content(path))
   }
   renameSync(whole, folder)
+}
+
+/** Half the calls of making each with its parents, which tries the innermost first. */
+function makeFolder(folder: string, outermost: string, made: Set<string>): void {
+  if (made.has(folder)) return
+  if (folder !== outermost) makeFolder(dirname(folder), outermost, made)
+  mkdirSync(folder)
+  made.add(folder)
 }
 
 function finishOrUndo(folder: string, journal: string, plan: Plan, giveUp: () => void): void {

@@ -1,9 +1,8 @@
 import { FolderError } from './folder-error.ts'
-import { parentsOf } from './parents.ts'
 
 /** What a system demands of a path; the limits are those of its file system calls. */
 interface PathRules {
-  readonly forbiddenCharacters: ReadonlySet<string>
+  readonly forbiddenCharacters: RegExp
   readonly forbiddenNames: RegExp | undefined
   /** Longest path component: bytes of UTF-8, on Windows UTF-16 units. */
   readonly componentLength: (component: string) => number
@@ -13,8 +12,7 @@ interface PathRules {
 
 const bytesOf = (text: string): number => Buffer.byteLength(text)
 
-const controls = Array.from({ length: 32 }, (_, code) => String.fromCodePoint(code))
-const windowsCharacters = new Set(['<', '>', ':', '"', '|', '?', '*', '\\', ...controls])
+const windowsCharacters = new RegExp(String.raw`[<>:"|?*\\\0-\x1f]`)
 /** Device names, with any extension, and a dot or a space at the end, which Windows silently drops. */
 const windowsNames = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$|[. ]$/iu
 
@@ -22,7 +20,7 @@ const windowsNames = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)
 const gitFolder = /^(?:\.git|git~\d+)$/i
 
 const posix: PathRules = {
-  forbiddenCharacters: new Set(['\0']),
+  forbiddenCharacters: /\0/,
   forbiddenNames: undefined,
   componentLength: bytesOf,
   maxPathBytes: 4095,
@@ -54,38 +52,53 @@ export function checkPaths(
   platform: NodeJS.Platform = process.platform,
 ): void {
   const rules = rulesBySystem[platform] ?? posix
+  const fold = (text: string): string => (rules.ignoresCase ? text.normalize('NFC').toLowerCase() : text)
+  const folderBytes = bytesOf(folder)
+  const checked = new Set<string>()
   const seen = new Map<string, string>()
   const folders = new Map<string, string>()
   for (const path of paths) {
     const refuse = (why: string): FolderError =>
       new FolderError(`The file "${path}" cannot be written: ${why}.`)
-    const components = path.split('/')
-    for (const component of components) {
-      if (component === '' || component === '.' || component === '..')
-        throw refuse('its path leaves the folder or has an empty part')
-      const bad = component.split('').find((character) => rules.forbiddenCharacters.has(character))
-      if (bad !== undefined)
-        throw refuse(`this system does not allow ${JSON.stringify(bad)} in the name of a file`)
-      if (rules.forbiddenNames?.test(component))
-        throw refuse(`this system does not allow the name "${component}"`)
-      if (gitFolder.test(component)) throw refuse('it reaches into a .git folder')
-      if (rules.componentLength(component) > 255)
-        throw refuse(`"${component.slice(0, 40)}…" is longer than 255, the limit of file systems`)
+    for (const component of path.split('/')) {
+      // Most files share their folders' names.
+      if (checked.has(component)) continue
+      const why = reasonToRefuse(component, rules)
+      if (why !== undefined) throw refuse(why)
+      checked.add(component)
     }
-    if (bytesOf(folder) + 1 + bytesOf(path) > rules.maxPathBytes) {
+    if (folderBytes + 1 + bytesOf(path) > rules.maxPathBytes) {
       throw refuse(
         `with its folder it is longer than ${rules.maxPathBytes} bytes, the limit of this system; use a folder nearer to the root`,
       )
     }
-    const fold = (text: string): string => (rules.ignoresCase ? text.normalize('NFC').toLowerCase() : text)
-    const other = seen.get(fold(path))
+    const folded = fold(path)
+    const other = seen.get(folded)
     if (other !== undefined) throw refuse(`"${other}" is the same file on this system, which ignores case`)
-    seen.set(fold(path), path)
-    for (const parent of parentsOf(path)) folders.set(fold(parent), path)
+    seen.set(folded, path)
+    for (let end = folded.lastIndexOf('/'); end > 0; end = folded.lastIndexOf('/', end - 1)) {
+      const parent = folded.slice(0, end)
+      // Its own parents came with it.
+      if (folders.has(parent)) break
+      folders.set(parent, path)
+    }
   }
   for (const [folded, path] of seen) {
     const below = folders.get(folded)
     if (below !== undefined)
       throw new FolderError(`"${path}" cannot be a file: "${below}" needs a folder of that name.`)
   }
+}
+
+function reasonToRefuse(component: string, rules: PathRules): string | undefined {
+  if (component === '' || component === '.' || component === '..')
+    return 'its path leaves the folder or has an empty part'
+  const [bad] = rules.forbiddenCharacters.exec(component) ?? []
+  if (bad !== undefined) return `this system does not allow ${JSON.stringify(bad)} in the name of a file`
+  if (rules.forbiddenNames?.test(component) === true)
+    return `this system does not allow the name "${component}"`
+  if (gitFolder.test(component)) return 'it reaches into a .git folder'
+  if (rules.componentLength(component) > 255)
+    return `"${component.slice(0, 40)}…" is longer than 255, the limit of file systems`
+  return undefined
 }

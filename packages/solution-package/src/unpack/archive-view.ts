@@ -1,4 +1,5 @@
 import { treePath } from '../components/path-template.ts'
+import { emptied } from '../components/replacements.ts'
 import { isDeclaration, XmlWriter, type Edits, type XmlAttribute, type XmlElement } from '../xml/index.ts'
 import type { PackageParts } from '../zip/index.ts'
 import type { LossKind, NotCarried } from './not-carried.ts'
@@ -60,7 +61,23 @@ export class ArchiveView {
 
   /** Writes an element as a file. */
   writeElement(path: string, side: Side, element: XmlElement, form: ElementFile = {}): void {
-    this.write(path, side, element, () => render([element], form))
+    this.writeElements(path, side, element, [element], form)
+  }
+
+  /** Writes elements as a file; messages about it name the element `at`. */
+  writeElements(
+    path: string,
+    side: Side,
+    at: XmlElement,
+    elements: readonly XmlElement[],
+    form: ElementFile,
+  ): void {
+    this.#tree.add(treePath(path, at), side, {
+      origin: () => where(at),
+      read: () => render(elements, form),
+      source: () => JSON.stringify(form) + elements.map((element) => sourceOf(element, form)).join('\0'),
+      made: true,
+    })
   }
 
   /** Writes XML made from an element. */
@@ -115,6 +132,19 @@ export function render(elements: readonly XmlElement[], form: ElementFile): Uint
     else writer.copy(element, edits, declarations)
   }
   return writer.finish()
+}
+
+/** All of an element that `render` makes a file of; what it empties is left out, since it does not matter. */
+function sourceOf(element: XmlElement, { edits = new Map() }: ElementFile): string {
+  const { text, nodes } = element.document
+  let source = ''
+  let from = nodes.starts[element.node]
+  for (const node of [...edits.keys()].toSorted((a, b) => a - b)) {
+    if (edits.get(node) !== emptied) continue
+    source += `${text.slice(from, nodes.ends[node])}\0`
+    from = nodes.closes[node]
+  }
+  return source + text.slice(from, nodes.closes[element.node])
 }
 
 function where(element: XmlElement): string {

@@ -13,6 +13,8 @@ export interface LazyFile {
   readonly origin: () => string
   /** The file is XML that we wrote; all others are copied as they are. */
   readonly made?: boolean
+  /** Files whose sources are equal are equal, and need not be made to know it; what differs may become equal. */
+  readonly source?: () => string
   read(): Uint8Array
 }
 
@@ -43,7 +45,7 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
     }
     const before = this.#entries.get(path)
     if (before?.pass === this.#pass) {
-      if (!sameBytes(before.file.read(), file.read())) {
+      if (!areEqual(before.file, file)) {
         const reason = `${file.origin()} becomes the same file, ${path}, and overwrites it; give one of them another name`
         this.#losses.push({ path: before.file.origin(), reason, kind: 'collision' })
       }
@@ -63,13 +65,13 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
       if (kept === undefined) {
         const reason = `only the managed archive has it; files like ${path} are taken from the unmanaged one`
         this.#losses.push({ path: file.origin(), reason, kind: 'managed-differs' })
-      } else if (!sameBytes(kept.file.read(), file.read())) {
+      } else if (!areEqual(kept.file, file)) {
         const reason = `differs from the unmanaged archive, from which ${path} is taken`
         this.#losses.push({ path: file.origin(), reason, kind: 'managed-differs' })
       }
     }
     for (const { path, before, after } of this.#overwritten) {
-      if (sameBytes(before.read(), after.read())) continue
+      if (areEqual(before, after)) continue
       const reason = `differs from the other archive, from which ${path} is taken`
       this.#losses.push({ path: before.origin(), reason, kind: 'unmanaged-overwritten' })
     }
@@ -134,6 +136,8 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
   }
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && Buffer.compare(a, b) === 0
+function areEqual(a: LazyFile, b: LazyFile): boolean {
+  if (a.source !== undefined && b.source !== undefined && a.source() === b.source()) return true
+  const [first, second] = [a.read(), b.read()]
+  return first.length === second.length && Buffer.compare(first, second) === 0
 }

@@ -1,7 +1,8 @@
 import { isAllowedCodePoint, isName, isSpace } from './characters.ts'
 import { isPredefinedEntity } from './escape.ts'
 import type { XmlLimits } from './limits.ts'
-import { positionAt, XmlError } from './xml-error.ts'
+import { LinePositions } from './line-positions.ts'
+import { XmlError } from './xml-error.ts'
 
 /**
  * Takes the document type out of a document and writes out the internal entities that it declares, so that what
@@ -107,7 +108,7 @@ class DocumentType {
   }
 
   #fail(problem: string, offset: number = this.#start): never {
-    throw new XmlError(this.#label, problem, positionAt(this.#text, offset))
+    throw new XmlError(this.#label, problem, new LinePositions(this.#text).at(offset))
   }
 }
 

@@ -3,9 +3,10 @@ import { decodeXml } from './decode.ts'
 import { resolveDocumentType } from './document-type.ts'
 import { attributeValue, normalizeLineEnds, textValue } from './escape.ts'
 import { DEFAULT_LIMITS, type XmlLimits } from './limits.ts'
+import { LinePositions, type Position } from './line-positions.ts'
 import { scan } from './scan.ts'
 import * as tape from './tape.ts'
-import { XmlError, type Position } from './xml-error.ts'
+import { XmlError } from './xml-error.ts'
 
 export interface XmlAttribute {
   readonly name: string
@@ -59,7 +60,7 @@ export class XmlDocument {
   readonly standalone: 'yes' | 'no' | undefined
   readonly root: XmlElement
   /** Made when the first position is asked for; then every further one is cheap. */
-  #lineStarts: readonly number[] | undefined
+  #positions: LinePositions | undefined
 
   constructor(label: string, text: string, nodes: tape.Tape, standalone: 'yes' | 'no' | undefined) {
     this.label = label
@@ -126,24 +127,9 @@ export class XmlDocument {
   }
 
   position(node: number): Position {
-    this.#lineStarts ??= lineStarts(this.text)
-    const offset = this.start(node)
-    let low = 0
-    let high = this.#lineStarts.length
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle
-      else high = middle
-    }
-    return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 }
+    this.#positions ??= new LinePositions(this.text)
+    return this.#positions.at(this.start(node))
   }
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  const lineEnd = /\r\n?|\n/g
-  while (lineEnd.exec(text) !== null) starts.push(lineEnd.lastIndex)
-  return starts
 }
 
 /** A view of an element of a document. */

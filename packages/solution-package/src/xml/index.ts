@@ -1,6 +1,7 @@
 export { declarationsOf, isDeclaration } from './declarations.ts'
 export { parseXml, XmlDocument, XmlElement, type XmlAttribute } from './document.ts'
-export { XmlError, type Position } from './xml-error.ts'
+export type { Position } from './line-positions.ts'
+export { XmlError } from './xml-error.ts'
 export { XmlWriter, type Edits, type Replacement } from './writer.ts'
 export { decodeText } from './decode.ts'
 export { isXmlText } from './characters.ts'

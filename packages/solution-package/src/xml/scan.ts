@@ -3,7 +3,8 @@ import { isPredefinedEntity, textValue } from './escape.ts'
 import type { XmlLimits } from './limits.ts'
 import { TagNames } from './tag-names.ts'
 import * as tape from './tape.ts'
-import { positionAt, XmlError } from './xml-error.ts'
+import { LinePositions } from './line-positions.ts'
+import { XmlError } from './xml-error.ts'
 
 const QUOTE = 34
 const AMPERSAND = 38
@@ -363,6 +364,6 @@ class Scanner {
   }
 
   #fail(problem: string, offset: number): never {
-    throw new XmlError(this.#label, problem, positionAt(this.#text, offset))
+    throw new XmlError(this.#label, problem, new LinePositions(this.#text).at(offset))
   }
 }

@@ -1,6 +1,5 @@
 import type { TreeView } from '../../pack/tree-view.ts'
 import type { ArchiveView } from '../../unpack/archive-view.ts'
-import { render } from '../../unpack/archive-view.ts'
 import { SolutionError } from '../../solution-error.ts'
 import { declarationsOf, XmlWriter, type XmlElement } from '../../xml/index.ts'
 import type { RelationshipsKind } from '../kind.ts'
@@ -37,9 +36,10 @@ export function unpackRelationships(
   })
   for (const [entity, items] of groups) {
     const path = fillTemplate(kind.path, { element: section, value: entity })
-    archive.write(path, 'unmanaged', items[0] ?? section, () =>
-      render(items, { wrapper: section.name, declarations }),
-    )
+    archive.writeElements(path, 'unmanaged', items[0] ?? section, items, {
+      wrapper: section.name,
+      declarations,
+    })
   }
 }
 
