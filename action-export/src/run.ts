@@ -12,13 +12,18 @@ import {
   type Solution,
 } from '@dsa/dataverse-client'
 import { compareVersions, writeWholeFile } from '@dsa/solution-package'
-import { type ExportedArchive, inspectArchive } from './exported-archive.ts'
+import { type ExportedArchive, inspectArchive, isArchiveOf } from './exported-archive.ts'
 import type { Inputs } from './inputs.ts'
 import { type OutputFile, outputFiles, refuseExisting } from './output-files.ts'
 import { summarize } from './report.ts'
 import { versionFrom } from './wanted-version.ts'
 
-export type ExportDeps = ActionDeps & { readonly fetch: Fetch; readonly userAgent?: string }
+export type ExportDeps = ActionDeps & {
+  readonly fetch: Fetch
+  readonly userAgent?: string
+  /** Injected by tests. */
+  readonly timeoutSignal?: (ms: number) => AbortSignal
+}
 
 /** Publishes and sets the version when asked to, exports, and only then writes the archives. */
 export async function run(inputs: Inputs, deps: ExportDeps): Promise<Outputs> {
@@ -127,7 +132,15 @@ async function exportAll(
       const { managed } = file
       const exported = await log.group(
         `Export ${uniqueName} ${version}, ${managed ? 'managed' : 'unmanaged'}`,
-        () => exportSolution(client, { uniqueName, managed, settings, maxWaitMinutes }),
+        () =>
+          exportSolution(client, {
+            uniqueName,
+            managed,
+            settings,
+            maxWaitMinutes,
+            earlier: archives,
+            isRight: (bytes) => isArchiveOf(bytes, uniqueName, managed),
+          }),
       )
       archives.push(inspectArchive(file, exported))
     }

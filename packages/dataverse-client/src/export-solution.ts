@@ -1,7 +1,13 @@
 import { waitForAsyncOperation } from './async-operations.ts'
+import type { AsyncOperation } from './async-operations.ts'
 import { readBase64Property } from './base64-answer.ts'
 import type { DataverseClient } from './client.ts'
-import { asRow, text } from './wire.ts'
+import { DataverseError } from './errors.ts'
+import { startOnce } from './lost-operation.ts'
+import { query } from './query.ts'
+import { asRow, optionalText, text } from './wire.ts'
+
+const EXPORT_ACTION = 'ExportSolutionAsync'
 
 /** Groups of settings that can travel with a solution; the names are those of the Web API. */
 export const EXPORT_SETTINGS = [
@@ -24,46 +30,88 @@ export interface ExportOptions {
   readonly managed: boolean
   readonly settings?: readonly ExportSetting[]
   readonly maxWaitMinutes: number
+  /** Exports that ended before. A job whose answer was lost is looked for by its time, and these are not it. */
+  readonly earlier?: readonly ExportJob[]
+  /**
+   * Whether an archive is the one that was asked for. A job that was found by its time can be somebody else's who
+   * signs in alike; without this, its archive is never taken.
+   */
+  readonly isRight?: (archive: Uint8Array) => boolean
 }
 
-export interface ExportedSolution {
-  /** The archive exactly as the environment made it. */
-  readonly bytes: Uint8Array
+/** The ids of an export. */
+export interface ExportJob {
   readonly asyncOperationId: string
   readonly exportJobId: string
 }
 
+export interface ExportedSolution extends ExportJob {
+  /** The archive exactly as the environment made it. */
+  readonly bytes: Uint8Array
+}
+
 const DOWNLOAD_TIMEOUT_MS = 15 * 60_000
 
+/** The first export and another one, when the archive of the first cannot be told from others. */
+const MAX_EXPORTS = 2
+
 /**
- * Exports a solution: ExportSolutionAsync, wait for its job, DownloadSolutionExportData. An export changes nothing in
- * the environment, so each of its requests may be repeated when an answer is lost.
+ * Exports a solution: ExportSolutionAsync, wait for its job, DownloadSolutionExportData. When the answer that tells
+ * the ids is lost, the job is looked for and followed instead of starting another one.
  * @throws OperationFailedError with the server's reason; StillRunningError at the deadline
+ * @throws UnknownOutcomeError when the answer was lost and nobody can tell whether it started
  */
 export const exportSolution = async (
   client: DataverseClient,
-  options: ExportOptions,
+  { earlier = [], ...options }: ExportOptions,
 ): Promise<ExportedSolution> => {
-  const started = asRow(
-    await client.post(
-      'ExportSolutionAsync',
-      {
-        SolutionName: options.uniqueName,
-        Managed: options.managed,
-        ...Object.fromEntries((options.settings ?? []).map((name) => [name, true])),
-      },
-      { repeatable: true },
-    ),
-    'ExportSolutionAsync',
-  )
-  const asyncOperationId = text(started, 'AsyncOperationId', 'ExportSolutionAsync')
-  const exportJobId = text(started, 'ExportJobId', 'ExportSolutionAsync')
-  const kind = options.managed ? 'managed' : 'unmanaged'
-  await waitForAsyncOperation(client, asyncOperationId, {
-    what: `Export of '${options.uniqueName}' (${kind})`,
-    maxWaitMinutes: options.maxWaitMinutes,
+  const what = `Export of '${options.uniqueName}' (${options.managed ? 'managed' : 'unmanaged'})`
+  const before = [...earlier]
+  for (let exports = 1; exports <= MAX_EXPORTS; exports++) {
+    const { asyncOperationId, exportJobId } = await start(client, what, options, before)
+    const { maxWaitMinutes } = options
+    const operation = await waitForAsyncOperation(client, asyncOperationId, { what, maxWaitMinutes })
+    if (exportJobId !== undefined) {
+      return { bytes: await download(client, exportJobId), asyncOperationId, exportJobId }
+    }
+    const found = options.isRight && (await downloadLost(client, operation, before))
+    if (found !== undefined && options.isRight?.(found.bytes) === true) return { ...found, asyncOperationId }
+    client.log.notice(`${what}: the job that was found has ended, and the archive that it made is not ours.`)
+    before.push({ asyncOperationId, exportJobId: '' })
+  }
+  throw new Error(`${what}: the answers that name the archive were lost. Run the step again.`)
+}
+
+const start = async (
+  client: DataverseClient,
+  what: string,
+  { uniqueName, managed, settings = [] }: ExportOptions,
+  earlier: readonly ExportJob[],
+): Promise<{ readonly asyncOperationId: string; readonly exportJobId: string | undefined }> => {
+  const started = await startOnce(client, {
+    what,
+    messages: [EXPORT_ACTION],
+    solutionName: uniqueName,
+    hasImportJob: false,
+    earlier: earlier.map(({ asyncOperationId }) => asyncOperationId),
+    async send() {
+      const flags = Object.fromEntries(settings.map((name) => [name, true]))
+      const parameters = { SolutionName: uniqueName, Managed: managed, ...flags }
+      const answer = asRow(await client.post(EXPORT_ACTION, parameters), EXPORT_ACTION)
+      return {
+        asyncOperationId: text(answer, 'AsyncOperationId', EXPORT_ACTION),
+        exportJobId: text(answer, 'ExportJobId', EXPORT_ACTION),
+        importJobId: undefined,
+        recovered: false,
+      }
+    },
   })
-  const bytes = await client.download(
+  const { asyncOperationId } = started
+  return { asyncOperationId, exportJobId: 'exportJobId' in started ? started.exportJobId : undefined }
+}
+
+const download = (client: DataverseClient, exportJobId: string): Promise<Uint8Array> =>
+  client.download(
     'DownloadSolutionExportData',
     { ExportJobId: exportJobId },
     {
@@ -72,5 +120,29 @@ export const exportSolution = async (
       read: (response) => readBase64Property(response.chunks(), 'ExportSolutionFile'),
     },
   )
-  return { bytes, asyncOperationId, exportJobId }
+
+/**
+ * The archive of a job whose export job id was lost. Archives wait in the table `exportsolutionupload`; that its key
+ * is the export job id is not documented, so an answer that denies it counts as not found.
+ */
+const downloadLost = async (
+  client: DataverseClient,
+  { createdOn, createdBy }: AsyncOperation,
+  earlier: readonly ExportJob[],
+): Promise<Pick<ExportedSolution, 'bytes' | 'exportJobId'> | undefined> => {
+  try {
+    const uploads = await client.list(
+      query('exportsolutionuploads', {
+        select: ['exportsolutionuploadid'],
+        filter: `createdon ge ${createdOn} and _createdby_value eq ${createdBy}`,
+      }),
+    )
+    const ids = uploads.map((row) => optionalText(row, 'exportsolutionuploadid') ?? '')
+    const [exportJobId, ...others] = ids.filter((id) => earlier.every((job) => job.exportJobId !== id))
+    if (exportJobId === undefined || others.length > 0) return undefined
+    return { bytes: await download(client, exportJobId), exportJobId }
+  } catch (error) {
+    if (error instanceof DataverseError && error.status < 500) return undefined
+    throw error
+  }
 }

@@ -54,6 +54,7 @@ const start = (
     what: `Import of '${request.solutionName}' ${request.version}`,
     messages: IMPORT_MESSAGES[action],
     solutionName: request.solutionName,
+    hasImportJob: true,
     async send() {
       const answer = asRow(
         await client.post(action, { ...parameters(request), ...extra }, { timeoutMs: UPLOAD_TIMEOUT_MS }),
@@ -93,6 +94,7 @@ export const deleteAndPromoteAsync = (client: DataverseClient, baseName: string)
     what: `Applying the staged upgrade of '${baseName}'`,
     messages: IMPORT_MESSAGES.DeleteAndPromoteAsync,
     solutionName: baseName,
+    hasImportJob: true,
     async send() {
       try {
         const answer = asRow(

@@ -20,13 +20,17 @@ export interface StartedOperation {
   readonly recovered: boolean
 }
 
-export interface StartOptions {
+export interface StartOptions<Started extends StartedOperation = StartedOperation> {
   /** For messages: `Import of 'contoso_core' 1.2.0.0`. */
   readonly what: string
   /** Message names that the job can carry, such as `ImportSolutionAsync`. */
   readonly messages: readonly string[]
   readonly solutionName: string
-  readonly send: () => Promise<StartedOperation>
+  /** Whether jobs of this kind have an import job, which names their solution. */
+  readonly hasImportJob: boolean
+  /** Ids of async operations that were started before and are not it. */
+  readonly earlier?: readonly string[]
+  readonly send: () => Promise<Started>
 }
 
 /** The first sending and two more, each only after it is certain that the one before started nothing. */
@@ -43,10 +47,10 @@ const SKEW_MS = 5_000
  * solution and time; only when it is certain that there is none is it sent again.
  * @throws UnknownOutcomeError when that cannot be decided
  */
-export const startOnce = async (
+export const startOnce = async <Started extends StartedOperation>(
   client: DataverseClient,
-  options: StartOptions,
-): Promise<StartedOperation> => {
+  options: StartOptions<Started>,
+): Promise<Started | StartedOperation> => {
   // Asked before anything is sent: it is needed to recognise our own job, and may not be reachable later.
   const { userId } = await whoAmI(client)
   for (let sends = 1; ; sends++) {
@@ -93,18 +97,19 @@ const findStarted = async (
 
 const look = async (
   client: DataverseClient,
-  { messages, solutionName }: StartOptions,
+  { messages, solutionName, hasImportJob, earlier = [] }: StartOptions,
   userId: string,
   sinceMs: number,
 ): Promise<StartedOperation | 'none' | 'several'> => {
   const names = messages.map((message) => `messagename eq '${message}'`).join(' or ')
-  const operations = await listAsyncOperations(
+  const since = await listAsyncOperations(
     client,
     `(${names}) and createdon ge ${moment(sinceMs)} and _createdby_value eq ${userId}`,
   )
+  const operations = since.filter(({ id }) => !earlier.includes(id))
   if (operations.length === 0) return 'none'
   // Rows of operations do not name the solution; import jobs do, as soon as the job has begun.
-  const jobs = await listImportJobs(client, { sinceMs, createdBy: userId })
+  const jobs = hasImportJob ? await listImportJobs(client, { sinceMs, createdBy: userId }) : []
   const own = jobs.filter((job) => job.solutionName.toLowerCase() === solutionName.toLowerCase())
   const others = jobs.filter((job) => !own.includes(job))
   const left = others.reduce<readonly AsyncOperation[]>(
@@ -129,10 +134,16 @@ const nearest = (operations: readonly AsyncOperation[], startedOn: string): Asyn
   return operations.toSorted((a, b) => gap(a) - gap(b))[0]
 }
 
-const unknown = ({ what, solutionName }: StartOptions, cause: LostAnswerError): UnknownOutcomeError =>
+const IMPORT_ADVICE =
+  "If it is running or done there, give its id as 'async-operation-id' to follow it; if not, run the step again."
+const EXPORT_ADVICE = 'When nothing runs there any more, run the step again: an export changes nothing.'
+
+const unknown = (
+  { what, solutionName, hasImportJob }: StartOptions,
+  cause: LostAnswerError,
+): UnknownOutcomeError =>
   new UnknownOutcomeError(
     `${what}: whether it was started is not known, so it was not sent again. ${cause.message} Look at Solutions, ` +
-      `History in the environment for '${solutionName}'. If it is running or done there, give its id as ` +
-      "'async-operation-id' to follow it; if not, run the step again.",
+      `History in the environment for '${solutionName}'. ${hasImportJob ? IMPORT_ADVICE : EXPORT_ADVICE}`,
     { cause },
   )
