@@ -13,8 +13,8 @@ import {
 export interface Emulated {
   readonly emulator: Emulator
   readonly http: Http
-  /** An environment that no other test uses, with a solution in it. */
-  environment(solution?: SolutionSketch): Promise<EmulatedEnvironment>
+  /** An environment that no other test uses, with a solution in it, described or as an archive. */
+  environment(solution?: SolutionSketch | Uint8Array): Promise<EmulatedEnvironment>
   close(): Promise<void>
 }
 
@@ -27,24 +27,30 @@ export interface EmulatedEnvironment {
   requests(): readonly { readonly method: string; readonly path: string; readonly body: unknown }[]
 }
 
-const environments = Array.from({ length: 100 }, (_, index) => `e${index}`)
-
-export async function emulate(config: EmulatorConfig = {}): Promise<Emulated> {
+/** @param count how many empty environments to start with, sandboxes named `e0`, `e1` and so on */
+export async function emulate(config: EmulatorConfig = {}, count = 100): Promise<Emulated> {
+  const names = Array.from({ length: count }, (_, index) => `e${index}`)
   const emulator = await startEmulator({
-    environments: Object.fromEntries(environments.map((name) => [name, { kind: 'sandbox' }])),
     ...config,
+    environments: {
+      ...Object.fromEntries(names.map((name) => [name, { kind: 'sandbox' as const }])),
+      ...config.environments,
+    },
   })
   const http = createHttp({ env: {} })
   const { authority, tenantId, appId, clientSecret, environments: urls } = emulator.ready
-  const free = environments.values()
+  const free = names.values()
   return {
     emulator,
     http,
     async environment(solution) {
-      const name = free.next().value ?? ''
+      const name = free.next().value
+      if (name === undefined) throw new Error(`All of the ${count} environments are in use.`)
       const url = urls[name] ?? ''
-      if (solution !== undefined)
-        emulator.seed(name, { source: 'test', archive: await makeArchive(solution) })
+      if (solution !== undefined) {
+        const archive = solution instanceof Uint8Array ? solution : await makeArchive(solution)
+        emulator.seed(name, { source: 'test', archive })
+      }
       return {
         name,
         url,
