@@ -63,7 +63,6 @@ const ways: Readonly<Record<string, (url: string) => Way | Promise<Way>>> = {
       'certificate-password': 'fixture-password',
     },
     secrets: [AES256, privateKey, 'fixture-password'],
-    hidden: [AES256, 'fixture-password'],
   }),
   'user and password': () => ({
     inputs: { 'user-name': person.userName, 'password-secret': person.password },

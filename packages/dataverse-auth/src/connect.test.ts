@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { TransportError } from '@dsa/dataverse-client'
+import { readCertificate } from './certificate.ts'
 import type { ConnectDeps } from './connect.ts'
 import { connect } from './connect.ts'
 import type { ConnectionInputs } from './credential.ts'
@@ -298,6 +299,23 @@ test('a certificate signs an assertion that names it by its SHA-256', async () =
     'x5t#S256': Buffer.from(FINGERPRINT, 'hex').toString('base64url'),
   })
   expect(new URLSearchParams(asked[0]?.body).get('client_secret')).toBeNull()
+})
+
+test('the private key that was in a PFX is masked once, before it is used', async () => {
+  const { privateKey } = readCertificate(AES256, 'fixture-password')
+  const maskedBefore: (readonly string[])[] = []
+  const { deps, masked, advance } = world((request) => {
+    if (!isToken(request)) return { body: ME }
+    maskedBefore.push([...masked])
+    return token(`token-${maskedBefore.length}`, 600)
+  })
+  const client = await connect(
+    { ...base, certificate: AES256, certificatePassword: 'fixture-password' },
+    deps,
+  )
+  advance(900_000)
+  await client.get('solutions')
+  expect(maskedBefore).toEqual([[privateKey], [privateKey, 'token-1']])
 })
 
 test('a managed identity is asked for at the machine, by the resource', async () => {

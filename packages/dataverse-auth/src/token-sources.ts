@@ -2,6 +2,7 @@ import type { TransportError } from '@dsa/dataverse-client'
 import type { AuthenticationResult, NodeAuthOptions, NodeSystemOptions } from '@azure/msal-node'
 import { authorityOf } from './authority.ts'
 import { readCertificate } from './certificate.ts'
+import type { CertificateProof } from './certificate.ts'
 import { CLOUDS } from './clouds.ts'
 import type { ConnectionInputs, Credential } from './credential.ts'
 import { msalNetwork } from './msal-network.ts'
@@ -12,6 +13,7 @@ import type { IssuedToken } from './token-provider.ts'
 export interface TokenDeps extends NetworkDeps {
   /** The job's OIDC token for an audience; rejects when the job may not ask for one. */
   readonly getIdToken: (audience: string) => Promise<string>
+  /** Hides a secret from the log, as a whole and line by line. */
   readonly addMask: (secret: string) => void
 }
 
@@ -41,9 +43,7 @@ export const tokenSource = (credential: Credential, context: Context): TokenSour
     case 'secret':
       return application(credential, context, async () => ({ clientSecret: credential.clientSecret }))
     case 'certificate':
-      return application(credential, context, async () => ({
-        clientCertificate: readCertificate(credential.certificate, credential.password),
-      }))
+      return certified(credential, context)
     case 'federated':
       return federated(credential, context)
   }
@@ -97,6 +97,18 @@ const application = (
       )
     }
   }
+}
+
+/** The key that comes out of a PFX, or of an encrypted PEM, is a text that nobody has masked yet. */
+const certified = (credential: Of<'certificate'>, context: Context): TokenSource => {
+  let clientCertificate: CertificateProof | undefined
+  return application(credential, context, async () => {
+    if (clientCertificate === undefined) {
+      clientCertificate = readCertificate(credential.certificate, credential.password)
+      context.deps.addMask(clientCertificate.privateKey)
+    }
+    return { clientCertificate }
+  })
 }
 
 /** The job's own GitHub token is the proof. It lives for minutes only, so each acquisition asks for a new one. */
