@@ -112,6 +112,15 @@ export class XmlDocument {
   attributesOf(node: number): readonly XmlAttribute[] {
     const tag = this.source(node)
     const found: XmlAttribute[] = []
+    if (this.has(node, tape.CANONICAL)) {
+      for (let space = tag.indexOf(' '); ;) {
+        const equals = tag.indexOf('="', space)
+        if (equals < 0) return found
+        const end = tag.indexOf('"', equals + 2)
+        found.push({ name: tag.slice(space + 1, equals), value: attributeValue(tag.slice(equals + 2, end)) })
+        space = end + 1
+      }
+    }
     for (const [, name = '', double, single] of tag.matchAll(
       /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
     )) {

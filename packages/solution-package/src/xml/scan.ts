@@ -129,8 +129,33 @@ class Scanner {
       return
     }
     if (depth >= this.#limits.depth) this.#fail(`has elements more than ${this.#limits.depth} deep`, start)
+    if (canonical !== 0 && this.#restOfLeaf(node, start + 1, named)) {
+      this.#names.leave(depth)
+      return
+    }
     this.#open.push(node)
     this.#nameEnds.push(named)
+  }
+
+  /** Reads the text and the end tag of `<a>text</a>`, the commonest element by far; false where anything else stands. */
+  #restOfLeaf(node: number, nameStart: number, named: number): boolean {
+    const text = this.#text
+    const start = this.#at
+    let at = start
+    let code = text.charCodeAt(at)
+    // What begins with white space may be indentation.
+    if (code === 32) return false
+    while (code >= 32 && code !== LESS && code !== AMPERSAND && code !== GREATER && !isForbidden(code))
+      code = text.charCodeAt(++at)
+    if (at === start || code !== LESS || text.charCodeAt(at + 1) !== SLASH) return false
+    const endTag = at + 2 - nameStart
+    for (let i = nameStart; i < named; i++) if (text.charCodeAt(i) !== text.charCodeAt(i + endTag)) return false
+    if (text.charCodeAt(named + endTag) !== GREATER) return false
+    this.#tape.add(tape.TEXT | tape.CANONICAL, start, at)
+    this.#tape.mark(node, tape.PLAIN)
+    this.#at = named + endTag + 1
+    this.#tape.close(node, this.#at)
+    return true
   }
 
   /** Reads an attribute and returns the offset after it; negative when it is not as the writer would write it. */
