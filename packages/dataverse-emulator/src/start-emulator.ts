@@ -1,5 +1,5 @@
 import { createAdmin } from './admin/admin-api.ts'
-import { createArtifactService } from './artifacts/artifact-service.ts'
+import { createArtifactService, type Artifact } from './artifacts/artifact-service.ts'
 import { createClock, type Clock } from './clock.ts'
 import { checkConfig, type EmulatorConfig, type EnvironmentConfig } from './config.ts'
 import { createEnvironment } from './create-environment.ts'
@@ -16,6 +16,7 @@ import type { Directory } from './entra/directory.ts'
 import { signingKey } from './entra/jwt.ts'
 import type { Environment, JobFault, Settings } from './environment.ts'
 import { createGithub } from './github/github-api.ts'
+import type { Repository } from './github/repository.ts'
 import { createRunnerOidc } from './github/runner-oidc.ts'
 import { json } from './http/exchange.ts'
 import { createFaultScript, type RequestFault } from './http/faults.ts'
@@ -113,6 +114,11 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
   }
 
   const [entraKey, githubKey] = await Promise.all([signingKey('entra'), signingKey('github')])
+  const [repositories, artifactsOfRuns] = [new Map<string, Repository>(), new Map<string, Artifact>()]
+  const forgetRuns = () => {
+    repositories.clear()
+    artifactsOfRuns.clear()
+  }
   const servers: RunningServer[] = []
   const open = async (service: Service) => {
     const server = await serve(service, { clock, faults, log })
@@ -149,7 +155,7 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
     const artifacts = await open({
       name: 'artifacts',
       failure: FAILURE,
-      handle: createArtifactService(clock),
+      handle: createArtifactService(artifactsOfRuns, clock),
     })
     const oidc = await open({
       name: 'oidc',
@@ -163,14 +169,24 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
     const github = await open({
       name: 'github',
       failure: FAILURE,
-      handle: createGithub(config.github ?? {}, clock),
+      handle: createGithub(config.github ?? {}, repositories, clock),
     })
     const seed = (name: string, item: SolutionSeed) =>
       seedSolution(environmentNamed(environments, name), item)
     const admin = await open({
       name: 'admin',
       failure: FAILURE,
-      handle: createAdmin({ environments, clock, settings, faults, jobFaults, addFaults, log, seed }),
+      handle: createAdmin({
+        environments,
+        clock,
+        settings,
+        faults,
+        jobFaults,
+        addFaults,
+        log,
+        seed,
+        forgetRuns,
+      }),
     })
     return {
       ready: {

@@ -20,6 +20,8 @@ export interface AdminParts {
   readonly addFaults: (faults: readonly (RequestFault | JobFault)[]) => void
   readonly log: RequestLog
   readonly seed: (environment: string, seed: SolutionSeed) => void
+  /** Forgets what is on GitHub: repositories, and artifacts of runs. */
+  readonly forgetRuns: () => void
 }
 
 type States = ReadonlyMap<Environment, Snapshot>
@@ -79,6 +81,7 @@ export function createAdmin(parts: AdminParts): Handler {
     },
     'POST /reset': () => {
       restore(initial)
+      parts.forgetRuns()
       faults.clear()
       jobFaults.clear()
       log.clear()

@@ -191,6 +191,52 @@ describe('state', () => {
       expect(await count()).toBe('0')
     }))
 
+  test('a reset forgets repositories, artifacts, faults and the log, and leaves clock, settings and snapshots', () =>
+    withEmulator({}, async (kit) => {
+      const { ready, clock } = kit.emulator
+      const github = async (method: string, path: string, body?: unknown) => {
+        const response = await fetch(`${ready.github}/repos/contoso/orders${path}`, {
+          method,
+          headers: { authorization: 'Bearer ghs_emulated-token-of-a-job' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        })
+        return response.status
+      }
+      const scope = Buffer.from('{"scp":"Actions.Results:run-1:job-1"}').toString('base64url')
+      const artifact = async (call: string, body: object) => {
+        const response = await fetch(
+          `${ready.artifacts}twirp/github.actions.results.api.v1.ArtifactService/${call}`,
+          {
+            method: 'POST',
+            headers: { authorization: `Bearer e30.${scope}.signature`, 'content-type': 'application/json' },
+            body: JSON.stringify({ workflow_run_backend_id: 'run-1', name: 'solution', ...body }),
+          },
+        )
+        return response.json()
+      }
+      const address: unknown = await artifact('CreateArtifact', {})
+      await fetch(String(pick(address, 'signed_upload_url')), { method: 'PUT', body: 'archive' })
+      await artifact('FinalizeArtifact', { size: '7' })
+      const there = async () => [
+        await github('GET', '/releases/tags/v1'),
+        pick(await artifact('ListArtifacts', {}), 'artifacts'),
+      ]
+      await github('POST', '/releases', { tag_name: 'v1' })
+      expect(await there()).toEqual([200, [expect.objectContaining({ name: 'solution' })]])
+      kit.emulator.faults([{ fault: 'reset-before', path: 'WhoAmI' }])
+      await admin(kit, 'PATCH', '/settings', { jobSeconds: 7 })
+      await admin(kit, 'PUT', '/snapshots/before')
+      const now = clock.now()
+
+      await admin(kit, 'POST', '/reset')
+      expect((await admin(kit, 'GET', '/requests')).body).toMatchObject([{ path: '/requests' }])
+      expect((await admin(kit, 'GET', '/faults')).body).toEqual([])
+      expect(await there()).toEqual([404, []])
+      expect((await admin(kit, 'GET', '/settings')).body).toMatchObject({ jobSeconds: 7 })
+      expect((await admin(kit, 'POST', '/snapshots/before')).status).toBe(204)
+      expect(clock.now()).toBe(now)
+    }))
+
   test('the log keeps requests without their secrets, and cuts what is long', () =>
     withEmulator({}, async (kit) => {
       const archive = Buffer.from(

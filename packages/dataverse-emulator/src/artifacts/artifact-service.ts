@@ -11,7 +11,8 @@ import {
 import { parseJwt } from '../entra/jwt.ts'
 import { isoSeconds, type Clock } from '../clock.ts'
 
-interface Artifact {
+/** An artifact of a run, which it is kept under, with its name. */
+export interface Artifact {
   readonly id: string
   readonly name: string
   readonly run: string
@@ -28,9 +29,7 @@ interface Artifact {
  * Version 4 of the artifact service behind `ACTIONS_RESULTS_URL`: Twirp calls, and the blob store to which the
  * signed addresses point.
  */
-export function createArtifactService(clock: Clock): Handler {
-  const artifacts = new Map<string, Artifact>()
-
+export function createArtifactService(artifacts: Map<string, Artifact>, clock: Clock): Handler {
   const calls: Readonly<Record<string, (ask: Ask, origin: string) => Reply>> = {
     CreateArtifact(ask, origin) {
       const key = keyOf(ask)

@@ -34,8 +34,11 @@ const COMPILED: readonly Compiled[] = ROUTES.map((item) => ({
  * The parts of GitHub's REST API that the suite calls, with or without the prefix `/api/v3`. A repository comes to
  * be when it is first asked for.
  */
-export function createGithub(config: GithubConfig, clock: Clock): Handler {
-  const repositories = new Map<string, Repository>()
+export function createGithub(
+  config: GithubConfig,
+  repositories: Map<string, Repository>,
+  clock: Clock,
+): Handler {
   return (request) => {
     const path = request.path.replace(/^\/api\/v3/, '')
     const [, owner, name, rest = ''] = /^\/repos\/([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(path) ?? []
