@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
 import { errorSections } from './docs/error-sections.mjs'
+import { reportSections } from './docs/report-sections.mjs'
 
 const readAction = (folder) => parse(readFileSync(join(folder, 'action.yml'), 'utf8'))
 const oneLine = (text) => String(text).trim().replace(/\s+/g, ' ').replaceAll('|', '\\|')
@@ -67,6 +68,7 @@ const parts = {
       NORMALIZE_RULES.map(({ id, reason }) => [code(id), oneLine(reason)]),
     ),
   errors: () => errorSections(KNOWN_ERRORS, table),
+  reports: () => reportSections(table),
   actions: () =>
     table(
       ['action', 'what it does'],

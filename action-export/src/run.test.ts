@@ -142,7 +142,7 @@ describe('the official inputs', () => {
     expect(result.outputs['solution-file']).toBe(join(root, 'sub/out/Orders.zip'))
   })
 
-  test('overwrite', async () => {
+  test('overwrite (C41)', async () => {
     writeFileSync(join(root, 'x.zip'), 'old')
     const before = emulated.emulator.requests().length
     const refused = await exported({ 'solution-output-file': 'x.zip' })
@@ -155,7 +155,7 @@ describe('the official inputs', () => {
     expect(readFileSync(join(root, 'x.zip'), 'latin1')).toMatch(/^PK/)
   })
 
-  test('max-async-wait-time, in minutes', async () => {
+  test('max-async-wait-time, in minutes (C23)', async () => {
     const before = emulated.emulator.clock.now()
     const result = await exported(
       { 'max-async-wait-time': '3' },
@@ -210,7 +210,7 @@ describe('the official inputs', () => {
 })
 
 describe('both kinds', () => {
-  test('lie beside each other, at the same version', async () => {
+  test('lie beside each other, at the same version (C35)', async () => {
     const result = await exported({ 'solution-type': 'Both', 'artifact-name': 'archives' })
     expect(startedExports(result)).toEqual([
       { SolutionName: 'Orders', Managed: false },
@@ -277,7 +277,7 @@ describe('version', () => {
     ['2.0.0.1', '2.0.0.1'],
     ['minor', '1.5.0.0'],
     ['Revision', '1.4.0.1'],
-  ])('%s is set before the export: %s', async (version, expected) => {
+  ])('%s is set before the export: %s (C63, C64)', async (version, expected) => {
     const result = await exported({ version })
     expect(result.error).toBe('')
     const writes = result.environment.requests().filter(({ method }) => method !== 'GET')
@@ -324,7 +324,7 @@ describe('current values', () => {
     expect(result.summary).toContain('new_Url')
   })
 
-  test('are an error on request, and nothing is written', async () => {
+  test('are an error on request, and nothing is written (C71)', async () => {
     const result = await exported({ 'current-values': 'fail' }, { solution })
     expect(result.error).toContain('new_Url')
     expect(existsSync(join(root, 'out'))).toBe(false)

@@ -23,6 +23,9 @@ describe('every official input has its official effect', () => {
       'import-status': 'succeeded',
     })
     expect(done.outputs['import-job-id']).toMatch(/^[0-9a-f-]{36}$/)
+    expect(done.requests.filter(({ path }) => path.endsWith('/ImportSolution'))).toEqual([])
+    // What a report of a fault needs: our version, that of Node, that of the service.
+    expect(done.log).toMatch(/\d+\.\d+\.\d+, Node v\d+\.\d+\.\d+ on .*Dataverse 9\.\d/s)
   })
 
   test.each([
@@ -59,7 +62,18 @@ describe('every official input has its official effect', () => {
 
   test('publish-changes, after the import has ended (C19)', async () => {
     const done = await act({ 'publish-changes': 'true' })
-    expect(done.requests.some(({ path }) => path.endsWith('/PublishAllXml'))).toBe(true)
+    const order = done.requests.map(({ path }) => path)
+    const published = order.findIndex((path) => path.endsWith('/PublishAllXml'))
+    expect(published).toBeGreaterThan(order.findLastIndex((path) => path.includes('/asyncoperations(')))
+    expect(published).toBeGreaterThan(order.findIndex((path) => path.endsWith('/ImportSolutionAsync')))
+  })
+
+  test('publish-changes, once, also when the connection is cut while it publishes (C16)', async () => {
+    const environmentName = freshEnvironment()
+    server().faults([{ fault: 'reset-after', environment: environmentName, path: 'PublishAllXml' }])
+    const { code, requests } = await act({ 'publish-changes': 'true' }, { environmentName })
+    expect(code).toBe(0)
+    expect(requests.filter(({ path }) => path.endsWith('/PublishAllXml'))).toHaveLength(1)
   })
 
   test('working-directory, and backslashes in paths', async () => {

@@ -47,7 +47,7 @@ describe('the way is decided from what is there', () => {
     expect(decisions).toEqual(['install', 'update', 'skip', 'skip'])
   })
 
-  test('a staged upgrade is applied by its own step, which ends when the upgrade has ended (C86, C87)', async () => {
+  test('a staged upgrade is applied by its own step, which signs in and ends when the upgrade has ended (C06, C86, C87)', async () => {
     const { environmentName } = await seeded({ version: '1.0.0.0' })
     expect((await act({ mode: 'stage' }, { environmentName })).outputs).toMatchObject({ version: '1.0.0.0' })
     const applied = await act(
@@ -59,6 +59,7 @@ describe('the way is decided from what is there', () => {
       'previous-version': '1.0.0.0',
       version: '1.1.0.0',
     })
+    expect(applied.requests[0]?.path).toContain('/oauth2/v2.0/token')
     const again = await act(
       { mode: 'promote', 'solution-name': 'core', 'solution-file': '' },
       { environmentName },
@@ -92,7 +93,7 @@ describe('the way is decided from what is there', () => {
       }
     }
 
-    test('by the id that was printed (C14, C21)', async () => {
+    test('by the id that was printed (C14)', async () => {
       const { environmentName, id } = await leftRunning()
       const second = await act({ 'async-operation-id': id }, { environmentName, onLog: passTime() })
       expect(second.outputs).toMatchObject({
@@ -126,7 +127,19 @@ test('a connection that drops after the import was taken does not start a second
   expect(await jobsOf(environmentName)).toEqual(['ImportSolutionAsync succeeded'])
 })
 
-test('a failed import shows the component, its code and what to do, in the summary and as an annotation (C57)', async () => {
+test('a job that the server does not show yet is waited for (C21)', async () => {
+  const environmentName = freshEnvironment()
+  const body = { error: { code: '0x80040217', message: 'asyncoperation Does Not Exist' } }
+  const path = 'asyncoperations('
+  server().faults([{ fault: 'status', status: 404, environment: environmentName, path, times: 2, body }])
+  const { code, outputs, requests } = await act({}, { environmentName })
+  expect(code).toBe(0)
+  expect(outputs).toMatchObject({ 'import-status': 'succeeded' })
+  expect(requests.filter((request) => request.path.includes(path)).length).toBeGreaterThan(2)
+  expect(await jobsOf(environmentName)).toEqual(['ImportSolutionAsync succeeded'])
+})
+
+test('a failed import shows the component, its code and what to do, in the summary and as an annotation (C57, C60)', async () => {
   const environmentName = freshEnvironment()
   server().faults([
     {

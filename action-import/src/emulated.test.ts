@@ -21,7 +21,7 @@ const table = (name: string, columns: readonly string[]): string =>
     .join('')}</attributes><EntitySetName>${name}s</EntitySetName></entity></EntityInfo></Entity>`
 const root = (name: string): string => `<RootComponent type="1" schemaName="${name}" behavior="0" />`
 
-test('an import of two hours with tokens of ten minutes is followed to its end, and started once (C05, C06, C13, C25)', async () => {
+test('an import of two hours with tokens of ten minutes is followed to its end, and started once (C05, C13, C25, C26)', async () => {
   await withArchive({}, (folder) =>
     withEmulator(
       { environments: { prod: { kind: 'production' } }, tokenLifetimeSeconds: 600, jobSeconds: 7_200 },
@@ -38,6 +38,12 @@ test('an import of two hours with tokens of ten minutes is followed to its end, 
         expect((await emulator.jobs()).map(({ message }) => message)).toEqual(['ImportSolutionAsync'])
         // One line a minute at most, not one for each look.
         expect(lines.filter((line) => /core 1\.1\.0\.0: /.test(line)).length).toBeLessThanOrEqual(125)
+        // The percentage of the import job is shown; the end is that of the system job.
+        const percentages = lines
+          .map((line) => Number(/in progress, (\d+) %/.exec(line)?.[1]))
+          .filter((one) => one > 0)
+        expect(percentages.length).toBeGreaterThan(20)
+        expect(percentages).toEqual(percentages.toSorted((a, b) => a - b))
       },
       folder,
     ),
@@ -123,11 +129,12 @@ describe('failures that can be read', () => {
     )
   })
 
+  const reference = (name: string): string =>
+    `<connectionreferences><connectionreference connectionreferencelogicalname="${name}"><connectionreferencedisplayname>Mail</connectionreferencedisplayname>` +
+    '<connectorid>/providers/Microsoft.PowerApps/apis/shared_office365</connectorid><iscustomizable>1</iscustomizable><statecode>0</statecode><statuscode>1</statuscode></connectionreference></connectionreferences>'
+
   test('a connection reference without a connection is found before the import (C58, C73)', async () => {
-    const sections =
-      '<connectionreferences><connectionreference connectionreferencelogicalname="c_ref"><connectionreferencedisplayname>Mail</connectionreferencedisplayname>' +
-      '<connectorid>/providers/Microsoft.PowerApps/apis/shared_office365</connectorid><iscustomizable>1</iscustomizable><statecode>0</statecode><statuscode>1</statuscode></connectionreference></connectionreferences>'
-    await withArchive({ sections }, (folder) =>
+    await withArchive({ sections: reference('c_ref') }, (folder) =>
       withEmulator(
         { environments: { prod: { kind: 'production' } } },
         async (_, act) => {
@@ -154,6 +161,24 @@ describe('failures that can be read', () => {
         folder,
       ),
     )
+  })
+
+  test('and takes the connection that the others of its connector have, if asked to (C72)', async () => {
+    await withArchive({ sections: reference('c_ref') }, async (folder) => {
+      const next = await solutionArchive({ name: 'next', sections: reference('c_next') })
+      await writeFile(join(folder, 'next.zip'), next)
+      await withEmulator(
+        { environments: { prod: { kind: 'production' } } },
+        async (emulator, act) => {
+          await act('prod', { referenceLines: ['c_ref=shared-office365-1'] })
+          const { failure } = await act('prod', { solutionFile: 'next.zip', reuseConnections: true })
+          expect(failure).toBe('')
+          const rows = emulator.environment('prod').store.rows('connectionreference')
+          expect(rows.map((row) => row['connectionid'])).toEqual(['shared-office365-1', 'shared-office365-1'])
+        },
+        folder,
+      )
+    })
   })
 
   test('inside a component, with code and what to do (C57, C59, C60)', async () => {

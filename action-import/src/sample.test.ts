@@ -74,6 +74,46 @@ describe('the sample solution', () => {
     })
   })
 
+  test('a value can be set to empty, which is not the same as not given (C69)', async () => {
+    await withSample({ environments: { prod: { kind: 'production' } } }, async (emulator, act) => {
+      const value = (): unknown =>
+        emulator.environment('prod').store.find('environmentvariablevalue', () => true)?.['value']
+      await act('prod', { variableLines: ['lin_OrderMailbox=orders@linden.example'] })
+      await act('prod', { solutionFile: 'next.zip' })
+      expect(value()).toBe('orders@linden.example')
+      const emptied = await act('prod', {
+        mode: 'settings',
+        solutionFile: undefined,
+        variableLines: ['lin_OrderMailbox=""'],
+      })
+      expect(emptied.failure).toBe('')
+      expect(value()).toBe('')
+    })
+  })
+
+  test('flows are kept, switched off and switched on as asked (C77)', async () => {
+    await withSample({ environments: { prod: { kind: 'production' } } }, async (emulator, act) => {
+      const { store } = emulator.environment('prod')
+      const isOn = (): boolean => store.find('workflow', () => true)?.['statecode'] === 1
+      const settings = {
+        referenceLines: [
+          'lin_sharedoffice365_8c2d4=shared-office365-1',
+          'lin_sharedcommondataserviceforapps_3f7a1=shared-dataverse-1',
+        ],
+      }
+      const states: boolean[] = []
+      for (const change of [
+        { flows: 'off' },
+        { solutionFile: 'next.zip', flows: 'keep', activatePlugins: false },
+        { solutionFile: 'next.zip', flows: 'on' },
+      ] as const) {
+        expect((await act('prod', { ...settings, ...change })).failure).toBe('')
+        states.push(isOn())
+      }
+      expect(states).toEqual([false, false, true])
+    })
+  })
+
   test('a flow that cannot come on is named with the reason; the import has succeeded (C61, C76)', async () => {
     await withSample({ environments: { prod: { kind: 'production' } } }, async (_, act) => {
       const { result, failure, lines } = await act('prod', { flows: 'on' })

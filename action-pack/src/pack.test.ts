@@ -88,7 +88,7 @@ describe('packing', () => {
     expect(run.summary).toMatch(/\| Table \| 2 \|/)
   })
 
-  test('Managed: the file that was asked for, without _managed added to its name', () => {
+  test('Managed: the file that was asked for, without _managed added to its name (C34, C40)', () => {
     const run = pack({ 'solution-type': 'Managed' })
     expect(readdirSync(at('out'))).toEqual(['orders.zip'])
     expect(run.outputs).toMatchObject({
@@ -141,7 +141,7 @@ describe('the same source gives the same bytes', () => {
     expect(twice.outputs).toEqual(once.outputs)
   })
 
-  test('in another time zone and language', () => {
+  test('in another time zone and language (C45)', () => {
     const run = pack({}, { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' })
     expect(run.outputs['sha256']).toBe(pinned.Unmanaged)
   })
@@ -188,7 +188,7 @@ describe('version', () => {
     expect(existsSync(at('out'))).toBe(false)
   })
 
-  test('write-version: the folder gets it, and no other byte of it changes', () => {
+  test('write-version: the folder gets it, and no other byte of it changes (C64)', () => {
     const run = pack({ version: 'minor', 'write-version': 'true' })
     expect(run.code).toBe(0)
     expect(read('orders/Other/Solution.xml')).toBe(
@@ -202,7 +202,7 @@ describe('version', () => {
 })
 
 describe('options', () => {
-  test('map-file: files from elsewhere; a rule that fits nothing and a target that is not there are warnings', () => {
+  test('map-file: files from elsewhere; a rule that fits nothing and a target that is not there are warnings (C36)', () => {
     write('build/order_form.js', 'built')
     write(
       'map.xml',
@@ -259,7 +259,7 @@ describe('options', () => {
   })
 })
 
-describe('what cannot be packed is one message that says what to do', () => {
+describe('what cannot be packed is one message that says what to do (C33)', () => {
   test.each<[string, Record<string, string>, string]>([
     ['no file', { 'solution-file': ' ' }, 'Input "solution-file" is required and was not given.'],
     ['a type that does not exist', { 'solution-type': 'Unmanged' }, 'Did you mean "Unmanaged"?'],
@@ -301,7 +301,7 @@ describe('what cannot be packed is one message that says what to do', () => {
 })
 
 describe('settings-file', () => {
-  test('names what an environment has to be told, and keeps what is filled in', () => {
+  test('names what an environment has to be told, and keeps what is filled in (C66)', () => {
     const first = pack({ 'settings-file': 'settings/test.json' })
     expect(first.outputs['settings-file']).toBe(at('settings/test.json'))
     replace(

@@ -52,7 +52,7 @@ const messages = (run: ReturnType<typeof unpack>, level: string): readonly strin
   run.annotations.filter((annotation) => annotation.level === level).map(({ message }) => message)
 
 describe('unpacking', () => {
-  test('Both: the sample again, with counts, a summary, and no second change', () => {
+  test('Both: the sample again, with counts, a summary, and no second change (C29, C30, C45)', () => {
     const first = unpack({ 'solution-type': 'Both' })
     expect(first.code).toBe(0)
     const count = String(readFolder(sample).paths.length)
@@ -113,7 +113,7 @@ describe('options', () => {
     })
   })
 
-  test('overwrite-files: empty refuses a folder that holds something else, true takes it', () => {
+  test('overwrite-files: empty refuses a folder that holds something else, true takes it (C41)', () => {
     put('solution/package.json', '{}')
     const refused = unpack()
     expect(refused.code).toBe(1)
@@ -137,7 +137,7 @@ describe('options', () => {
     expect(paths.filter((path) => /^(Other|Entities|Roles)\//.test(path))).toEqual([])
   })
 
-  test('map-file: mapped files stay out of the folder, a line that fits nothing is a warning', () => {
+  test('map-file: mapped files stay out of the folder, a line that fits nothing is a warning (C36)', () => {
     put(
       'map.xml',
       `<Mapping>
@@ -221,7 +221,7 @@ describe('options', () => {
     ['use-unmanaged-file-for-missing-managed', 'packing always falls back to the unmanaged file'],
     ['disable-plugin-remap', 'Set it when packing.'],
     ['use-lcid', 'has no effect without "localize: true"'],
-  ])('%s has no effect here, and a notice says so', (name, message) => {
+  ])('%s has no effect here, and a notice says so (C44)', (name, message) => {
     const run = unpack({ [name]: 'true' })
     expect(run.code).toBe(0)
     expect(messages(run, 'notice')).toEqual([expect.stringContaining(message)])
