@@ -48,7 +48,9 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     version,
     disablePluginRemap: inputs.disablePluginRemap,
   })
-  const warnings = [...mapped.warnings(), ...packed.warnings]
+  // What verifying has been asked about is not told a second time.
+  const roots = inputs.verify ? [] : packed.rootsWithoutFile
+  const warnings = [...mapped.warnings(), ...packed.warnings, ...roots]
   for (const warning of warnings) log.warning(warning)
   const written = await writeArchives(packed.archives, file)
   for (const { file: path, bytes, sha256 } of written) {

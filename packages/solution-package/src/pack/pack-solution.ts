@@ -31,6 +31,8 @@ export interface PackedSolution {
   /** As in the tree, with the version that was packed. */
   readonly manifest: SolutionManifest
   readonly warnings: readonly string[]
+  /** Warnings for root components that have no file, which verifying finds as well. */
+  readonly rootsWithoutFile: readonly string[]
 }
 
 const SOURCE_SOLUTION = 'Other/Solution.xml'
@@ -66,15 +68,22 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
     )
   }
   const kinds = packageType === 'Both' ? (['Unmanaged', 'Managed'] as const) : [packageType]
-  const archives: PackedArchive[] = []
+  const archives: Promise<PackedArchive>[] = []
   const warnings = new Set<string>()
+  const rootsWithoutFile = new Set<string>()
   for (const kind of kinds) {
     const packed = packArchive(tree, { solution, customizations, manifest }, kind, options)
     for (const warning of packed.warnings) warnings.add(warning)
-    archives.push({ kind, bytes: await writeZip(packed.entries) })
+    for (const root of packed.rootsWithoutFile) rootsWithoutFile.add(root)
+    archives.push(writeZip(packed.entries).then((bytes) => ({ kind, bytes })))
   }
   const { version = manifest.version } = options
-  return { archives, manifest: { ...manifest, version }, warnings: [...warnings] }
+  return {
+    archives,
+    manifest: { ...manifest, version },
+    warnings: [...warnings],
+    rootsWithoutFile: [...rootsWithoutFile],
+  }
 }
 
 interface Documents {
@@ -88,14 +97,18 @@ function packArchive(
   { solution, customizations, manifest }: Documents,
   packageType: 'Unmanaged' | 'Managed',
   options: PackOptions,
-): { entries: { path: string; bytes: Uint8Array }[]; warnings: readonly string[] } {
+): {
+  entries: { path: string; bytes: Uint8Array }[]
+  warnings: readonly string[]
+  rootsWithoutFile: readonly string[]
+} {
   const tree = new TreeView(source, customizations.root, {
     managed: packageType === 'Managed',
     ofBoth: manifest.managed === 'Both',
   })
   const remap = options.disablePluginRemap === true ? undefined : new PluginRemap()
   const sections = packSections(customizations, tree, remap)
-  const warnings = checkRootComponents(tree.components, manifest.rootComponents)
+  const rootsWithoutFile = checkRootComponents(tree.components, manifest.rootComponents)
   const rootComponents = manifestElement(solution).element('RootComponents')?.elements() ?? []
   const described = packedSolutionXml(solution, {
     packageType,
@@ -117,5 +130,5 @@ function packArchive(
     new Set([...loose].map(encodePartName)),
   )
   entries.push({ path: CONTENT_TYPES, bytes: types })
-  return { entries, warnings: [...tree.warnings, ...warnings] }
+  return { entries, warnings: tree.warnings, rootsWithoutFile }
 }
