@@ -73,7 +73,8 @@ describe('every official input has its official effect', () => {
     server().faults([{ fault: 'reset-after', environment: environmentName, path: 'PublishAllXml' }])
     const { code, requests } = await act({ 'publish-changes': 'true' }, { environmentName })
     expect(code).toBe(0)
-    expect(requests.filter(({ path }) => path.endsWith('/PublishAllXml'))).toHaveLength(1)
+    const published = requests.filter(({ path }) => path.endsWith('/PublishAllXml'))
+    expect(published).toEqual([expect.objectContaining({ fault: 'reset-after' })])
   })
 
   test('working-directory, and backslashes in paths', async () => {
