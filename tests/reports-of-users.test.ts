@@ -9,7 +9,7 @@ import {
   solutionZip,
 } from '../packages/solution-package/src/solution-zip.fixtures.ts'
 import { root } from './support/actions.ts'
-import { runBuiltAction } from './support/built-action.ts'
+import { runActionSync } from './support/run-action.ts'
 
 const sample = join(root, 'samples/orders/solution')
 
@@ -22,9 +22,9 @@ afterEach(() => rmSync(workspace, { recursive: true }))
 const at = (path: string): string => join(workspace, path)
 const put = (path: string, content: string | Uint8Array): void => writeFileSync(at(path), content)
 const unpack = (file: string, inputs: Readonly<Record<string, string>> = {}) =>
-  runBuiltAction('unpack', { 'solution-file': file, 'solution-folder': 'solution', ...inputs }, { workspace })
+  runActionSync('unpack', { 'solution-file': file, 'solution-folder': 'solution', ...inputs }, { workspace })
 const pack = (folder = 'solution') =>
-  runBuiltAction('pack', { 'solution-file': 'packed.zip', 'solution-folder': folder }, { workspace })
+  runActionSync('pack', { 'solution-file': 'packed.zip', 'solution-folder': folder }, { workspace })
 
 const DOCUMENT = 'CanvasApps/acme_app_DocumentUri.msapp'
 

@@ -78,24 +78,20 @@ describe('the way is decided from what is there', () => {
   describe('a running import is followed instead of started again', () => {
     /** An import of two hours that the first step no longer waits for. */
     const leftRunning = async (): Promise<{ environmentName: string; id: string }> => {
-      const environmentName = freshEnvironment()
+      const environmentName = await freshEnvironment()
       server().faults([{ job: 'ImportSolutionAsync', environment: environmentName, seconds: 7_200 }])
-      const first = await act({}, { environmentName, terminateAt: 'Import job' })
+      const first = await act(
+        {},
+        { environmentName, whenLogged: ['Import job', (step) => step.signal('SIGTERM')] },
+      )
       return { environmentName, id: first.outputs['async-operation-id'] ?? '' }
     }
     /** Lets the two hours pass as soon as the second step follows. */
-    const passTime = () => {
-      let passed = false
-      return (log: string): void => {
-        if (passed || !log.includes('Following the import')) return
-        passed = true
-        server().clock.advance(7_200_000)
-      }
-    }
+    const whenLogged = ['Following the import', () => server().clock.advance(7_200_000)] as const
 
     test('by the id that was printed (C14)', async () => {
       const { environmentName, id } = await leftRunning()
-      const second = await act({ 'async-operation-id': id }, { environmentName, onLog: passTime() })
+      const second = await act({ 'async-operation-id': id }, { environmentName, whenLogged })
       expect(second.outputs).toMatchObject({
         decision: 'attach',
         'import-status': 'succeeded',
@@ -106,7 +102,7 @@ describe('the way is decided from what is there', () => {
 
     test('by "Re-run", which finds it (C14)', async () => {
       const { environmentName } = await leftRunning()
-      const rerun = { environmentName, environment: { GITHUB_RUN_ATTEMPT: '2' }, onLog: passTime() }
+      const rerun = { environmentName, environment: { GITHUB_RUN_ATTEMPT: '2' }, whenLogged }
       expect((await act({}, rerun)).outputs).toMatchObject({
         decision: 'attach',
         'import-status': 'succeeded',
@@ -117,7 +113,7 @@ describe('the way is decided from what is there', () => {
 })
 
 test('a connection that drops after the import was taken does not start a second one (C20)', async () => {
-  const environmentName = freshEnvironment()
+  const environmentName = await freshEnvironment()
   server().faults([
     { fault: 'reset-after', environment: environmentName, path: 'ImportSolutionAsync', method: 'POST' },
   ])
@@ -128,7 +124,7 @@ test('a connection that drops after the import was taken does not start a second
 })
 
 test('a job that the server does not show yet is waited for (C21)', async () => {
-  const environmentName = freshEnvironment()
+  const environmentName = await freshEnvironment()
   const body = { error: { code: '0x80040217', message: 'asyncoperation Does Not Exist' } }
   const path = 'asyncoperations('
   server().faults([{ fault: 'status', status: 404, environment: environmentName, path, times: 2, body }])
@@ -140,7 +136,7 @@ test('a job that the server does not show yet is waited for (C21)', async () => 
 })
 
 test('a failed import shows the component, its code and what to do, in the summary and as an annotation (C57, C60)', async () => {
-  const environmentName = freshEnvironment()
+  const environmentName = await freshEnvironment()
   server().faults([
     {
       job: 'ImportSolutionAsync',

@@ -8,8 +8,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import { jest } from '@jest/globals'
 import { startEmulator } from '@dsa/dataverse-emulator'
 import type { Emulator } from '@dsa/dataverse-emulator'
-import { runBuiltAction } from './built-action.ts'
-import type { ActionRun } from './built-action.ts'
+import { runAction, type StepResult } from '../../tests/support/run-action.ts'
 import { AUTHORITY_PEM, SERVER_PFX } from './private-authority.fixture.ts'
 import { solutionArchive } from './scripted-environment.ts'
 
@@ -100,12 +99,12 @@ const inCompany = async (work: (company: Company) => Promise<void>): Promise<voi
 const importThrough = (
   { workspace, token }: Company,
   environment: Record<string, string>,
-): Promise<ActionRun> =>
-  runBuiltAction({
-    workspace,
-    inputs: { 'environment-url': `https://${HOST}`, 'access-token': token, 'solution-file': 'core.zip' },
-    environment,
-  })
+): Promise<StepResult> =>
+  runAction(
+    'import',
+    { 'environment-url': `https://${HOST}`, 'access-token': token, 'solution-file': 'core.zip' },
+    { workspace, environment },
+  )
 
 test('HTTPS_PROXY and NODE_EXTRA_CA_CERTS: the proxy sees every request, and the private authority is trusted (C55)', () =>
   inCompany(async (company) => {

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openPackage, openZip, readManifest } from '@dsa/solution-package'
 import { folderTree } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
-import { runBuiltAction } from '../../tests/support/built-action.ts'
+import { runActionSync } from '../../tests/support/run-action.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
 
@@ -40,7 +40,7 @@ const pack = (
   inputs: Readonly<Record<string, string>> = {},
   environment: Readonly<Record<string, string>> = {},
 ) =>
-  runBuiltAction(
+  runActionSync(
     'pack',
     { 'solution-file': 'out/orders.zip', 'solution-folder': 'orders', ...inputs },
     { workspace, environment },
@@ -229,7 +229,7 @@ describe('options', () => {
     write('in.zip', '')
     expect(pack({ 'solution-file': 'in.zip' }).code).toBe(0)
     for (const useLcid of ['false', 'true']) {
-      const unpacked = runBuiltAction(
+      const unpacked = runActionSync(
         'unpack',
         { 'solution-file': 'in.zip', 'solution-folder': 'localized', localize: 'true', 'use-lcid': useLcid },
         { workspace },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openPackage, openZip } from '@dsa/solution-package'
 import { assembly } from '../../packages/solution-package/src/pack/assembly.fixtures.ts'
-import { runBuiltAction } from '../../tests/support/built-action.ts'
+import { runActionSync } from '../../tests/support/run-action.ts'
 
 const stated = 'Gear.Core, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null'
 const actual = 'Gear.New, Version=2.1.0.7, Culture=neutral, PublicKeyToken=null'
@@ -31,7 +31,7 @@ test.each([
   ['false', actual],
   ['true', stated],
 ])('disable-plugin-remap: %s names the assembly %s', (value, name) => {
-  const run = runBuiltAction(
+  const run = runActionSync(
     'pack',
     {
       'solution-folder': 'gear',

@@ -9,7 +9,7 @@ import {
   type Probe,
   referenceCases,
 } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
-import { runBuiltAction } from '../../tests/support/built-action.ts'
+import { runActionSync } from '../../tests/support/run-action.ts'
 
 const probes = referenceCases('probes')?.filter(({ action }) => action === 'Pack')
 const workspace = mkdtempSync(join(tmpdir(), 'pack-probes-'))
@@ -22,7 +22,7 @@ function check({ id, folder, packageType, fails }: Probe): void {
   const place = join(workspace, id)
   cpSync(folder, place, { recursive: true })
   const { map = '' }: { map?: string } = JSON.parse(readFileSync(join(place, 'command.json'), 'utf8'))
-  const run = runBuiltAction(
+  const run = runActionSync(
     'pack',
     {
       'solution-file': 'out/solution.zip',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { verifyRules } from '@dsa/solution-package'
-import { runBuiltAction } from '../../tests/support/built-action.ts'
+import { runActionSync } from '../../tests/support/run-action.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
 const docs = fileURLToPath(new URL('../../docs/verify.md', import.meta.url))
@@ -33,11 +33,7 @@ function replace(path: string, from: string | RegExp, to: string): void {
 }
 
 const pack = (inputs: Readonly<Record<string, string>> = {}) =>
-  runBuiltAction(
-    'pack',
-    { 'solution-file': 'out.zip', 'solution-folder': 'orders', ...inputs },
-    { workspace },
-  )
+  runActionSync('pack', { 'solution-file': 'out.zip', 'solution-folder': 'orders', ...inputs }, { workspace })
 
 const solution = 'Other/Solution.xml'
 const flow = 'Workflows/ConfirmOrderbyemail-8E7E2A3D-4EC4-4B6B-956F-8655D564ACA5.json'

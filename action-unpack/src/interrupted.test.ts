@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
-import { runBuiltAction } from '../../tests/support/built-action.ts'
+import { runActionSync } from '../../tests/support/run-action.ts'
 import { solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
 
 // Where the temporary folder is a link, the action sees what it leads to.
@@ -41,7 +41,7 @@ const contents = (of: string): Record<string, string> =>
   Object.fromEntries(Object.entries(files(of)).map(([path, text]) => [path, text.replace(/^\S+ /, '')]))
 
 const unpack = (environment: Readonly<Record<string, string>> = {}) =>
-  runBuiltAction(
+  runActionSync(
     'unpack',
     { 'solution-file': 'new.zip', 'solution-folder': 'solution' },
     { workspace, environment },
@@ -52,7 +52,7 @@ const broken = (how: string) =>
 
 /** What is half done must not be taken for a solution. */
 function expectNotToPack(): void {
-  const run = runBuiltAction(
+  const run = runActionSync(
     'pack',
     { 'solution-file': 'packed.zip', 'solution-folder': 'solution' },
     { workspace },

@@ -9,7 +9,7 @@ import {
   type Probe,
   referenceCases,
 } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
-import { runBuiltAction } from '../../tests/support/built-action.ts'
+import { runActionSync } from '../../tests/support/run-action.ts'
 
 /** SolutionPackager's options of the run, as the inputs that stand for them. */
 interface Command {
@@ -49,7 +49,7 @@ function check({ id, folder, packageType, fails }: Probe): void {
   const target = join(place, 'solution')
   if (existsSync(join(place, 'before'))) cpSync(join(place, 'before'), target, { recursive: true })
   const command: Command = JSON.parse(readFileSync(join(place, 'command.json'), 'utf8'))
-  const run = runBuiltAction(
+  const run = runActionSync(
     'unpack',
     {
       'solution-file': 'solution.zip',

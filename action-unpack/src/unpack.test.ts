@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { packSolution, readFolder } from '@dsa/solution-package'
 import { folderTree } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
 import { solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
-import { runBuiltAction } from '../../tests/support/built-action.ts'
+import { runActionSync } from '../../tests/support/run-action.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
 
@@ -40,7 +40,7 @@ function put(path: string, content: string | Uint8Array): void {
 }
 
 const unpack = (inputs: Readonly<Record<string, string>> = {}, file = 'orders.zip') =>
-  runBuiltAction('unpack', { 'solution-file': file, 'solution-folder': 'solution', ...inputs }, { workspace })
+  runActionSync('unpack', { 'solution-file': file, 'solution-folder': 'solution', ...inputs }, { workspace })
 
 /** Texts of the files in the folder, by path. */
 function tree(folder = 'solution'): Record<string, string> {

@@ -4,13 +4,8 @@ import type { StepResult } from './run-action.ts'
 const jwt = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+/g
 
 /** All that a step leaves behind, without the commands by which it tells the runner what to mask. */
-export const leftBehind = ({ stdout, stderr, outputFile, summary }: StepResult): string =>
-  [
-    ...stdout.split('\n').filter((line) => !line.startsWith('::add-mask::')),
-    stderr,
-    outputFile,
-    summary,
-  ].join('\n')
+export const leftBehind = ({ log, outputFile, summary }: StepResult): string =>
+  [log, outputFile, summary].join('\n')
 
 /** The log as the runner shows it: what was to be masked until a line is hidden in that line. */
 export function shownLog({ stdout }: StepResult): string {
