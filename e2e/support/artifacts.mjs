@@ -1,10 +1,7 @@
 // What the artifact service holds of a run, asked as GitHub's own client asks, with nothing of ours in between.
 import { createHash } from 'node:crypto'
-import { createRequire } from 'node:module'
+import JSZip from 'jszip'
 import { runtimeToken } from './runtime-token.mjs'
-
-// jszip belongs to the package that writes archives.
-const JSZip = createRequire(new URL('../../packages/solution-package/package.json', import.meta.url))('jszip')
 
 /**
  * @param {{ artifacts: string }} ready the line that the emulator prints

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-
-// jszip belongs to the package that writes archives.
-const JSZip = createRequire(new URL('../../packages/solution-package/package.json', import.meta.url))('jszip')
+import JSZip from 'jszip'
 
 const contentTypes =
   '<?xml version="1.0" encoding="utf-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/octet-stream" /><Default Extension="bin" ContentType="application/octet-stream" /></Types>'

@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/dataverse-auth': ['@azure/msal-node', '@dsa/dataverse-client'],
   'packages/dataverse-client': ['undici'],
   'packages/dataverse-emulator': ['@dsa/solution-package'],
-  'packages/solution-package': ['jszip', 'minimatch', 'lcid'],
+  'packages/solution-package': ['fflate', 'minimatch', 'lcid'],
 }
 
 const folders = ['packages', '.'].flatMap((parent) =>

@@ -114,6 +114,12 @@ export function templatePattern(template: PathTemplate, prefix = ''): RegExp {
   return new RegExp(`^${source}$`, 's')
 }
 
+/** The folder that all paths of a template lie in; empty when it fixes none. */
+export function fixedFolder(template: PathTemplate): string {
+  const [fixed = ''] = template.split('{')
+  return fixed.slice(0, Math.max(fixed.lastIndexOf('/'), 0))
+}
+
 function wildcard(form: string | undefined): string {
   return form === undefined || form === 'file' ? '[^/]+?' : '.+?'
 }

@@ -15,9 +15,9 @@ export function packSections(
   customizations: XmlDocument,
   tree: TreeView,
   remap: PluginRemap | undefined,
+  writer = new XmlWriter({ standalone: customizations.standalone }),
 ): Uint8Array {
   const { root } = customizations
-  const writer = new XmlWriter({ standalone: customizations.standalone })
   writer.start(root.name, root.attributes)
   const seen = new Set<string>()
   for (const section of root.elements()) {

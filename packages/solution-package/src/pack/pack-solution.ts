@@ -79,7 +79,7 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
   }
   const { version = manifest.version } = options
   return {
-    archives,
+    archives: await Promise.all(archives),
     manifest: { ...manifest, version },
     warnings: [...warnings],
     rootsWithoutFile: [...rootsWithoutFile],

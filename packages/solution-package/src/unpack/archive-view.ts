@@ -118,7 +118,7 @@ export class ArchiveView {
 }
 
 /** Makes a file of one element, or of several in a wrapper. */
-export function render(elements: readonly XmlElement[], form: ElementFile): Uint8Array {
+function render(elements: readonly XmlElement[], form: ElementFile): Uint8Array {
   const { edits, declarations = [], wrapper } = form
   const writer = new XmlWriter()
   if (wrapper !== undefined) {

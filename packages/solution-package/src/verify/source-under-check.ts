@@ -5,7 +5,13 @@ import type { SolutionManifest } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
 import { type ParsedTree, parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
-import { type XmlDocument, XmlError } from '../xml/index.ts'
+import { type XmlDocument, XmlError, XmlWriter } from '../xml/index.ts'
+
+/** For packing that is only to find what there is to pack. */
+class Unwritten extends XmlWriter {
+  override copy(): void {}
+  override copyAs(): void {}
+}
 
 /** A source tree as the rules look at it: each file is read and parsed once. */
 export class SourceUnderCheck {
@@ -76,7 +82,7 @@ export class SourceUnderCheck {
       ofBoth: this.manifest.managed === 'Both',
     })
     try {
-      packSections(customizations, view, undefined)
+      packSections(customizations, view, undefined, new Unwritten())
     } catch (error) {
       if (error instanceof SolutionError || error instanceof XmlError) return 'not packable'
       throw error

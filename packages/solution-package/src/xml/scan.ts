@@ -149,7 +149,8 @@ class Scanner {
       code = text.charCodeAt(++at)
     if (at === start || code !== LESS || text.charCodeAt(at + 1) !== SLASH) return false
     const endTag = at + 2 - nameStart
-    for (let i = nameStart; i < named; i++) if (text.charCodeAt(i) !== text.charCodeAt(i + endTag)) return false
+    for (let i = nameStart; i < named; i++)
+      if (text.charCodeAt(i) !== text.charCodeAt(i + endTag)) return false
     if (text.charCodeAt(named + endTag) !== GREATER) return false
     this.#tape.add(tape.TEXT | tape.CANONICAL, start, at)
     this.#tape.mark(node, tape.PLAIN)

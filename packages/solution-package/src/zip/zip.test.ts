@@ -126,6 +126,23 @@ describe('writeZip', () => {
     const sha256 = createHash('sha256')
       .update(await writeZip(entries))
       .digest('hex')
-    expect(sha256).toBe('84734c7ec987cf4635dedff1c441d2a8ce80689d2370aeb26101406355c1ddba')
+    expect(sha256).toBe('a60c47e4d77b9f56e2652188f30c179c27f08a8aa00b53c7563ed7ef7552bac3')
+  })
+
+  test('gives the same bytes for entries that are deflated in threads of their own', async () => {
+    const lines = Array.from({ length: 80_000 }, (_, n) => `<row id="${n}" check="${(n * 7919) % 1009}" />`)
+    const text = lines.join('\n')
+    const zip = await writeZip([
+      { path: 'small', bytes: Buffer.from('1') },
+      { path: 'large', bytes: Buffer.from(text) },
+      { path: 'larger', bytes: Buffer.from(text + text) },
+    ])
+    expect(contents(zip)).toEqual({ small: '1', large: text, larger: text + text })
+    expect(createHash('sha256').update(zip).digest('hex')).toBe('afa667284cf113d7b7bdfe646fd6091d037aa7293c7a9366eea56736553f209b')
+  })
+
+  test('refuses more entries than a plain archive can have', async () => {
+    const many = Array.from({ length: 65_536 }, (_, n) => ({ path: `f/${n}`, bytes: new Uint8Array() }))
+    await expect(writeZip(many)).rejects.toThrow(new ZipError('An archive can hold 65535 files, not 65536.'))
   })
 })

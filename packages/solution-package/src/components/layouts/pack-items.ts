@@ -1,10 +1,11 @@
+import { posix } from 'node:path'
 import { sortByCulture } from '../../culture-order.ts'
 import type { TreeView } from '../../pack/tree-view.ts'
 import { SolutionError } from '../../solution-error.ts'
 import type { Edits, Replacement, XmlElement, XmlWriter } from '../../xml/index.ts'
 import type { ItemsKind, PartRule } from '../kind.ts'
 import { filesInTree } from '../item-files.ts'
-import { lookUp, templateLookups, templatePattern } from '../path-template.ts'
+import { fixedFolder, lookUp, templateLookups, templatePattern } from '../path-template.ts'
 
 /** What becomes different in an item on packing. */
 export type ItemChange = (
@@ -122,12 +123,14 @@ interface PartFile {
 function partFiles(rule: PartRule, folder: string, tree: TreeView): PartFile[] {
   const pattern = templatePattern(rule.path, `${folder}/`)
   const name = rule.at.at(-1) ?? ''
-  const files = variants(tree.under(folder), pattern, tree).map((path) => {
-    const root = tree.component(path, rule.wrapper ?? name)
-    const parts = rule.wrapper === undefined ? [root] : root.elements(name)
-    if (parts.length === 0) throw SolutionError.at(root, `<${root.name}> holds no ${name}`)
-    return { path, group: pattern.exec(path)?.groups?.['parent'] ?? '', root, parts }
-  })
+  const files = variants(tree.under(posix.join(folder, fixedFolder(rule.path))), pattern, tree).map(
+    (path) => {
+      const root = tree.component(path, rule.wrapper ?? name)
+      const parts = rule.wrapper === undefined ? [root] : root.elements(name)
+      if (parts.length === 0) throw SolutionError.at(root, `<${root.name}> holds no ${name}`)
+      return { path, group: pattern.exec(path)?.groups?.['parent'] ?? '', root, parts }
+    },
+  )
   const names = templateLookups(rule.path)
   return inGroupOrder(
     rule,
