@@ -1,4 +1,5 @@
 import type { Incoming } from './exchange.ts'
+import { createFaultTurns, type FaultTurns } from './fault-turns.ts'
 
 /**
  * What goes wrong:
@@ -37,35 +38,17 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   'status',
 ]
 
-export interface FaultScript {
-  add(faults: readonly RequestFault[]): void
-  clear(): void
-  /** Faults with how many matching requests each has seen. */
-  list(): readonly (RequestFault & { readonly seen: number })[]
+export interface FaultScript extends Pick<FaultTurns<RequestFault>, 'add' | 'clear' | 'list'> {
   /** The fault of this request, if it is its turn; counts the request. */
   next(request: Incoming, service: string, environment: string | undefined): RequestFault | undefined
 }
 
 export function createFaultScript(): FaultScript {
-  let entries: { readonly fault: RequestFault; seen: number }[] = []
+  const turns = createFaultTurns<RequestFault>()
   return {
-    add(faults) {
-      entries.push(...faults.map((fault) => ({ fault, seen: 0 })))
-    },
-    clear() {
-      entries = []
-    },
-    list: () => entries.map(({ fault, seen }) => ({ ...fault, seen })),
-    next(request, service, environment) {
-      let chosen: RequestFault | undefined
-      for (const entry of entries) {
-        if (!matches(entry.fault, request, service, environment)) continue
-        entry.seen += 1
-        const first = entry.fault.nth ?? 1
-        if (entry.seen >= first && entry.seen < first + (entry.fault.times ?? 1)) chosen ??= entry.fault
-      }
-      return chosen
-    },
+    ...turns,
+    next: (request, service, environment) =>
+      turns.next((fault) => matches(fault, request, service, environment)),
   }
 }
 

@@ -4,26 +4,10 @@ import { OPERATIONS } from '../operations/index.ts'
 import type { Operation } from '../operations/operation.ts'
 import { servedName, type Column, type Table } from '../tables/table.ts'
 import type { Call } from './call.ts'
-
-const EDM: Readonly<Record<Column['type'], string>> = {
-  key: 'Edm.Guid',
-  guid: 'Edm.Guid',
-  lookup: 'Edm.Guid',
-  owner: 'Edm.Guid',
-  text: 'Edm.String',
-  memo: 'Edm.String',
-  int: 'Edm.Int32',
-  long: 'Edm.Int64',
-  double: 'Edm.Double',
-  boolean: 'Edm.Boolean',
-  choice: 'Edm.Int32',
-  time: 'Edm.DateTimeOffset',
-  managed: 'mscrm.BooleanManagedProperty',
-  file: 'Edm.Guid',
-}
+import { EDM_TYPES } from './edm-types.ts'
 
 function edmType(column: Column): string {
-  return EDM[column.type]
+  return EDM_TYPES[column.type]
 }
 
 /** `GET /api/data/v9.2/`: the sets that are served. */

@@ -3,6 +3,7 @@ import { isGuid } from '../stable-id.ts'
 import type { Row, Value } from '../store/store.ts'
 import { navigationColumn, type Column, type Table } from '../tables/table.ts'
 import type { Call } from './call.ts'
+import { EDM_TYPES } from './edm-types.ts'
 import { refuse } from './errors.ts'
 import { referencedId } from './find-row.ts'
 
@@ -97,19 +98,9 @@ function readNested(nested: Nested, table: Table, name: string, value: unknown, 
   )
 }
 
+/** The names that refusals give to types; of files and managed properties they are others than in the metadata. */
 const EDM: Readonly<Record<Column['type'], string>> = {
-  key: 'Edm.Guid',
-  guid: 'Edm.Guid',
-  lookup: 'Edm.Guid',
-  owner: 'Edm.Guid',
-  text: 'Edm.String',
-  memo: 'Edm.String',
-  int: 'Edm.Int32',
-  long: 'Edm.Int64',
-  double: 'Edm.Double',
-  boolean: 'Edm.Boolean',
-  choice: 'Edm.Int32',
-  time: 'Edm.DateTimeOffset',
+  ...EDM_TYPES,
   managed: 'Microsoft.Dynamics.CRM.BooleanManagedProperty',
   file: 'Edm.Binary',
 }

@@ -1,4 +1,5 @@
 import { componentResults, type ImportReport } from './result-xml.ts'
+import { escapeXml } from '../escape-xml.ts'
 
 const HEAD =
   '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:html="http://www.w3.org/TR/REC-html40"><DocumentProperties xmlns="urn:schemas-microsoft-com:office:office"></DocumentProperties><ExcelWorkbook xmlns="urn:schemas-microsoft-com:office:excel"><ActiveSheet>0</ActiveSheet><ProtectStructure>False</ProtectStructure><ProtectWindows>False</ProtectWindows></ExcelWorkbook><Styles/>'
@@ -30,14 +31,6 @@ const CELL_NAMES = [
 ] as const
 const BLANK_ROW = '<Row ss:AutoFitHeight="0"><Cell ss:StyleID="s176" /></Row>'
 
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-}
-
 /** The result of an import as the Excel 2003 XML that `RetrieveFormattedImportJobResults` answers with. */
 export function formattedResults(report: ImportReport): string {
   return `${HEAD}${solutionSheet(report)}${componentSheet(report)}</Workbook>`
@@ -49,7 +42,7 @@ function heading(label: string, value?: string): string {
 }
 
 function line(parent: string, label: string, value: string): string {
-  return `<Row ss:AutoFitHeight="0" parent="${parent}"><Cell ss:StyleID="s176"><Data ss:Type="String">${label}</Data></Cell><Cell ss:StyleID="s137"><Data ss:Type="String">${escape(value)}</Data></Cell></Row>`
+  return `<Row ss:AutoFitHeight="0" parent="${parent}"><Cell ss:StyleID="s176"><Data ss:Type="String">${label}</Data></Cell><Cell ss:StyleID="s137"><Data ss:Type="String">${escapeXml(value)}</Data></Cell></Row>`
 }
 
 function usTime(ms: number): string {
@@ -127,9 +120,9 @@ function componentSheet(report: ImportReport): string {
       isFailed ? (report.failure?.message ?? '') : '',
     ].map(
       (value, index) =>
-        `<Cell ss:StyleID="s137" name="${CELL_NAMES[index]}"><Data ss:Type="String">${escape(value)}</Data></Cell>`,
+        `<Cell ss:StyleID="s137" name="${CELL_NAMES[index]}"><Data ss:Type="String">${escapeXml(value)}</Data></Cell>`,
     )
-    return `<Row ss:AutoFitHeight="0" type="${escape(component.typeName)}">${cells.join('')}</Row>`
+    return `<Row ss:AutoFitHeight="0" type="${escapeXml(component.typeName)}">${cells.join('')}</Row>`
   })
   return `<Worksheet ss:Name="Components" ss:Id="Components" ss:Res="Customization.Tab_Components"><Table><Row ss:AutoFitHeight="0" ss:StyleID="s133">${head}</Row>${rows.join('')}</Table>${OPTIONS}`
 }

@@ -1,13 +1,6 @@
 import { asText, text } from '../store/value.ts'
 import type { Row } from '../store/store.ts'
-
-function escape(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-}
+import { escapeXml } from '../escape-xml.ts'
 
 const ADDRESS_ELEMENTS = [
   'City',
@@ -49,6 +42,14 @@ const SECTIONS = [
   'EntityDataProviders',
 ]
 
+const localized = (list: string, item: string, value: string) =>
+  value === ''
+    ? `<${list} />`
+    : `<${list}>\n      <${item} description="${escapeXml(value)}" languagecode="1033" />\n    </${list}>`
+
+const nil = (name: string, value: string) =>
+  value === '' ? `<${name} xsi:nil="true"></${name}>` : `<${name}>${escapeXml(value)}</${name}>`
+
 /** The solution.xml of a solution that was never imported. */
 export function solutionManifest(parts: {
   readonly solution: Row
@@ -57,29 +58,23 @@ export function solutionManifest(parts: {
   readonly rootComponents: string
 }): string {
   const { solution, publisher, managed, rootComponents } = parts
-  const localized = (list: string, item: string, value: string) =>
-    value === ''
-      ? `<${list} />`
-      : `<${list}>\n      <${item} description="${escape(value)}" languagecode="1033" />\n    </${list}>`
-  const nil = (name: string, value: string) =>
-    value === '' ? `<${name} xsi:nil="true"></${name}>` : `<${name}>${escape(value)}</${name}>`
   const address = (number: number) =>
     `        <Address>\n          <AddressNumber>${number}</AddressNumber>\n          <AddressTypeCode>1</AddressTypeCode>\n${ADDRESS_ELEMENTS.map((name) => `          ${name === 'ShippingMethodCode' ? '<ShippingMethodCode>1</ShippingMethodCode>' : nil(name, '')}\n`).join('')}        </Address>\n`
   return `\u{feff}<?xml version="1.0" encoding="utf-8"?>
 <ImportExportXml version="9.2.26104.182" SolutionPackageVersion="9.2" languagecode="1033" generatedBy="CrmLive" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
   <SolutionManifest>
-    <UniqueName>${escape(text(solution, 'uniquename'))}</UniqueName>
+    <UniqueName>${escapeXml(text(solution, 'uniquename'))}</UniqueName>
     ${localized('LocalizedNames', 'LocalizedName', text(solution, 'friendlyname'))}
     ${localized('Descriptions', 'Description', text(solution, 'description'))}
-    <Version>${escape(text(solution, 'version'))}</Version>
+    <Version>${escapeXml(text(solution, 'version'))}</Version>
     <Managed>${managed ? 1 : 0}</Managed>
     <Publisher>
-      <UniqueName>${escape(text(publisher, 'uniquename'))}</UniqueName>
+      <UniqueName>${escapeXml(text(publisher, 'uniquename'))}</UniqueName>
       ${localized('LocalizedNames', 'LocalizedName', text(publisher, 'friendlyname'))}
       ${localized('Descriptions', 'Description', text(publisher, 'description'))}
       ${nil('EMailAddress', text(publisher, 'emailaddress'))}
       ${nil('SupportingWebsiteUrl', text(publisher, 'supportingwebsiteurl'))}
-      <CustomizationPrefix>${escape(text(publisher, 'customizationprefix'))}</CustomizationPrefix>
+      <CustomizationPrefix>${escapeXml(text(publisher, 'customizationprefix'))}</CustomizationPrefix>
       <CustomizationOptionValuePrefix>${asText(publisher['customizationoptionvalueprefix'])}</CustomizationOptionValuePrefix>
       <Addresses>
 ${address(1)}${address(2)}      </Addresses>

@@ -1,5 +1,6 @@
 import { fixedType, kindNamed } from './component-kinds.ts'
 import type { ArchiveContent, Component, MissingDependency } from './content.ts'
+import { escapeXml } from '../escape-xml.ts'
 
 /** How the import of one archive went, for the result documents. */
 export interface ImportReport {
@@ -23,14 +24,6 @@ function ticks(ms: number): string {
   return String(621_355_968_000_000_000n + BigInt(Math.round(ms)) * 10_000n)
 }
 
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-}
-
 /** Inside an element quotes stay as they are. */
 function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
@@ -38,7 +31,7 @@ function escapeText(text: string): string {
 
 function attributes(values: Readonly<Record<string, string | undefined>>): string {
   return Object.entries(values)
-    .flatMap(([name, value]) => (value === undefined ? [] : [` ${name}="${escape(value)}"`]))
+    .flatMap(([name, value]) => (value === undefined ? [] : [` ${name}="${escapeXml(value)}"`]))
     .join('')
 }
 

@@ -5,21 +5,16 @@ import { jobLog, type LoggedJob } from '../jobs/job-log.ts'
 import { ACTIVE, layersByComponent } from '../solutions/layers.ts'
 import { asText, text } from '../store/value.ts'
 import { STYLE } from './style.ts'
+import { escapeXml } from '../escape-xml.ts'
 
 const BUILT_IN = /^(Active|Basic|Default|System|Cr[0-9a-f]{5})$/
 const SHOWN_LAYERS = 30
 const SHOWN_REQUESTS = 25
 
-/** Everything is text of somebody else: names of solutions come from archives. */
-function escape(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-}
-
-/** The page that the admin service shows to people: environments, their solutions, layers and jobs. */
+/**
+ * The page that the admin service shows to people: environments, their solutions, layers and jobs. All of it is
+ * escaped: names of solutions come from archives of somebody else.
+ */
 export function statusPage(
   environments: readonly Environment[],
   clock: Clock,
@@ -47,7 +42,7 @@ ${requestSection(requests)}
 
 function environmentSection(environment: Environment): string {
   return `<section>
-<h2>${escape(environment.name)} <small>${environment.kind} · <code>${escape(environment.origin)}</code></small></h2>
+<h2>${escapeXml(environment.name)} <small>${environment.kind} · <code>${escapeXml(environment.origin)}</code></small></h2>
 ${solutionTable(environment)}
 ${jobTable(jobLog(environment))}
 ${layerTable(environment)}
@@ -76,12 +71,12 @@ function solutionTable(environment: Environment): string {
       const kind =
         row['ismanaged'] === true ? '<b class="managed">managed</b>' : '<b class="unmanaged">unmanaged</b>'
       return [
-        `<strong>${escape(text(row, 'uniquename'))}</strong>${parent === undefined ? '' : ` <small>patch of ${escape(text(parent, 'uniquename'))}</small>`}`,
-        escape(text(row, 'version')),
+        `<strong>${escapeXml(text(row, 'uniquename'))}</strong>${parent === undefined ? '' : ` <small>patch of ${escapeXml(text(parent, 'uniquename'))}</small>`}`,
+        escapeXml(text(row, 'version')),
         kind,
-        escape(text(store.get('publisher', text(row, 'publisherid')), 'friendlyname')),
+        escapeXml(text(store.get('publisher', text(row, 'publisherid')), 'friendlyname')),
         String(components),
-        escape(text(row, 'modifiedon')),
+        escapeXml(text(row, 'modifiedon')),
       ]
     })
   return table(['Solution', 'Version', 'Kind', 'Publisher', 'Components', 'Changed'], rows, 'No solutions.')
@@ -91,12 +86,12 @@ function jobTable(jobs: readonly LoggedJob[]): string {
   const rows = jobs
     .toReversed()
     .map((job) => [
-      escape(job.message),
-      escape(job.solution),
+      escapeXml(job.message),
+      escapeXml(job.solution),
       `<b class="${job.state}">${job.state}</b>`,
-      escape(job.startedOn ?? job.createdOn),
-      escape(job.endsOn ?? ''),
-      escape(job.errorMessage ?? ''),
+      escapeXml(job.startedOn ?? job.createdOn),
+      escapeXml(job.endsOn ?? ''),
+      escapeXml(job.errorMessage ?? ''),
     ])
   return rows.length === 0
     ? ''
@@ -111,8 +106,8 @@ function layerTable(environment: Environment): string {
     const top = layers.at(-1)
     const names = layers
       .toReversed()
-      .map(({ solution }) => (solution === ACTIVE ? '<b class="unmanaged">Active</b>' : escape(solution)))
-    return [escape(asText(top?.typeName)), escape(asText(top?.schemaName)), names.join(' ▸ ')]
+      .map(({ solution }) => (solution === ACTIVE ? '<b class="unmanaged">Active</b>' : escapeXml(solution)))
+    return [escapeXml(asText(top?.typeName)), escapeXml(asText(top?.schemaName)), names.join(' ▸ ')]
   })
   const more =
     stacked.length > SHOWN_LAYERS ? `<p class="none">and ${stacked.length - SHOWN_LAYERS} more</p>` : ''
@@ -126,10 +121,10 @@ function requestSection(requests: readonly LoggedRequest[]): string {
     .toReversed()
     .map(({ time, service, environment, method, path, status, fault }) => [
       isoSeconds(time).slice(11, 19),
-      escape(environment ?? service),
-      `<code>${escape(`${method} ${path.length > 120 ? `${path.slice(0, 120)}…` : path}`)}</code>`,
+      escapeXml(environment ?? service),
+      `<code>${escapeXml(`${method} ${path.length > 120 ? `${path.slice(0, 120)}…` : path}`)}</code>`,
       status === undefined ? '–' : String(status),
-      fault === undefined ? '' : `<b class="failed">${escape(fault)}</b>`,
+      fault === undefined ? '' : `<b class="failed">${escapeXml(fault)}</b>`,
     ])
   return `<section><h2>Last requests</h2>${table(['Time', 'To', 'Request', 'Status', 'Fault'], rows, 'No requests yet.')}</section>`
 }
