@@ -1,25 +1,8 @@
 import { createDataverseClient } from '@dsa/dataverse-client'
 import type { DataverseClient, Solution } from '@dsa/dataverse-client'
-import type { ArchiveComponents, TableContent } from './archive-components.ts'
-import { rootKey } from './archive-components.ts'
+import { components, table } from './archive-components.fixture.ts'
 import { compareWithEnvironment } from './environment-removals.ts'
 import { removalState } from './removals.ts'
-
-const table = (columns: string[], forms: string[] = [], views: string[] = []): TableContent => ({
-  columns: new Set(columns),
-  forms: new Set(forms),
-  views: new Set(views),
-  behavior: '0',
-})
-const components = (
-  roots: readonly (readonly [number, string])[],
-  tables: Readonly<Record<string, TableContent>> = {},
-): ArchiveComponents => ({
-  roots: new Map(roots.map(([type, name]) => [rootKey(type, name), { type, name }])),
-  inFolders: new Map(),
-  identifiers: new Set(roots.map(([, name]) => name.toLowerCase())),
-  tables: new Map(Object.entries(tables)),
-})
 
 const installed: Solution = {
   id: 's',
