@@ -321,7 +321,7 @@ describe('current values', () => {
     const result = await exported({}, { solution })
     expect(said(result, 'warning')).toEqual([expect.stringContaining('new_Url')])
     expect(result.outputs['current-values']).toBe(1)
-    expect(result.summary).toContain('new_Url')
+    expect(result.summary).toContain('- new_Url')
   })
 
   test('are an error on request, and nothing is written (C71)', async () => {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { TransportError } from '@dsa/dataverse-client'
 import { JOB, OPERATION } from './scripted-environment.ts'
 import type { Answers, World } from './scripted-environment.ts'
@@ -205,7 +206,9 @@ test('a failed import is read component by component', async () => {
     /error \| workflow \| Notify \| 0x80060467 \| Flow client error \| A flow could not/,
   )
   expect(result).toMatchObject({ 'import-status': 'failed', errors: 1 })
-  expect(uploads).toEqual(['import-log'])
+  expect(uploads.map(([name, files]) => [name, files.map((file) => basename(file))])).toEqual([
+    ['import-log', [expect.any(String), 'import-results.xml']],
+  ])
 })
 
 test('a deadline is "still running", with the id to follow it by', async () => {

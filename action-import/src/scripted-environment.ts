@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Cell, Outputs } from '@dsa/action-kit'
 import type { HttpRequest } from '@dsa/dataverse-client'
 import { contentTypes, writeZip } from '@dsa/solution-package'
+import { type Recorded, recordedDeps } from '../../tests/support/recorded-deps.ts'
 import type { Inputs } from './inputs.ts'
 import type { ImportDeps } from './session.ts'
 
@@ -111,16 +111,11 @@ export const installedRow = (version: string, more: object = {}): object => ({
   ...more,
 })
 
-export interface World {
+export interface World extends Recorded {
   readonly deps: ImportDeps
   readonly asked: Asked[]
-  readonly lines: string[]
-  readonly summary: string[]
-  readonly outputs: Record<string, Outputs[string]>
-  readonly uploads: string[]
   /** Requests that change something or start a job, by their name. */
   readonly writes: () => readonly string[]
-  readonly abort: (reason: Error) => void
 }
 
 /** Everything that a run may use, recorded; the clock moves only when somebody sleeps. */
@@ -130,14 +125,11 @@ export const world = (
   environment: Readonly<Record<string, string>> = {},
 ): World => {
   const asked: Asked[] = []
-  const lines: string[] = []
-  const summary: string[] = []
-  const outputs: Record<string, Outputs[string]> = {}
-  const uploads: string[] = []
-  const stop = new AbortController()
   let now = Date.UTC(2026, 0, 1)
-  const line = (level: string) => (message: string) => void lines.push(`${level}: ${message}`)
+  const recorded = recordedDeps(root, { now: () => now, advance: (ms) => void (now += ms) })
   const deps: ImportDeps = {
+    ...recorded.deps,
+    environment,
     async fetch(url, init = {}) {
       init.signal?.throwIfAborted()
       const href = String(url)
@@ -158,62 +150,16 @@ export const world = (
         },
       }
     },
-    log: {
-      debug: line('debug'),
-      info: line('info'),
-      notice: line('notice'),
-      warning: line('warning'),
-      error: line('error'),
-      group: (_, work) => work(),
-    },
-    clock: () => now,
-    async sleep(ms, signal = stop.signal) {
-      signal.throwIfAborted()
-      now += ms
-    },
-    signal: stop.signal,
-    root,
-    environment,
-    summary: {
-      heading: (text) => void summary.push(`# ${text}`),
-      text: (text) => void summary.push(shown(text)),
-      markdown: (text) => void summary.push(text),
-      list: (items) => void summary.push(...items.map((item) => `- ${item}`)),
-      table: (header, rows) =>
-        void summary.push([header, ...rows].map((cells) => cells.map(shown).join(' | ')).join('\n')),
-    },
-    artifacts: {
-      async upload(name) {
-        uploads.push(name)
-        return { id: 1, size: 1, digest: undefined }
-      },
-      async download() {},
-    },
-    setOutput: (name, value) => void (outputs[name] = value),
-    annotate: () => {},
-    getIdToken: async () => 'id-token',
-    addMask: () => {},
   }
   return {
+    ...recorded,
     deps,
     asked,
-    lines,
-    summary,
-    outputs,
-    uploads,
     writes: () =>
       asked
         .filter(({ method }) => method !== 'GET')
         .map(({ method, path }) => `${method} ${path.split('(')[0]}`),
-    abort: (reason) => stop.abort(reason),
   }
-}
-
-/** What a reader of the summary sees, with the page that a link leads to. */
-const shown = (cell: Cell): string => {
-  if (typeof cell !== 'object') return String(cell)
-  if ('code' in cell) return cell.code
-  return cell.page === undefined ? cell.text : `${cell.text} <${cell.page}>`
 }
 
 const textOf = (body: HttpRequest['body']): string => {

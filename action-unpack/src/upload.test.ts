@@ -3,32 +3,12 @@ import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import type { ActionDeps } from '@dsa/action-kit'
 import { solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
+import { recordedDeps } from '../../tests/support/recorded-deps.ts'
 import type { Inputs } from './inputs.ts'
 import { run } from './run.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'upload-'))
 afterAll(() => rmSync(root, { recursive: true }))
-
-const nothing = (): void => undefined
-
-/** The parts of a run that this test looks at; nothing else is used. */
-function depsOf(upload: ActionDeps['artifacts']['upload']): ActionDeps {
-  const sayNothing = { debug: nothing, info: nothing, notice: nothing, warning: nothing, error: nothing }
-  return {
-    log: { ...sayNothing, group: async (_title, work) => work() },
-    clock: () => 0,
-    sleep: async () => undefined,
-    signal: new AbortController().signal,
-    root,
-    environment: {},
-    summary: { heading: nothing, text: nothing, markdown: nothing, table: nothing, list: nothing },
-    artifacts: { upload, download: async () => undefined },
-    setOutput: nothing,
-    annotate: nothing,
-    getIdToken: async () => '',
-    addMask: nothing,
-  }
-}
 
 const inputs: Inputs = {
   solutionFile: 'a.zip',
@@ -57,13 +37,12 @@ test('the artifact has what lies in the folder: resource files too, neither mapp
   writeFileSync(join(root, 'a.zip'), solutionZip({ more }))
   writeFileSync(join(root, 'map.xml'), '<Mapping><FileToFile map="a.js" to="../a.js" /></Mapping>')
   const uploaded: string[] = []
-  const outputs = await run(
-    inputs,
-    depsOf(async (name, files, folder) => {
-      uploaded.push(name, ...files.map((file) => relative(folder, file).split(sep).join('/')))
-      return { id: 7, size: 1, digest: undefined }
-    }),
-  )
+  const { deps } = recordedDeps(root, { now: () => 0, advance: () => undefined })
+  const upload: ActionDeps['artifacts']['upload'] = async (name, files, folder) => {
+    uploaded.push(name, ...files.map((file) => relative(folder, file).split(sep).join('/')))
+    return { id: 7, size: 1, digest: undefined }
+  }
+  const outputs = await run(inputs, { ...deps, artifacts: { ...deps.artifacts, upload } })
   expect(outputs['artifact-id']).toBe(7)
   expect(uploaded.toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
     'Other/Customizations.xml',

@@ -49,7 +49,7 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
       heading: (text) => void summary.push(`# ${text}`),
       text: (text) => void summary.push(shown(text)),
       markdown: (text) => void summary.push(text),
-      list: (items) => void summary.push(...items),
+      list: (items) => void summary.push(...items.map((item) => `- ${item}`)),
       table: (header, rows) => {
         for (const cells of [header, ...rows]) {
           summary.push(cells.map(shown).join(' | '))
@@ -71,7 +71,9 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
   return { deps, lines, outputs, summary, uploads, masked, abort: (reason) => controller.abort(reason) }
 }
 
+/** What a reader of the summary sees, with the page that a link leads to. */
 const shown = (cell: Cell): string => {
   if (typeof cell !== 'object') return String(cell)
-  return 'code' in cell ? cell.code : cell.text
+  if ('code' in cell) return cell.code
+  return cell.page === undefined ? cell.text : `${cell.text} <${cell.page}>`
 }
