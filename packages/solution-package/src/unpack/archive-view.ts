@@ -75,7 +75,10 @@ export class ArchiveView {
     this.#tree.add(treePath(path, at), side, {
       origin: () => where(at),
       read: () => render(elements, form),
-      source: () => JSON.stringify(form) + elements.map((element) => sourceOf(element, form)).join('\0'),
+      source: () => ({
+        text: JSON.stringify(form) + elements.map((element) => sourceOf(element, form)).join('\0'),
+        isExact: elements.every((element) => isExact(element, form)),
+      }),
       made: true,
     })
   }
@@ -134,17 +137,22 @@ function render(elements: readonly XmlElement[], form: ElementFile): Uint8Array 
   return writer.finish()
 }
 
-/** All of an element that `render` makes a file of; what it empties is left out, since it does not matter. */
+/** All of an element that `render` makes a file of; of what it empties only the name matters. */
 function sourceOf(element: XmlElement, { edits = new Map() }: ElementFile): string {
   const { text, nodes } = element.document
   let source = ''
   let from = nodes.starts[element.node]
   for (const node of [...edits.keys()].toSorted((a, b) => a - b)) {
     if (edits.get(node) !== emptied) continue
-    source += `${text.slice(from, nodes.ends[node])}\0`
+    source += `${text.slice(from, nodes.starts[node])}${element.document.nameOf(node)}\0`
     from = nodes.closes[node]
   }
   return source + text.slice(from, nodes.closes[element.node])
+}
+
+/** Whether other sources with the same line ends become other files for certain. */
+function isExact(element: XmlElement, { edits = new Map() }: ElementFile): boolean {
+  return element.isPlain && [...edits.values()].every((edit) => edit === emptied)
 }
 
 function where(element: XmlElement): string {

@@ -7,14 +7,21 @@ import type { NotCarried } from './not-carried.ts'
  */
 export type Side = 'unmanaged' | 'each' | 'managed'
 
+/** What a file is made of, by which two of them are compared before they are made. */
+export interface Source {
+  /** Of equal texts equal files are made. */
+  readonly text: string
+  /** Of other texts with the same line ends, other files are made for certain. */
+  readonly isExact: boolean
+}
+
 /** A file that is made when it is asked for, so that a large archive need not be in memory as a whole. */
 export interface LazyFile {
   /** What it was made from, for messages. */
   readonly origin: () => string
   /** The file is XML that we wrote; all others are copied as they are. */
   readonly made?: boolean
-  /** Files whose sources are equal are equal, and need not be made to know it; what differs may become equal. */
-  readonly source?: () => string
+  readonly source?: () => Source
   read(): Uint8Array
 }
 
@@ -137,7 +144,12 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
 }
 
 function areEqual(a: LazyFile, b: LazyFile): boolean {
-  if (a.source !== undefined && b.source !== undefined && a.source() === b.source()) return true
-  const [first, second] = [a.read(), b.read()]
-  return first.length === second.length && Buffer.compare(first, second) === 0
+  const [first, second] = [a.source?.(), b.source?.()]
+  if (first !== undefined && second !== undefined) {
+    if (first.text === second.text) return true
+    if (first.isExact && second.isExact && first.text.includes('\r') === second.text.includes('\r'))
+      return false
+  }
+  const [left, right] = [a.read(), b.read()]
+  return left.length === right.length && Buffer.compare(left, right) === 0
 }

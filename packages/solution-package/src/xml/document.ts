@@ -109,6 +109,14 @@ export class XmlDocument {
     return this.text.slice(start, end)
   }
 
+  /** Whether an element has this name and no namespace. */
+  isNamed(node: number, name: string): boolean {
+    const start = this.start(node) + 1
+    if (!this.text.startsWith(name, start) || this.has(node, tape.FOREIGN)) return false
+    const code = this.text.charCodeAt(start + name.length)
+    return isSpace(code) || code === 62 || code === 47
+  }
+
   attributesOf(node: number): readonly XmlAttribute[] {
     const tag = this.source(node)
     const found: XmlAttribute[] = []
@@ -158,11 +166,12 @@ export class XmlElement {
 
   /** Whether the element has this name and no namespace. */
   is(name: string): boolean {
-    const { document, node } = this
-    const start = document.start(node) + 1
-    if (!document.text.startsWith(name, start) || document.has(node, tape.FOREIGN)) return false
-    const code = document.text.charCodeAt(start + name.length)
-    return isSpace(code) || code === 62 || code === 47
+    return this.document.isNamed(this.node, name)
+  }
+
+  /** Whether it and all in it is laid out as the writer does, but for line ends. */
+  get isPlain(): boolean {
+    return this.document.has(this.node, tape.PLAIN)
   }
 
   get attributes(): readonly XmlAttribute[] {
@@ -180,8 +189,7 @@ export class XmlElement {
     const found: XmlElement[] = []
     for (let node = this.node + 1; node < end; node = document.next(node)) {
       if (document.kind(node) !== tape.ELEMENT) continue
-      const element = new XmlElement(document, node)
-      if (name === undefined || element.is(name)) found.push(element)
+      if (name === undefined || document.isNamed(node, name)) found.push(new XmlElement(document, node))
     }
     return found
   }
@@ -197,8 +205,7 @@ export class XmlElement {
     const found: XmlElement[] = []
     for (let node = this.node + 1; node < end; node++) {
       if (document.kind(node) !== tape.ELEMENT) continue
-      const element = new XmlElement(document, node)
-      if (name === undefined || element.is(name)) found.push(element)
+      if (name === undefined || document.isNamed(node, name)) found.push(new XmlElement(document, node))
     }
     return found
   }
