@@ -3,7 +3,7 @@ import type { FaultKind } from '../../packages/dataverse-emulator/src/index.ts'
 import type { Emulated, EmulatedEnvironment } from './emulated.ts'
 
 /** What can go wrong with a request. */
-export type Fault = { readonly name: string } & (
+type Fault = { readonly name: string } & (
   | {
       readonly fault: FaultKind
       readonly status?: number

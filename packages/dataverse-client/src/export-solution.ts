@@ -40,7 +40,7 @@ export interface ExportOptions {
 }
 
 /** The ids of an export. */
-export interface ExportJob {
+interface ExportJob {
   readonly asyncOperationId: string
   readonly exportJobId: string
 }
