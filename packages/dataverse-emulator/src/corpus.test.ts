@@ -5,7 +5,7 @@ import { incrementVersion, openZip, parseXml, writeZip, type XmlElement } from '
 import type { ComponentKind } from './solutions/component-kind.ts'
 import { kindNamed } from './solutions/component-kinds.ts'
 import { normalizeGuid } from './stable-id.ts'
-import { elementSource, openParts, readArchive } from './solutions/read-archive.ts'
+import { openParts, readArchive } from './solutions/read-archive.ts'
 import { endKey } from './solutions/dependencies.ts'
 import { editArchive } from './solutions/archives.ts'
 import type { ArchiveContent, Component } from './solutions/content.ts'
@@ -74,18 +74,17 @@ async function nextVersion({ bytes, content }: Archive): Promise<{ archive: Uint
   const entry = entries.find(({ name }) => name.toLowerCase() === 'customizations.xml')
   if (removed === undefined || kind === undefined || entry === undefined) return { archive }
   const root = parseXml(entry.read(), 'customizations.xml').root
-  const { text } = root.document
+  const text = root.source
   const element = root
     .descendants(kind.path.at(-1) ?? '')
     .findLast((item) => kind.read(item).name !== '' && isOf(kind, item, removed))
   if (element === undefined) return { archive }
-  const start = element.document.start(element.node)
   const solution = entries.find(({ name }) => name.toLowerCase() === 'solution.xml')
   const withoutRoot = new TextDecoder()
     .decode(solution?.read())
     .replaceAll(/<RootComponent [^>]*\/>/g, (line) => (namesRoot(line, removed) ? '' : line))
   const changed = new Map([
-    ['customizations.xml', text.slice(0, start) + text.slice(start + elementSource(element).length)],
+    ['customizations.xml', text.replace(element.source, '')],
     ['solution.xml', withoutRoot],
   ])
   const files = entries.map((item) => ({

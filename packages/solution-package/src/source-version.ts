@@ -1,6 +1,6 @@
 import { manifestElement } from './solution-xml.ts'
 import { SolutionError } from './solution-error.ts'
-import { parseXml } from './xml/index.ts'
+import { parseXml, rawBytes, toRaw } from './xml/index.ts'
 
 /**
  * Other/Solution.xml with another version; every other byte stays, line ends and byte order mark included.
@@ -14,7 +14,7 @@ export function withVersion(solutionXml: Uint8Array, version: string): Uint8Arra
     throw new SolutionError('Other/Solution.xml has no Version to write the new one to.')
   }
   const start = document.end(element.node)
-  const end = document.text.indexOf('</', start)
+  const end = document.raw.indexOf('</', start)
   const mark = solutionXml[0] === 0xef ? '\u{feff}' : ''
-  return new TextEncoder().encode(mark + document.text.slice(0, start) + version + document.text.slice(end))
+  return rawBytes(toRaw(mark) + document.raw.slice(0, start) + version + document.raw.slice(end))
 }

@@ -183,7 +183,7 @@ function componentOf(
   const key = componentKey(kind.name, id, name)
   const root = roots.get(key)
   const row = definition.row ?? {}
-  const source = elementSource(element)
+  const source = element.source
   return {
     key,
     typeName: kind.name,
@@ -198,15 +198,6 @@ function componentOf(
       ? {}
       : { row: { table: kind.table, values: withFile(kind, row, parent, parts) } }),
   }
-}
-
-/** An element with all it contains, as it stands in its document. */
-export function elementSource({ document, node, name }: XmlElement): string {
-  const start = document.start(node)
-  const next = document.next(node)
-  const rest = next < document.nodes.count ? document.start(next) : document.text.length
-  const end = document.text.lastIndexOf(`</${name}>`, rest)
-  return document.text.slice(start, end < start ? document.end(node) : end + name.length + 3)
 }
 
 /** The part that a component's element points to. */

@@ -33,7 +33,7 @@ function findEdits(
     const items = element.elements()
     const sorted =
       sort !== undefined && isList(element, items, sort.child)
-        ? sortByCulture(items, (item) => [...sort.by(item), sourceOf(item)])
+        ? sortByCulture(items, (item) => [...sort.by(item), item.source])
         : undefined
     if (sorted === undefined && change === undefined) continue
     edits.set(element.node, (writer) => {
@@ -66,10 +66,4 @@ function changedAttributes(element: XmlElement, rule: AttributeRule): { name: st
     const changed = rule.change(name, value, element)
     return changed === undefined ? [] : [{ name, value: changed }]
   })
-}
-
-function sourceOf(element: XmlElement): string {
-  const { document, node } = element
-  const last = document.next(node) - 1
-  return document.text.slice(document.start(node), document.end(last))
 }

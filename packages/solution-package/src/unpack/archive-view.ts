@@ -139,15 +139,15 @@ function render(elements: readonly XmlElement[], form: ElementFile): Uint8Array 
 
 /** All of an element that `render` makes a file of; of what it empties only the name matters. */
 function sourceOf(element: XmlElement, { edits = new Map() }: ElementFile): string {
-  const { text, nodes } = element.document
+  const { raw, nodes } = element.document
   let source = ''
   let from = nodes.starts[element.node]
   for (const node of [...edits.keys()].toSorted((a, b) => a - b)) {
     if (edits.get(node) !== emptied) continue
-    source += `${text.slice(from, nodes.starts[node])}${element.document.nameOf(node)}\0`
+    source += `${raw.slice(from, nodes.starts[node])}${element.document.rawNameOf(node)}\0`
     from = nodes.closes[node]
   }
-  return source + text.slice(from, nodes.closes[element.node])
+  return source + raw.slice(from, nodes.closes[element.node])
 }
 
 /** Whether other sources with the same line ends become other files for certain. */

@@ -8,7 +8,7 @@ import type { NotCarried } from './not-carried.ts'
 export type Side = 'unmanaged' | 'each' | 'managed'
 
 /** What a file is made of, by which two of them are compared before they are made. */
-export interface Source {
+interface Source {
   /** Of equal texts equal files are made. */
   readonly text: string
   /** Of other texts with the same line ends, other files are made for certain. */

@@ -1,3 +1,5 @@
+import { fromRaw, type RawText } from './raw-text.ts'
+
 /** Character classes of XML 1.0, fifth edition. */
 const START = 1
 const PART = 2
@@ -38,13 +40,18 @@ export function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9
 }
 
+/** Whether a code of ASCII can stand in a name, or begin one. */
+function isNamePart(code: number, isFirst: boolean): boolean {
+  return ((ASCII_CLASSES[code] ?? 0) & (isFirst ? START : PART)) !== 0
+}
+
 /** The offset after the name that begins at `offset`, or `offset` itself when none does. */
-export function nameEnd(text: string, offset: number): number {
+function nameEnd(text: string, offset: number): number {
   let at = offset
   for (;;) {
     const code = text.charCodeAt(at)
     if (code < 128) {
-      if (((ASCII_CLASSES[code] ?? 0) & (at === offset ? START : PART)) === 0) return at
+      if (!isNamePart(code, at === offset)) return at
       at++
       continue
     }
@@ -55,22 +62,36 @@ export function nameEnd(text: string, offset: number): number {
   }
 }
 
+/** The same in raw text; both offsets are its own. */
+export function rawNameEnd(raw: RawText, offset: number): number {
+  let at = offset
+  let code = raw.charCodeAt(at)
+  while (code < 128 && isNamePart(code, at === offset)) code = raw.charCodeAt(++at)
+  if (!(code >= 128)) return at
+  while (code >= 128 || isNamePart(code, false)) code = raw.charCodeAt(++at)
+  const text = fromRaw(raw.slice(offset, at))
+  return offset + Buffer.byteLength(text.slice(0, nameEnd(text, 0)))
+}
+
 export function isName(text: string): boolean {
   return text !== '' && nameEnd(text, 0) === text.length
 }
 
-/** Whether a code unit of a decoded text is none of XML; a half of a pair alone does not get through decoding. */
-export function isForbidden(code: number): boolean {
-  return (code < 32 && code !== 10 && code !== 13 && code !== 9) || code >= 0xfffe
+/** Whether a character that XML does not allow stands at an offset of raw text, where this code is. */
+export function isForbidden(raw: RawText, at: number, code: number): boolean {
+  if (code < 32) return code !== 10 && code !== 13 && code !== 9
+  // U+FFFE and U+FFFF; the other gaps of Unicode are none in UTF-8.
+  return code === 0xef && raw.charCodeAt(at + 1) === 0xbf && raw.charCodeAt(at + 2) >= 0xbe
 }
+
+const FORBIDDEN_RAW = /[^\t\n\r\u0020-\u00ff]|\u00ef\u00bf[\u00be\u00bf]/
 
 const SUSPECT = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 
-/** The offset of the first character that XML does not allow, or -1. */
-export function forbiddenCharacter(text: string): number {
-  // Without the u flag the search is several times as fast; only what it suspects is looked at again.
-  return SUSPECT.test(text) ? text.search(FORBIDDEN) : -1
+/** The offset in raw text of the first character that XML does not allow, or -1. */
+export function forbiddenCharacter(raw: RawText): number {
+  return raw.search(FORBIDDEN_RAW)
 }
 
 export function isAllowedCodePoint(code: number): boolean {
@@ -80,5 +101,6 @@ export function isAllowedCodePoint(code: number): boolean {
 
 /** Whether a text can stand in a document. */
 export function isXmlText(text: string): boolean {
-  return forbiddenCharacter(text) < 0
+  // Without the u flag the search is several times as fast; only what it suspects is looked at again.
+  return !SUSPECT.test(text) || !FORBIDDEN.test(text)
 }

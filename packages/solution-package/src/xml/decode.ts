@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer'
 import { nodeErrorCode } from '../node-error.ts'
+import { type RawText, toRaw } from './raw-text.ts'
 import { XmlError } from './xml-error.ts'
 
 const DECLARED = /^<\?xml\s[^>]*?\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/
@@ -7,16 +9,16 @@ const DECLARED = /^<\?xml\s[^>]*?\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/
  * Turns the bytes of a document into text: UTF-8 and UTF-16 by their marks, anything else by its declaration.
  * @throws XmlError when the bytes are not in the encoding that they claim
  */
-export function decodeXml(bytes: Uint8Array, label: string): string {
+export function decodeXml(bytes: Uint8Array, label: string): RawText {
   const marked = markOf(bytes)
-  if (marked !== undefined) return decodeAs(marked.encoding, bytes.subarray(marked.length), label)
+  if (marked !== undefined) return rawAs(marked.encoding, bytes.subarray(marked.length), label)
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).toString('latin1')
   const declared = DECLARED.exec(head)
   const encoding = (declared?.[1] ?? declared?.[2] ?? 'utf-8').toLowerCase()
   if (/^(utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/.test(encoding)) {
     throw new XmlError(label, `declares ${encoding}, but its bytes are not UTF-16`)
   }
-  return decodeAs(encoding, bytes, label)
+  return rawAs(encoding, bytes, label)
 }
 
 function markOf(bytes: Uint8Array): { encoding: string; length: number } | undefined {
@@ -32,6 +34,12 @@ function markOf(bytes: Uint8Array): { encoding: string; length: number } | undef
 // The decoder of the platform reads these labels as Windows-1252, which differs from 0x80 to 0x9f.
 const LATIN_1 = new Set(['iso-8859-1', 'iso8859-1', 'iso_8859-1', 'latin1', 'latin-1', 'l1', 'cp819'])
 const ASCII = new Set(['us-ascii', 'ascii'])
+
+/** What is UTF-8 already need not be decoded to be checked. */
+function rawAs(encoding: string, bytes: Uint8Array, label: string): RawText {
+  const isGiven = (encoding === 'utf-8' || ASCII.has(encoding)) && isUtf8(bytes)
+  return isGiven ? decodeAs('iso-8859-1', bytes, label) : toRaw(decodeAs(encoding, bytes, label))
+}
 
 function decodeAs(encoding: string, bytes: Uint8Array, label: string): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

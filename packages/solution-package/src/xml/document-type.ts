@@ -2,6 +2,7 @@ import { isAllowedCodePoint, isName, isSpace } from './characters.ts'
 import { isPredefinedEntity } from './escape.ts'
 import type { XmlLimits } from './limits.ts'
 import { LinePositions } from './line-positions.ts'
+import { toRaw } from './raw-text.ts'
 import { XmlError } from './xml-error.ts'
 
 /**
@@ -108,7 +109,11 @@ class DocumentType {
   }
 
   #fail(problem: string, offset: number = this.#start): never {
-    throw new XmlError(this.#label, problem, new LinePositions(this.#text).at(offset))
+    throw new XmlError(
+      this.#label,
+      problem,
+      new LinePositions(toRaw(this.#text)).at(Buffer.byteLength(this.#text.slice(0, offset))),
+    )
   }
 }
 

@@ -4,6 +4,7 @@ import { resolveDocumentType } from './document-type.ts'
 import { attributeValue, normalizeLineEnds, textValue } from './escape.ts'
 import { DEFAULT_LIMITS, type XmlLimits } from './limits.ts'
 import { LinePositions, type Position } from './line-positions.ts'
+import { fromRaw, type RawText, toRaw } from './raw-text.ts'
 import { scan } from './scan.ts'
 import * as tape from './tape.ts'
 import { XmlError } from './xml-error.ts'
@@ -23,21 +24,24 @@ const DECLARATION =
  */
 export function parseXml(bytes: Uint8Array, label: string, limits: Partial<XmlLimits> = {}): XmlDocument {
   const all = { ...DEFAULT_LIMITS, ...limits }
-  let text = decodeXml(bytes, label)
-  if (text === '') throw new XmlError(label, 'is empty')
+  let raw = decodeXml(bytes, label)
+  if (raw === '') throw new XmlError(label, 'is empty')
   let from = 0
   let standalone: 'yes' | 'no' | undefined
-  if (/^<\?xml\s/.test(text)) {
-    const declaration = DECLARATION.exec(text)
+  if (/^<\?xml\s/.test(raw)) {
+    const declaration = DECLARATION.exec(raw)
     if (declaration === null)
       throw new XmlError(label, 'the XML declaration is not proper', { line: 1, column: 1 })
     from = declaration[0].length
     const stated = declaration[1] ?? declaration[2]
     standalone = stated === 'yes' || stated === 'no' ? stated : undefined
   }
-  const type = documentTypeAt(text, from)
-  if (type >= 0) text = text.slice(0, type) + resolveDocumentType(text, type, label, all)
-  return new XmlDocument(label, text, scan(text, from, label, all), standalone)
+  if (documentTypeAt(raw, from) >= 0) {
+    const text = fromRaw(raw)
+    const type = documentTypeAt(text, from)
+    raw = toRaw(text.slice(0, type) + resolveDocumentType(text, type, label, all))
+  }
+  return new XmlDocument(label, raw, scan(raw, from, label, all), standalone)
 }
 
 /** The offset of the document type, which only comments, instructions and white space may precede, or -1. */
@@ -52,19 +56,19 @@ function documentTypeAt(text: string, from: number): number {
   }
 }
 
-/** A document that was read: its text, and its nodes as numbers. */
+/** A document that was read: its raw text, and its nodes as numbers; all offsets are those of the raw text. */
 export class XmlDocument {
   readonly label: string
-  readonly text: string
+  readonly raw: RawText
   readonly nodes: tape.Tape
   readonly standalone: 'yes' | 'no' | undefined
   readonly root: XmlElement
   /** Made when the first position is asked for; then every further one is cheap. */
   #positions: LinePositions | undefined
 
-  constructor(label: string, text: string, nodes: tape.Tape, standalone: 'yes' | 'no' | undefined) {
+  constructor(label: string, raw: RawText, nodes: tape.Tape, standalone: 'yes' | 'no' | undefined) {
     this.label = label
-    this.text = text
+    this.raw = raw
     this.nodes = nodes
     this.standalone = standalone
     let root = 0
@@ -97,56 +101,64 @@ export class XmlDocument {
     return this.nodes.nexts[node] ?? this.nodes.count
   }
 
-  /** The token as it stands in the text. */
-  source(node: number): string {
-    return this.text.slice(this.start(node), this.end(node))
+  /** The token as it stands in the raw text. */
+  rawOf(node: number): RawText {
+    return this.raw.slice(this.start(node), this.end(node))
   }
 
   nameOf(node: number): string {
-    const start = this.start(node) + 1
-    let end = start
-    for (let code = 0; !isSpace(code) && code !== 62 && code !== 47;) code = this.text.charCodeAt(++end)
-    return this.text.slice(start, end)
+    return fromRaw(this.rawNameOf(node))
   }
 
-  /** Whether an element has this name and no namespace. */
-  isNamed(node: number, name: string): boolean {
+  rawNameOf(node: number): RawText {
     const start = this.start(node) + 1
-    if (!this.text.startsWith(name, start) || this.has(node, tape.FOREIGN)) return false
-    const code = this.text.charCodeAt(start + name.length)
+    let end = start
+    for (let code = 0; !isSpace(code) && code !== 62 && code !== 47;) code = this.raw.charCodeAt(++end)
+    return this.raw.slice(start, end)
+  }
+
+  /** Whether an element has this raw name and no namespace. */
+  isNamed(node: number, name: RawText): boolean {
+    const start = this.start(node) + 1
+    if (!this.raw.startsWith(name, start) || this.has(node, tape.FOREIGN)) return false
+    const code = this.raw.charCodeAt(start + name.length)
     return isSpace(code) || code === 62 || code === 47
   }
 
   attributesOf(node: number): readonly XmlAttribute[] {
-    const tag = this.source(node)
+    const tag = this.rawOf(node)
     const found: XmlAttribute[] = []
     if (this.has(node, tape.CANONICAL)) {
       for (let space = tag.indexOf(' '); ;) {
         const equals = tag.indexOf('="', space)
         if (equals < 0) return found
         const end = tag.indexOf('"', equals + 2)
-        found.push({ name: tag.slice(space + 1, equals), value: attributeValue(tag.slice(equals + 2, end)) })
+        found.push(attribute(tag.slice(space + 1, equals), tag.slice(equals + 2, end)))
         space = end + 1
       }
     }
     for (const [, name = '', double, single] of tag.matchAll(
-      /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
+      /([^ \t\r\n=<>"'/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g,
     )) {
-      found.push({ name, value: attributeValue(double ?? single ?? '') })
+      found.push(attribute(name, double ?? single ?? ''))
     }
     return found
   }
 
   /** The value of a text or CDATA node. */
   textOf(node: number): string {
-    const source = this.source(node)
+    const source = fromRaw(this.rawOf(node))
     return this.kind(node) === tape.CDATA ? normalizeLineEnds(source.slice(9, -3)) : textValue(source)
   }
 
   position(node: number): Position {
-    this.#positions ??= new LinePositions(this.text)
+    this.#positions ??= new LinePositions(this.raw)
     return this.#positions.at(this.start(node))
   }
+}
+
+function attribute(name: RawText, value: RawText): XmlAttribute {
+  return { name: fromRaw(name), value: attributeValue(fromRaw(value)) }
 }
 
 /** A view of an element of a document. */
@@ -166,7 +178,7 @@ export class XmlElement {
 
   /** Whether the element has this name and no namespace. */
   is(name: string): boolean {
-    return this.document.isNamed(this.node, name)
+    return this.document.isNamed(this.node, toRaw(name))
   }
 
   /** Whether it and all in it is laid out as the writer does, but for line ends. */
@@ -186,10 +198,11 @@ export class XmlElement {
   elements(name?: string): XmlElement[] {
     const { document } = this
     const end = document.next(this.node)
+    const raw = name === undefined ? undefined : toRaw(name)
     const found: XmlElement[] = []
     for (let node = this.node + 1; node < end; node = document.next(node)) {
       if (document.kind(node) !== tape.ELEMENT) continue
-      if (name === undefined || document.isNamed(node, name)) found.push(new XmlElement(document, node))
+      if (raw === undefined || document.isNamed(node, raw)) found.push(new XmlElement(document, node))
     }
     return found
   }
@@ -202,10 +215,11 @@ export class XmlElement {
   descendants(name?: string): XmlElement[] {
     const { document } = this
     const end = document.next(this.node)
+    const raw = name === undefined ? undefined : toRaw(name)
     const found: XmlElement[] = []
     for (let node = this.node + 1; node < end; node++) {
       if (document.kind(node) !== tape.ELEMENT) continue
-      if (name === undefined || document.isNamed(node, name)) found.push(new XmlElement(document, node))
+      if (raw === undefined || document.isNamed(node, raw)) found.push(new XmlElement(document, node))
     }
     return found
   }
@@ -224,7 +238,7 @@ export class XmlElement {
       const kind = document.kind(node)
       if (kind === tape.ELEMENT) continue
       const named = kind === tape.COMMENT ? 'comment' : kind === tape.INSTRUCTION ? 'instruction' : 'text'
-      found.push({ kind: named, source: document.source(node) })
+      found.push({ kind: named, source: fromRaw(document.rawOf(node)) })
     }
     return found
   }
@@ -239,6 +253,12 @@ export class XmlElement {
       if (kind === tape.TEXT || kind === tape.CDATA) text += document.textOf(node)
     }
     return text
+  }
+
+  /** The whole element as it stands in the document. */
+  get source(): string {
+    const { raw, nodes } = this.document
+    return fromRaw(raw.slice(nodes.starts[this.node], nodes.closes[this.node]))
   }
 
   get position(): Position {

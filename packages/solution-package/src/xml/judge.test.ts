@@ -22,8 +22,23 @@ function ours(text: string): string | undefined {
   }
 }
 
-const name = fc.constantFrom('a', 'b', 'x:a', 'Name', 'é', 'a-1', 'p:q')
-const value = fc.constantFrom('', 'v', ' ', '&amp;', '&#65;', '&#x1F600;', "it's", '>', 'é', '\t', '&quot;')
+const name = fc.constantFrom('a', 'b', 'x:a', 'Name', 'é', 'aà', 'à日', 'x:日', 'a-1', 'p:q')
+const value = fc.constantFrom(
+  '',
+  'v',
+  'à',
+  '\u00a0',
+  '😀',
+  ' ',
+  '&amp;',
+  '&#65;',
+  '&#x1F600;',
+  "it's",
+  '>',
+  'é',
+  '\t',
+  '&quot;',
+)
 const attribute = fc
   .tuple(fc.constantFrom('n', 'm', 'x:n', 'y:n', 'xmlns:x', 'xmlns:y', 'xmlns'), value)
   .map(([key, text]) => ` ${key}="${key.startsWith('xmlns') ? `urn:${text.length}` : text}"`)
@@ -33,6 +48,9 @@ const leaf = fc.constantFrom(
   '\n',
   '<!-- c -->',
   '<?pi d?>',
+  '<?pi\n à  b?>',
+  '<!-- à\u00a0 -->',
+  '\u00a0',
   '<![CDATA[ <x> ]]>',
   '&lt;',
   '&#10;',
@@ -198,6 +216,11 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ['an end tag with an attribute', '<a></a b="1">'],
   ['CDATA outside the root', '<a/><![CDATA[x]]>'],
   ['a space before the name', '< a/>'],
+  ['a non-character in text', '<a>日\ufffe</a>'],
+  ['a non-character in an attribute', '<a b="日\uffff"/>'],
+  ['a non-character in a comment', '<a><!-- 日\ufffe --></a>'],
+  ['a name that begins with a mark', '<\u0301a/>'],
+  ['a character in a name that is none of names', '<a×b/>'],
 ]
 
 test.each(DOCUMENTS)('refuses %s, as saxes does', (_what, text) => {

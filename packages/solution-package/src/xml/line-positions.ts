@@ -1,3 +1,5 @@
+import { fromRaw, type RawText } from './raw-text.ts'
+
 /** Where something stands in a document; both count from 1, columns in characters. */
 export interface Position {
   readonly line: number
@@ -6,14 +8,14 @@ export interface Position {
 
 const BLOCK = 1 << 14
 
-/** Finds lines and columns in a text that may be large, of which few are asked for, in any order. */
+/** Finds lines and columns in a raw text that may be large, of which few are asked for, in any order. */
 export class LinePositions {
-  readonly #text: string
+  readonly #text: RawText
   /** For each block of the text, as far as it was counted: the line that it begins in, and where that line begins. */
   readonly #lines: number[] = [1]
   readonly #lineStarts: number[] = [0]
 
-  constructor(text: string) {
+  constructor(text: RawText) {
     this.#text = text
   }
 
@@ -26,7 +28,7 @@ export class LinePositions {
       this.#lineStarts.push(start)
     }
     const [line, start] = this.#count(block, offset)
-    return { line, column: offset - start + 1 }
+    return { line, column: fromRaw(this.#text.slice(start, offset)).length + 1 }
   }
 
   /** The line that an offset in a block stands in, or at its end, and where that line begins. */

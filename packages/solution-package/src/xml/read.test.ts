@@ -54,6 +54,9 @@ test('says where a document goes wrong', () => {
     'line 1, column 1: the XML declaration is not proper',
   )
   expect(problem('<a><b></b>')).toContain('line 1, column 1: <a> is not closed')
+  // Columns count characters, not bytes.
+  expect(problem('<é>\n日本<b></é>')).toContain('line 2, column 6: </é> stands where </b> is expected')
+  expect(problem('<a>\n日\ufffe</a>')).toContain('line 2, column 2: the character U+FFFE')
   expect(problem('<a>\n\u0007</a>')).toContain('line 2, column 1: the character U+0007')
 })
 

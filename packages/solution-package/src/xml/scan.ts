@@ -1,6 +1,7 @@
-import { forbiddenCharacter, isAllowedCodePoint, isForbidden, isSpace, nameEnd } from './characters.ts'
+import { forbiddenCharacter, isAllowedCodePoint, isForbidden, isSpace, rawNameEnd } from './characters.ts'
 import { isPredefinedEntity, textValue } from './escape.ts'
 import type { XmlLimits } from './limits.ts'
+import { fromRaw, type RawText } from './raw-text.ts'
 import { TagNames } from './tag-names.ts'
 import * as tape from './tape.ts'
 import { LinePositions } from './line-positions.ts'
@@ -20,15 +21,15 @@ const KEPT_IN_ATTRIBUTE: ReadonlySet<string> = new Set(['lt', 'gt', 'amp', 'quot
 
 /**
  * Reads a document without declaration and document type into a tape. It is strict, and takes one pass without
- * recursion, so that neither size nor depth of a document can break it. Positions are those of `text`.
+ * recursion, so that neither size nor depth of a document can break it. Positions are those of the raw text.
  * @throws XmlError at the first thing that is not well-formed
  */
-export function scan(text: string, from: number, label: string, limits: XmlLimits): tape.Tape {
+export function scan(text: RawText, from: number, label: string, limits: XmlLimits): tape.Tape {
   return new Scanner(text, from, label, limits).run()
 }
 
 class Scanner {
-  readonly #text: string
+  readonly #text: RawText
   readonly #label: string
   readonly #limits: XmlLimits
   readonly #tape: tape.Tape
@@ -50,7 +51,7 @@ class Scanner {
   /** Characters of a line end in this document; 0 before the first. */
   #lineEnd = 0
 
-  constructor(text: string, from: number, label: string, limits: XmlLimits) {
+  constructor(text: RawText, from: number, label: string, limits: XmlLimits) {
     this.#text = text
     this.#at = from
     this.#label = label
@@ -84,7 +85,7 @@ class Scanner {
     const text = this.#text
     const start = this.#at
     if (this.#hasRoot && this.#open.length === 0) this.#fail('has a second root element', start)
-    const named = nameEnd(text, start + 1)
+    const named = rawNameEnd(text, start + 1)
     if (named === start + 1) this.#fail('"<" begins no tag; as a character it is written &lt;', start)
     this.#attributeCount = 0
     let canonical = tape.CANONICAL
@@ -145,7 +146,13 @@ class Scanner {
     let code = text.charCodeAt(at)
     // What begins with white space may be indentation.
     if (code === 32) return false
-    while (code >= 32 && code !== LESS && code !== AMPERSAND && code !== GREATER && !isForbidden(code))
+    while (
+      code >= 32 &&
+      code !== LESS &&
+      code !== AMPERSAND &&
+      code !== GREATER &&
+      !isForbidden(text, at, code)
+    )
       code = text.charCodeAt(++at)
     if (at === start || code !== LESS || text.charCodeAt(at + 1) !== SLASH) return false
     const endTag = at + 2 - nameStart
@@ -162,12 +169,12 @@ class Scanner {
   /** Reads an attribute and returns the offset after it; negative when it is not as the writer would write it. */
   #attribute(start: number): number {
     const text = this.#text
-    const named = nameEnd(text, start)
+    const named = rawNameEnd(text, start)
     if (named === start) this.#fail('an attribute name is expected', start)
     let at = named
     while (isSpace(text.charCodeAt(at))) at++
     if (text.charCodeAt(at) !== EQUALS)
-      this.#fail(`the attribute ${text.slice(start, named)} has no value`, at)
+      this.#fail(`the attribute ${fromRaw(text.slice(start, named))} has no value`, at)
     let canonical = at === named
     at++
     while (isSpace(text.charCodeAt(at))) {
@@ -176,7 +183,8 @@ class Scanner {
     }
     const quote = text.charCodeAt(at)
     if (quote === APOSTROPHE) canonical = false
-    else if (quote !== QUOTE) this.#fail(`the value of ${text.slice(start, named)} is not quoted`, at)
+    else if (quote !== QUOTE)
+      this.#fail(`the value of ${fromRaw(text.slice(start, named))} is not quoted`, at)
     const valueStart = ++at
     for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(at)) {
       if (code === AMPERSAND) {
@@ -185,16 +193,17 @@ class Scanner {
         at = end
         continue
       }
-      if (code === LESS) this.#fail(`"<" stands in the value of ${text.slice(start, named)}; write &lt;`, at)
+      if (code === LESS)
+        this.#fail(`"<" stands in the value of ${fromRaw(text.slice(start, named))}; write &lt;`, at)
       if (Number.isNaN(code))
-        this.#fail(`the value of ${text.slice(start, named)} is not closed`, valueStart - 1)
+        this.#fail(`the value of ${fromRaw(text.slice(start, named))} is not closed`, valueStart - 1)
       if (code === GREATER || code === QUOTE || code < 32) canonical = false
-      if (isForbidden(code)) this.#refuseCharacter(at)
+      if (isForbidden(text, at, code)) this.#refuseCharacter(at)
       at++
     }
     if (at - valueStart > this.#limits.attributeLength) {
       this.#fail(
-        `the value of ${text.slice(start, named)} is longer than ${this.#limits.attributeLength}`,
+        `the value of ${fromRaw(text.slice(start, named))} is longer than ${this.#limits.attributeLength}`,
         valueStart,
       )
     }
@@ -214,7 +223,7 @@ class Scanner {
     for (let i = 0; i < 4 * this.#attributeCount; i += 4) {
       const start = attributes[i] ?? 0
       if ((attributes[i + 1] ?? 0) - start !== 9 || !text.startsWith('xml:space', start)) continue
-      const value = text.slice(attributes[i + 2], attributes[i + 3]).trim()
+      const value = fromRaw(text.slice(attributes[i + 2], attributes[i + 3])).trim()
       if (value === 'preserve') return tape.PRESERVE
       if (value === 'default') return 0
       this.#fail(`xml:space is "${value}"; it can be preserve or default`, start)
@@ -235,8 +244,8 @@ class Scanner {
     const isTight = text.charCodeAt(at) === GREATER
     while (isSpace(text.charCodeAt(at))) at++
     if (!matches || text.charCodeAt(at) !== GREATER) {
-      const found = text.slice(this.#at, nameEnd(text, this.#at + 2))
-      this.#fail(`${found}> stands where </${text.slice(nameStart, named)}> is expected`, this.#at)
+      const found = fromRaw(text.slice(this.#at, rawNameEnd(text, this.#at + 2)))
+      this.#fail(`${found}> stands where </${fromRaw(text.slice(nameStart, named))}> is expected`, this.#at)
     }
     const depth = this.#open.length
     if (isTight && depth >= this.#plainFrom && this.#isPlain(node, start)) this.#tape.mark(node, tape.PLAIN)
@@ -276,7 +285,7 @@ class Scanner {
   #instruction(): void {
     const text = this.#text
     const start = this.#at
-    const named = nameEnd(text, start + 2)
+    const named = rawNameEnd(text, start + 2)
     const end = text.indexOf('?>', start + 2)
     if (end < 0) this.#fail('a processing instruction is not closed', start)
     const target = text.slice(start + 2, named)
@@ -328,7 +337,7 @@ class Scanner {
         canonical = 0
       } else if (code === 13) canonical = 0
       else if (code === 10) isOneLine = false
-      else if (isForbidden(code)) this.#refuseCharacter(at)
+      else if (isForbidden(text, at, code)) this.#refuseCharacter(at)
       at++
     }
     this.#at = at
@@ -371,9 +380,9 @@ class Scanner {
       if (!isAllowedCodePoint(code)) this.#fail(`&${body}; is a character that XML does not allow`, at)
     } else if (body === '') this.#fail('"&" begins no reference; as a character it is written &amp;', at)
     else if (!isPredefinedEntity(body)) {
-      const isReference = nameEnd(body, 0) === body.length
+      const isReference = rawNameEnd(body, 0) === body.length
       this.#fail(
-        isReference ? `the entity &${body}; is not defined` : '"&" begins no reference; write &amp;',
+        isReference ? `the entity &${fromRaw(body)}; is not defined` : '"&" begins no reference; write &amp;',
         at,
       )
     }
@@ -381,11 +390,13 @@ class Scanner {
   }
 
   #openName(): string {
-    return this.#text.slice((this.#tape.starts[this.#open.at(-1) ?? 0] ?? 0) + 1, this.#nameEnds.at(-1))
+    const start = (this.#tape.starts[this.#open.at(-1) ?? 0] ?? 0) + 1
+    return fromRaw(this.#text.slice(start, this.#nameEnds.at(-1)))
   }
 
   #refuseCharacter(offset: number): never {
-    const code = this.#text.charCodeAt(offset).toString(16).padStart(4, '0')
+    const [character = ''] = fromRaw(this.#text.slice(offset, offset + 3))
+    const code = character.charCodeAt(0).toString(16).padStart(4, '0')
     this.#fail(`the character U+${code.toUpperCase()} is not allowed in XML`, offset)
   }
 

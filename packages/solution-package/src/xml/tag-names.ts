@@ -1,17 +1,18 @@
-import { nameEnd } from './characters.ts'
+import { rawNameEnd } from './characters.ts'
 import { attributeValue } from './escape.ts'
 import { NamespaceScope } from './namespace-scope.ts'
+import { fromRaw, type RawText } from './raw-text.ts'
 
 const COLON = 58
 const FEW = 16
 
 /** Checks what the names in tags must be, by the rules of Namespaces in XML 1.0. */
 export class TagNames {
-  readonly #text: string
+  readonly #text: RawText
   readonly #failAt: (problem: string, offset: number) => never
   readonly #scope = new NamespaceScope()
 
-  constructor(text: string, failAt: (problem: string, offset: number) => never) {
+  constructor(text: RawText, failAt: (problem: string, offset: number) => never) {
     this.#text = text
     this.#failAt = failAt
   }
@@ -69,7 +70,8 @@ export class TagNames {
         seen === undefined
           ? this.#isAmong(attributes, i, start, end - start)
           : seen.has(text.slice(start, end))
-      if (stoodBefore) this.#fail(`the attribute ${text.slice(start, end)} stands twice in a tag`, start)
+      if (stoodBefore)
+        this.#fail(`the attribute ${fromRaw(text.slice(start, end))} stands twice in a tag`, start)
       seen?.add(text.slice(start, end))
     }
     if (prefixed === 0) return
@@ -80,7 +82,8 @@ export class TagNames {
       const colon = text.slice(start, end).indexOf(':')
       if (colon < 0) continue
       const name = `{${this.#uri(start, end)}}${text.slice(start + colon + 1, end)}`
-      if (expanded.has(name)) this.#fail(`the attribute ${name} stands twice in a tag`, start)
+      if (expanded.has(name))
+        this.#fail(`the attribute ${fromRaw(text.slice(start, end))} stands twice in a tag`, start)
       expanded.add(name)
     }
   }
@@ -102,7 +105,7 @@ export class TagNames {
   #uri(start: number, end: number): string {
     const name = this.#text.slice(start, end)
     const prefix = name.slice(0, name.indexOf(':'))
-    return this.#scope.uri(prefix) ?? this.#fail(`the prefix "${prefix}" is not declared`, start)
+    return this.#scope.uri(prefix) ?? this.#fail(`the prefix "${fromRaw(prefix)}" is not declared`, start)
   }
 
   /** The offset of the colon in a name, or -1. */
@@ -112,8 +115,8 @@ export class TagNames {
     while (at < end && text.charCodeAt(at) !== COLON) at++
     if (at === end) return -1
     const local = text.slice(at + 1, end)
-    if (at === start || nameEnd(local, 0) !== local.length || local === '' || local.includes(':')) {
-      this.#fail(`${text.slice(start, end)} is no name with one prefix`, start)
+    if (at === start || rawNameEnd(local, 0) !== local.length || local === '' || local.includes(':')) {
+      this.#fail(`${fromRaw(text.slice(start, end))} is no name with one prefix`, start)
     }
     return at
   }

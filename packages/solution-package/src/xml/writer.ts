@@ -1,5 +1,6 @@
 import { escapeAttribute, escapeText, normalizeLineEnds } from './escape.ts'
 import type { XmlAttribute, XmlDocument, XmlElement } from './document.ts'
+import { rawBytes, type RawText, toRaw } from './raw-text.ts'
 import * as tape from './tape.ts'
 import { XmlError } from './xml-error.ts'
 
@@ -13,6 +14,7 @@ export interface WriterOptions {
   readonly standalone?: 'yes' | 'no' | undefined
 }
 
+const MARK = toRaw('\u{feff}')
 const FLUSH_AT = 1 << 16
 /** What a document may grow by: indentation of deep elements makes much out of little. */
 const FREE_LENGTH = 64 * 2 ** 20
@@ -26,9 +28,9 @@ const PIECE_LENGTH = 1 << 20
  */
 export class XmlWriter {
   readonly #chunks: Buffer[] = []
-  #text: string
+  #text: RawText
   /** Of each open element its name, and whether the start tag is still open, has content, and is mixed. */
-  readonly #names: string[] = []
+  readonly #names: RawText[] = []
   readonly #mixed: boolean[] = []
   readonly #filled: boolean[] = []
   #tagOpen = false
@@ -37,7 +39,7 @@ export class XmlWriter {
 
   constructor(options: WriterOptions = {}) {
     const standalone = options.standalone === undefined ? '' : ` standalone="${options.standalone}"`
-    this.#text = `\u{feff}<?xml version="1.0" encoding="utf-8"${standalone}?>`
+    this.#text = `${MARK}<?xml version="1.0" encoding="utf-8"${standalone}?>`
   }
 
   /** Begins an element; `end` ends it. */
@@ -45,9 +47,9 @@ export class XmlWriter {
     this.#line()
     let tag = `<${name}`
     for (const attribute of attributes) tag += ` ${attribute.name}="${escapeAttribute(attribute.value)}"`
-    this.#text += tag
+    this.#text += toRaw(tag)
     this.#tagOpen = true
-    this.#names.push(name)
+    this.#names.push(toRaw(name))
     this.#mixed.push(this.#mixed.at(-1) ?? false)
     this.#filled.push(false)
   }
@@ -74,7 +76,7 @@ export class XmlWriter {
   text(value: string): void {
     if (value === '') return
     this.#content(true)
-    this.#text += escapeText(value)
+    this.#text += toRaw(escapeText(value))
   }
 
   /**
@@ -114,7 +116,7 @@ export class XmlWriter {
 
   // One loop over the tape, not a recursion: documents may be deep.
   #copyRange(document: XmlDocument, from: number, to: number, edits?: Edits, unedited = -1): void {
-    const { kinds, nexts, starts, ends, closes } = document.nodes
+    const { kinds, nexts, starts, closes } = document.nodes
     const edited = edits === undefined ? [] : [...edits.keys()].toSorted((a, b) => a - b)
     let nextEdit = 0
     this.#allowed += GROWTH * (document.start(to - 1) - document.start(from))
@@ -145,7 +147,7 @@ export class XmlWriter {
             if (
               isFree &&
               close - start <= PIECE_LENGTH &&
-              this.#copyPlain(document.text.slice(start, close))
+              this.#copyPlain(document.raw.slice(start, close))
             ) {
               node = nexts[node] ?? to
               continue
@@ -157,23 +159,23 @@ export class XmlWriter {
         }
         case tape.TEXT: {
           this.#content(true)
-          const source = document.text.slice(starts[node], ends[node])
-          this.#text += (kind & tape.CANONICAL) === 0 ? escapeText(document.textOf(node)) : source
+          const isCanonical = (kind & tape.CANONICAL) !== 0
+          this.#text += isCanonical ? document.rawOf(node) : toRaw(escapeText(document.textOf(node)))
           break
         }
         case tape.CDATA: {
           this.#content(true)
-          this.#text += normalizeLineEnds(document.source(node))
+          this.#text += normalizeLineEnds(document.rawOf(node))
           break
         }
         case tape.COMMENT: {
           this.#line()
-          this.#text += normalizeLineEnds(document.source(node))
+          this.#text += normalizeLineEnds(document.rawOf(node))
           break
         }
         default: {
           this.#line()
-          this.#text += instruction(document.source(node))
+          this.#text += instruction(document.rawOf(node))
         }
       }
       node++
@@ -184,7 +186,7 @@ export class XmlWriter {
    * Copies an element that differs in line ends and indentation only.
    * @returns false where nothing is indented any more
    */
-  #copyPlain(source: string): boolean {
+  #copyPlain(source: RawText): boolean {
     const lineFeed = source.indexOf('\n')
     if (lineFeed >= 0 && this.#mixed.at(-1) === true) return false
     this.#line()
@@ -198,9 +200,9 @@ export class XmlWriter {
       if ((kind & tape.SELF_CLOSED) !== 0) this.end()
     } else {
       this.#line()
-      this.#text += document.source(node)
+      this.#text += document.rawOf(node)
       if ((kind & tape.SELF_CLOSED) !== 0) return
-      this.#names.push(document.nameOf(node))
+      this.#names.push(document.rawNameOf(node))
       this.#mixed.push(this.#mixed.at(-1) ?? false)
       this.#filled.push(false)
     }
@@ -237,7 +239,7 @@ export class XmlWriter {
         `would grow to more than ${this.#allowed} characters when it is indented`,
       )
     }
-    this.#chunks.push(Buffer.from(this.#text, 'utf8'))
+    this.#chunks.push(rawBytes(this.#text))
     this.#text = ''
   }
 }
@@ -251,7 +253,7 @@ function indentation(level: number): string {
 const LINE_STARTS = new Map<string, RegExp>()
 
 /** Gives an element whose children are indented by two spaces another level, and line feeds for line ends. */
-function reindented(source: string, lineFeed: number, level: number): string {
+function reindented(source: RawText, lineFeed: number, level: number): RawText {
   let text = lineFeed + 1
   while (source.charCodeAt(text) === 32) text++
   const before = ' '.repeat(Math.max(text - lineFeed - 3, 0))
@@ -264,7 +266,8 @@ function reindented(source: string, lineFeed: number, level: number): string {
 }
 
 /** The .NET writer puts one space between the target and its data, and none when there is no data. */
-function instruction(source: string): string {
-  const [, target = '', data = ''] = /^<\?(\S+?)(?:\s+([^]*))?\?>$/.exec(normalizeLineEnds(source)) ?? []
+function instruction(source: RawText): RawText {
+  const [, target = '', data = ''] =
+    /^<\?([^ \t\n]+?)(?:[ \t\n]+([^]*))?\?>$/.exec(normalizeLineEnds(source)) ?? []
   return data === '' ? `<?${target}?>` : `<?${target} ${data}?>`
 }

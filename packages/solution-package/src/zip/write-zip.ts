@@ -31,7 +31,7 @@ export async function writeZip(
 ): Promise<Uint8Array> {
   if (entries.length > MAX_ENTRIES)
     throw new ZipError(`An archive can hold ${MAX_ENTRIES} files, not ${entries.length}.`)
-  const contents = await Promise.all(entries.map(({ bytes }) => deflated(bytes)))
+  const contents = await Promise.all(entries.map(async ({ bytes }) => deflated(bytes)))
   const pieces: Uint8Array[] = []
   const directory: Buffer[] = []
   let offset = 0

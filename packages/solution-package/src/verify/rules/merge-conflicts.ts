@@ -8,7 +8,7 @@ const end = '\n>>>>>>> '
 export function* mergeConflicts(source: SourceUnderCheck): Iterable<Problem> {
   const documents = new Set(source.xmlFiles)
   for (const file of source.paths) {
-    const parsed = documents.has(file) ? source.document(file)?.text : undefined
+    const parsed = documents.has(file) ? source.document(file)?.raw : undefined
     const text = parsed ?? Buffer.from(source.read(file)).toString('latin1')
     const at = text.indexOf(begin)
     if (at === -1 || (at > 0 && text[at - 1] !== '\n') || !text.includes(end, at)) continue
