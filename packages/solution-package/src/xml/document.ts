@@ -133,14 +133,14 @@ export class XmlDocument {
         const equals = tag.indexOf('="', space)
         if (equals < 0) return found
         const end = tag.indexOf('"', equals + 2)
-        found.push(attribute(tag.slice(space + 1, equals), tag.slice(equals + 2, end)))
+        found.push(attributeOf(tag.slice(space + 1, equals), tag.slice(equals + 2, end)))
         space = end + 1
       }
     }
     for (const [, name = '', double, single] of tag.matchAll(
       /([^ \t\r\n=<>"'/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g,
     )) {
-      found.push(attribute(name, double ?? single ?? ''))
+      found.push(attributeOf(name, double ?? single ?? ''))
     }
     return found
   }
@@ -157,7 +157,7 @@ export class XmlDocument {
   }
 }
 
-function attribute(name: RawText, value: RawText): XmlAttribute {
+function attributeOf(name: RawText, value: RawText): XmlAttribute {
   return { name: fromRaw(name), value: attributeValue(fromRaw(value)) }
 }
 
