@@ -16,6 +16,8 @@ export interface CentralRecord {
   readonly size: number
   /** Where the local header stands in the file. */
   readonly offset: number
+  /** See `ZipEntry`. */
+  readonly writtenMs: number | undefined
 }
 
 const centralSignature = 0x02014b50
@@ -85,7 +87,15 @@ function readRecord(
   if (!fields) throw refuse('has sizes that do not fit together')
   if (method === 0 && fields.compressedSize !== fields.size)
     throw refuse('is stored, but its two sizes differ')
-  return { name, nameBytes, flags, method, crc: buffer.readUInt32LE(at + 16), ...fields }
+  const writtenMs = momentOf(buffer.readUInt16LE(at + 14), buffer.readUInt16LE(at + 12))
+  return { name, nameBytes, flags, method, crc: buffer.readUInt32LE(at + 16), writtenMs, ...fields }
+}
+
+/** Date and time as MS-DOS has them: days since 1980 in fields, steps of two seconds, no time zone. */
+function momentOf(date: number, time: number): number | undefined {
+  const [year, month, day] = [1980 + (date >>> 9), (date >>> 5) & 0xf, date & 0x1f]
+  if (month === 0 || day === 0 || year === 1980) return undefined
+  return Date.UTC(year, month - 1, day, time >>> 11, (time >>> 5) & 0x3f, (time & 0x1f) * 2)
 }
 
 /**

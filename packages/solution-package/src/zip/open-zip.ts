@@ -13,6 +13,11 @@ export interface ZipEntry {
   readonly name: string
   /** Bytes after inflating, as the central directory says and `read` checks. */
   readonly size: number
+  /**
+   * When it was written, in milliseconds since 1970. An archive has no time zone; its digits are taken as UTC, which
+   * Dataverse writes. Undefined where the year is 1980: that is what writers put who want no time in the archive.
+   */
+  readonly writtenMs?: number | undefined
   /** The content. Throws `ZipError` when its size or checksum is not what the archive says. */
   read(): Uint8Array
 }
@@ -39,6 +44,7 @@ export function openZip(
   return records.map((record) => ({
     name: record.name,
     size: record.size,
+    writtenMs: record.writtenMs,
     read: () => readContent(source, record, label),
   }))
 }

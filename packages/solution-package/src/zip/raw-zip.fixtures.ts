@@ -15,6 +15,8 @@ export interface RawEntry {
   /** Of the content, as the directory says it. */
   readonly size?: number
   readonly compressedSize?: number
+  /** Date and time as MS-DOS packs them. */
+  readonly written?: readonly [date: number, time: number]
   /** Where the directory says that the entry stands. */
   readonly offset?: number
   /** Extra field of the directory. */
@@ -83,6 +85,9 @@ function records(entry: RawEntry, at: number): { local: Buffer; central: Buffer 
   central.writeUInt16LE(20, 6)
   central.writeUInt16LE(flags, 8)
   central.writeUInt16LE(method, 10)
+  const [date, time] = entry.written ?? [0, 0]
+  central.writeUInt16LE(time, 12)
+  central.writeUInt16LE(date, 14)
   central.writeUInt32LE(crc, 16)
   central.writeUInt32LE(compressedSize, 20)
   central.writeUInt32LE(size, 24)

@@ -25,6 +25,23 @@ describe('openZip', () => {
     expect(contents(zip)['empty.txt']).toBe('')
   })
 
+  test('tells when an entry was written, and that 1980 and impossible days mean nothing', () => {
+    const written = (year: number, month: number, day: number) =>
+      [((year - 1980) << 9) | (month << 5) | day, (16 << 11) | (26 << 5) | 3] as const
+    const zip = rawZip([
+      { name: 'exported', written: written(2025, 12, 17) },
+      { name: 'first day', written: written(1980, 1, 1) },
+      { name: 'no day', written: written(2025, 0, 0) },
+      { name: 'nothing' },
+    ])
+    expect(openZip(zip).map(({ writtenMs }) => writtenMs)).toEqual([
+      Date.UTC(2025, 11, 17, 16, 26, 6),
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
   test('reads an archive with a comment, with an odd one too', () => {
     expect(
       contents(rawZip([{ name: 'a', content: '1' }], { comment: Buffer.from('PK\x05\x06 by me') })),
@@ -119,6 +136,7 @@ describe('writeZip', () => {
       empty: '',
     })
     expect(openZip(zip).map(({ name }) => name)).toEqual(entries.map(({ path }) => path))
+    expect(openZip(zip).map(({ writtenMs }) => writtenMs)).toEqual(entries.map(() => undefined))
   })
 
   // A change of this hash changes the hash of every archive that users have packed. It has to be a decision.
