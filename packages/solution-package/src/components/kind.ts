@@ -111,6 +111,12 @@ export interface PartRule {
   readonly managedWins?: true
   /** Pack: values of the parent's attribute that come first; the others follow in culture order. */
   readonly groupOrder?: readonly string[]
+  /**
+   * How a part is known that belongs to another solution: by a mark of its own, or because solution.xml lists it as
+   * missing, with this type and id. An unmanaged export has it, a managed one has not, so it is no stand-in for a
+   * managed variant that is not there.
+   */
+  readonly ofOthers?: { readonly mark: Lookup; readonly type: string; readonly id: Lookup }
   /** Without this the part is left out; otherwise what the path needs must be there. */
   readonly onlyWith?: Lookup
 }

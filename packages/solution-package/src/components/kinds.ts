@@ -19,6 +19,7 @@ export const KINDS: readonly Kind[] = [
         wrapper: 'forms',
         onlyWith: 'formid',
         groupOrder: ['main', 'mobile', 'quickCreate', 'quick', 'card'],
+        ofOthers: { mark: '@unmodified', type: '60', id: 'formid' },
       },
       {
         at: ['SavedQueries', 'savedqueries', 'savedquery'],

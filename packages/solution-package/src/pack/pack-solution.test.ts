@@ -100,12 +100,10 @@ test('files stand under the names that elements give, loose ones after them, con
 })
 
 describe('managed variants', () => {
+  const rootComponents =
+    '<RootComponent type="1" schemaName="t" /><RootComponent type="62" /><RootComponent type="80" schemaName="a" />'
   const tree = {
-    ...treeOf('<Entities /><SiteMap /><AppModules />', {
-      managed: '2',
-      rootComponents:
-        '<RootComponent type="1" schemaName="t" /><RootComponent type="62" /><RootComponent type="80" schemaName="a" />',
-    }),
+    ...treeOf('<Entities /><SiteMap /><AppModules />', { managed: '2', rootComponents }),
     'Entities/t/Entity.xml': '<Entity><Name>t</Name><FormXml /></Entity>',
     'Entities/t/FormXml/main/f.xml': '<forms><systemform><formid>f</formid><u /></systemform></forms>',
     'Entities/t/FormXml/main/f_managed.xml':
@@ -122,6 +120,27 @@ describe('managed variants', () => {
     expect(marks).toEqual([
       ['<u />', '<u />', '<u />', '<u />'],
       ['<m />', '<u />', '<m />', '<u />'],
+    ])
+  })
+
+  test('forms of other solutions, which a managed export leaves out, are no stand-in for one', async () => {
+    const required = '<Required key="1" type="60" id="G" solution="Base (1.0.0.0)" />'
+    const missingDependencies = `<MissingDependency>${required}<Dependent key="2" type="60" id="g" /></MissingDependency>`
+    const form = (attributes: string, id: string): string =>
+      `<forms><systemform${attributes}><formid>${id}</formid><${attributes === '' ? 'g' : 'o'} /></systemform></forms>`
+    const { archives } = await pack(
+      {
+        ...tree,
+        'Other/Solution.xml': solutionXml({ managed: '2', rootComponents, missingDependencies }),
+        'Entities/t/FormXml/main/g.xml': form('', 'g'),
+        'Entities/t/FormXml/main/o.xml': form(' unmodified="1"', 'o'),
+      },
+      { packageType: 'Both' },
+    )
+    const marks = archives.map(({ entries }) => entries['customizations.xml']?.match(/<[umgo] \/>/g))
+    expect(marks).toEqual([
+      ['<u />', '<g />', '<o />', '<u />', '<u />'],
+      ['<m />', '<m />', '<u />'],
     ])
   })
 

@@ -104,7 +104,7 @@ function packArchive(
 } {
   const tree = new TreeView(source, customizations.root, {
     managed: packageType === 'Managed',
-    ofBoth: manifest.managed === 'Both',
+    manifest,
   })
   const remap = options.disablePluginRemap === true ? undefined : new PluginRemap()
   const sections = packSections(customizations, tree, remap)

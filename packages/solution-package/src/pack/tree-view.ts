@@ -1,5 +1,6 @@
 import type { Kind } from '../components/kind.ts'
 import { lookUp } from '../components/path-template.ts'
+import type { SolutionManifest } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
 import { type ParsedTree, parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
@@ -43,15 +44,22 @@ export class TreeView {
   readonly #byFoldedPath: ReadonlyMap<string, string>
   readonly #used = new Set<string>()
   readonly #claimed = new Map<string, string>()
+  readonly #missing: ReadonlySet<string>
 
   constructor(
     tree: SourceTree,
     root: XmlElement,
-    options: { readonly managed: boolean; readonly ofBoth: boolean },
+    options: { readonly managed: boolean; readonly manifest: SolutionManifest },
   ) {
     this.#tree = parsedOnce(tree)
     this.managed = options.managed
-    this.isManagedOfBoth = options.managed && options.ofBoth
+    const { managed, manifest } = options
+    this.isManagedOfBoth = managed && manifest.managed === 'Both'
+    this.#missing = new Set(
+      manifest.missingDependencies.map(({ required }) =>
+        missingKey(required.type, required.attributes['id'] ?? ''),
+      ),
+    )
     this.paths = [...tree.paths].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
     this.#paths = new Set(this.paths)
     this.#byFoldedPath = new Map(this.paths.map((path) => [path.toLowerCase(), path]))
@@ -92,6 +100,11 @@ export class TreeView {
 
   claimedBy(folder: string): string | undefined {
     return this.#claimed.get(folder.toLowerCase())
+  }
+
+  /** Whether solution.xml says that another solution has to bring a component. */
+  isMissing(type: string, id: string): boolean {
+    return this.#missing.has(missingKey(type, id))
   }
 
   isUsed(path: string): boolean {
@@ -164,4 +177,8 @@ export class TreeView {
       ({ name, value }) => isDeclaration(name) && this.#rootDeclarations.get(name) !== value,
     )
   }
+}
+
+function missingKey(type: string, id: string): string {
+  return `${type} ${id.toLowerCase()}`
 }

@@ -79,7 +79,7 @@ export class SourceUnderCheck {
     if (!customizations) return 'not packable'
     const view = new TreeView(this.#tree, customizations.root, {
       managed: this.manifest.managed === 'Managed',
-      ofBoth: this.manifest.managed === 'Both',
+      manifest: this.manifest,
     })
     try {
       packSections(customizations, view, undefined, new Unwritten())

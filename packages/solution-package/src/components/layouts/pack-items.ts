@@ -131,14 +131,25 @@ function partFiles(rule: PartRule, folder: string, tree: TreeView): PartFile[] {
       return { path, group: pattern.exec(path)?.groups?.['parent'] ?? '', root, parts }
     },
   )
+  const taken = files.filter(
+    ({ path, parts }) =>
+      pattern.exec(path)?.groups?.['managed'] !== undefined ||
+      !tree.isManagedOfBoth ||
+      parts.some((part) => !isOfOthers(rule, part, tree)),
+  )
   const names = templateLookups(rule.path)
   return inGroupOrder(
     rule,
-    sortByCulture(files, ({ group, parts }) => [
+    sortByCulture(taken, ({ group, parts }) => [
       group,
       ...names.map((lookup) => parts[0] && lookUp(lookup, parts[0])),
     ]),
   )
+}
+
+function isOfOthers({ ofOthers }: PartRule, part: XmlElement, tree: TreeView): boolean {
+  if (ofOthers === undefined) return false
+  return lookUp(ofOthers.mark, part) === '1' || tree.isMissing(ofOthers.type, lookUp(ofOthers.id, part) ?? '')
 }
 
 /** Puts the groups that a rule lists first, in its order. */
