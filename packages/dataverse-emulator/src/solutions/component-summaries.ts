@@ -1,6 +1,6 @@
 import { asText, text } from '../store/value.ts'
 import type { Environment } from '../environment.ts'
-import type { Row } from '../store/store.ts'
+import type { Row, Value } from '../store/store.ts'
 import { stableGuid } from '../stable-id.ts'
 import { ACTIVE, layersByComponent, type Layer } from './layers.ts'
 
@@ -36,9 +36,18 @@ function summary(row: Row, layers: readonly Layer[], environment: Environment): 
     msdyn_iscustomizable: true,
     msdyn_isdefault: false,
     msdyn_createdon: row['createdon'] ?? null,
-    msdyn_modifiedon: row['modifiedon'] ?? null,
+    msdyn_modifiedon: changedOn(top, environment) ?? row['modifiedon'] ?? null,
     organizationid: environment.organizationId,
   }
+}
+
+/** When the component itself was last changed, which is not when it became a part of the solution. */
+function changedOn(layer: Layer | undefined, environment: Environment): Value | undefined {
+  const table =
+    layer?.row === undefined || layer.row === null ? undefined : environment.tableNamed(layer.row.table)
+  const row =
+    table === undefined || layer === undefined ? undefined : environment.rowOf(table, layer.objectId)
+  return row?.['modifiedon'] ?? layer?.changedOn
 }
 
 /**

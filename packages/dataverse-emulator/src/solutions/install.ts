@@ -47,6 +47,7 @@ export function installContent(actor: Actor, content: ArchiveContent, options: I
         sequence,
         publisher: content.publisher.friendlyName,
         published: content.managed,
+        changedOn: isoSeconds(actor.now),
       }),
     )
   }

@@ -17,6 +17,8 @@ export interface Layer {
   readonly sequence: number
   readonly attributes: Readonly<Record<string, Value>>
   readonly overwrittenOn: string
+  /** When an import wrote it. */
+  readonly changedOn: string
   readonly publisher: string
   /** Unmanaged changes are drafts until they are published. */
   readonly published: boolean
@@ -77,6 +79,7 @@ export interface LayerPlace {
   readonly sequence: number
   readonly publisher: string
   readonly published: boolean
+  readonly changedOn: string
 }
 
 export function layerOf(component: Component, place: LayerPlace): Layer {
@@ -91,6 +94,7 @@ export function layerOf(component: Component, place: LayerPlace): Layer {
     sequence: place.sequence,
     attributes: component.attributes,
     overwrittenOn: NEVER,
+    changedOn: place.changedOn,
     publisher: place.publisher,
     published: place.published,
     root: component.root,

@@ -1,6 +1,5 @@
 import { ACTIVE, allLayers, putLayer, type Layer } from './layers.ts'
-import { refreshRow } from './install.ts'
-import type { Actor } from './solution-row.ts'
+import { storeRow, type Actor } from './solution-row.ts'
 
 /** Publishes every unmanaged change. */
 export function publishAll(actor: Actor): void {
@@ -35,5 +34,13 @@ function publishWhere(actor: Actor, test: (layer: Layer) => boolean): void {
     (layer) => layer.solution === ACTIVE && !layer.published && test(layer),
   )
   for (const layer of drafts) putLayer(actor.environment, { ...layer, published: true })
-  for (const layer of drafts) refreshRow(actor, layer.component, false)
+  for (const layer of drafts) markPublished(actor, layer)
+}
+
+/** What the row says, edits by clients included, stays; so does the time of its last change. */
+function markPublished({ environment }: Actor, { row, objectId }: Layer): void {
+  const table = row === null ? undefined : environment.tableNamed(row.table)
+  const known = table === undefined ? undefined : environment.rowOf(table, objectId)
+  if (table?.columns.has('componentstate') !== true || known === undefined) return
+  storeRow(environment, table.logicalName, { ...known, componentstate: 0 })
 }

@@ -91,8 +91,11 @@ function removeLayersOf(actor: Actor, names: ReadonlySet<string>): void {
   const vanishing = componentsThatVanish(environment, names)
   const gone = new Set(vanishing.map(({ component }) => component))
   dropData(environment, vanishing)
+  const touched = new Set<string>()
   for (const layer of allLayers(environment)) {
-    if (names.has(layer.solution) || gone.has(layer.component)) removeLayer(environment, layer)
+    if (!names.has(layer.solution) && !gone.has(layer.component)) continue
+    removeLayer(environment, layer)
+    touched.add(layer.component)
   }
   for (const layer of vanishing) {
     if (layer.row !== null) environment.store.remove(layer.row.table, layer.objectId)
@@ -101,8 +104,7 @@ function removeLayersOf(actor: Actor, names: ReadonlySet<string>): void {
     if (gone.has(text(row, '(component)')))
       environment.store.remove('solutioncomponent', text(row, 'solutioncomponentid'))
   }
-  for (const component of layersByComponent(environment).keys())
-    if (!gone.has(component)) refreshRow(actor, component, false)
+  for (const component of touched) if (!gone.has(component)) refreshRow(actor, component, false)
 }
 
 function removeContainer(environment: Environment, solution: Row): void {
