@@ -10,6 +10,8 @@ export interface EmulatorConfig {
   readonly clients?: readonly ClientConfig[]
   /** People who can sign in with user name and password. */
   readonly users?: readonly UserConfig[]
+  /** Security roles that every environment has besides the built-in ones, with the names of their privileges. */
+  readonly securityRoles?: Readonly<Record<string, readonly string[]>>
   readonly faults?: readonly (RequestFault | JobFault)[]
   /** How long a job lasts, in seconds (default 0.2). */
   readonly jobSeconds?: number
@@ -199,6 +201,7 @@ const CONFIG = shape({
       'password',
     ]),
   ),
+  securityRoles: mapOf(listOf(text)),
   faults: listOf(FAULT),
   jobSeconds: number,
   tokenLifetimeSeconds: number,

@@ -107,7 +107,7 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
     resources: () => environments.map(({ origin }) => origin),
   }
   for (const environment of environments) {
-    seedBuiltIns(environment)
+    seedBuiltIns(environment, config.securityRoles)
     addUsers(environment, environmentConfigs[environment.name] ?? {}, config, directory)
     for (const path of environmentConfigs[environment.name]?.solutions ?? [])
       seedSolution(environment, await readSeed(path, baseDir))

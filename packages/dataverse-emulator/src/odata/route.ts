@@ -1,7 +1,7 @@
 import { asText } from '../store/value.ts'
 import { isRecord, json, parseJson, text, type Incoming, type Reply } from '../http/exchange.ts'
 import { OPERATIONS } from '../operations/index.ts'
-import { checkBody, checkLiterals, type Operation } from '../operations/operation.ts'
+import { checkBody, checkFunctionArguments, type Operation } from '../operations/operation.ts'
 import { checkPrivilege } from '../security/privileges.ts'
 import { refuseWhileBusy } from '../jobs/lock.ts'
 import type { Row } from '../store/store.ts'
@@ -17,7 +17,7 @@ import { multiple } from './multiple.ts'
 import { readQueryOptions, type QueryOptions } from './query-options.ts'
 import { countRows, readCollection, readFetch, readRow } from './read.ts'
 import { checkProjection, contextUrl, serializeRow } from './serialize.ts'
-import { parseArguments, parseKey, parsePath, parseQuery, type Segment } from './url.ts'
+import { parseFunctionArguments, parseKey, parsePath, parseQuery, type Segment } from './url.ts'
 import { findRow, missingRow, referencedId } from './find-row.ts'
 import { createRow, deleteRow, linkRow, update, upsertRow } from './write.ts'
 
@@ -250,7 +250,7 @@ async function runOperation(
   const input =
     operation.kind === 'action'
       ? checkBody(operation, ask.body.length === 0 ? {} : jsonBody(ask))
-      : checkLiterals(operation, parseArguments(segment.inside ?? '', call.aliases))
+      : checkFunctionArguments(operation, parseFunctionArguments(segment.inside ?? '', call.aliases))
   if (operation.privilege !== undefined) checkPrivilege(call, operation.privilege)
   if (operation.exclusive !== undefined) refuseWhileBusy(call.environment, operation.exclusive)
   const result = await operation.handle(input, call, bound)

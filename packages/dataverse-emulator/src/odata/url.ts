@@ -1,3 +1,4 @@
+import { parseJson } from '../http/exchange.ts'
 import { refuse } from './errors.ts'
 import { parseLiteral, type Literal } from './filter-syntax.ts'
 
@@ -85,20 +86,32 @@ export function parseKey(inside: string, aliases: ReadonlyMap<string, string>): 
   return { columns: parseArguments(inside, aliases) }
 }
 
-/**
- * Arguments of a function or of an alternate key: `Name=value,Other=@alias`. Values that are no literal (JSON by
- * way of an alias) are left out.
- */
+/** Arguments of an alternate key or of a function that takes single values: `Name=value,Other=@alias`. */
 export function parseArguments(
   inside: string,
   aliases: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, Literal> {
-  const named = new Map<string, Literal>()
+  return namedValues(inside, (source) => resolve(source, aliases))
+}
+
+/** Arguments of any function, as bare values. A list stands as JSON behind an alias: `Names=@p` and `@p=["a","b"]`. */
+export function parseFunctionArguments(
+  inside: string,
+  aliases: ReadonlyMap<string, string>,
+): ReadonlyMap<string, unknown> {
+  return namedValues<unknown>(inside, (source) => {
+    const behind = source.startsWith('@') ? aliases.get(source)?.trim() : undefined
+    return behind?.startsWith('[') === true ? parseJson(behind) : resolve(source, aliases)?.value
+  })
+}
+
+function namedValues<T>(inside: string, read: (source: string) => T | undefined): ReadonlyMap<string, T> {
+  const named = new Map<string, T>()
   for (const piece of splitOutside(inside, ',')) {
     if (piece.trim() === '') continue
     const equals = piece.indexOf('=')
     if (equals < 0) throw refuse('badUrl', `Bad Request - Error in query syntax.`)
-    const value = resolve(piece.slice(equals + 1).trim(), aliases)
+    const value = read(piece.slice(equals + 1).trim())
     if (value === undefined)
       throw refuse('badUrl', `The value of the parameter '${piece.slice(0, equals).trim()}' is not valid.`)
     named.set(piece.slice(0, equals).trim(), value)

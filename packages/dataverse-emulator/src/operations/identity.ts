@@ -3,7 +3,7 @@ import { asText, text } from '../store/value.ts'
 import type { EnvironmentKind } from '../environment.ts'
 import type { Call } from '../odata/call.ts'
 import { stableGuid } from '../stable-id.ts'
-import { rolePrivileges, PRIVILEGES } from '../security/privileges.ts'
+import { isHeld, rolePrivileges, PRIVILEGES } from '../security/privileges.ts'
 
 import { required, type Operation } from './operation.ts'
 
@@ -40,14 +40,18 @@ function userPrivileges(userId: string, call: Call): readonly object[] {
     : [...held].flatMap((name) =>
         name.endsWith('*') ? PRIVILEGES.filter((item) => item.startsWith(name.slice(0, -1))) : [name],
       )
-  return [...new Set(names)].map((name) => ({
+  return [...new Set(names)].map((name) => rolePrivilege(name, call))
+}
+
+function rolePrivilege(name: string, call: Call): object {
+  return {
     Depth: 'Global',
     PrivilegeId: stableGuid('privilege', name.toLowerCase()),
     BusinessUnitId: call.environment.businessUnitId,
     PrivilegeName: name,
     RecordFilterId: '00000000-0000-0000-0000-000000000000',
     RecordFilterUniqueName: '',
-  }))
+  }
 }
 
 export const IDENTITY_OPERATIONS: readonly Operation[] = [
@@ -137,6 +141,21 @@ export const IDENTITY_OPERATIONS: readonly Operation[] = [
           .includes(`"${asText(input['PrivilegeName']).toLowerCase()}"`),
       ),
     }),
+  },
+  {
+    name: 'RetrieveUserSetOfPrivilegesByNames',
+    kind: 'function',
+    boundTo: 'systemuser',
+    parameters: [required('PrivilegeNames', 'Collection(Edm.String)')],
+    returns: 'RetrieveUserSetOfPrivilegesByNamesResponse',
+    handle(input, call, bound) {
+      const held = rolePrivileges(call, text(bound, 'systemuserid'))
+      const asked: readonly unknown[] = Array.isArray(input['PrivilegeNames']) ? input['PrivilegeNames'] : []
+      const names = asked.filter((name) => typeof name === 'string')
+      return {
+        RolePrivileges: names.filter((name) => isHeld(held, name)).map((name) => rolePrivilege(name, call)),
+      }
+    },
   },
   {
     name: 'RetrieveProvisionedLanguages',

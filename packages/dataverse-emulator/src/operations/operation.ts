@@ -1,7 +1,6 @@
 import { isRecord } from '../http/exchange.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
-import type { Literal } from '../odata/filter-syntax.ts'
 import { isGuid } from '../stable-id.ts'
 import type { Row } from '../store/store.ts'
 
@@ -72,13 +71,13 @@ export function checkBody(operation: Operation, body: unknown): Arguments {
   return checkArguments(operation, body)
 }
 
-/** Arguments of a function's parentheses, as their bare values. */
-export function checkLiterals(operation: Operation, named: ReadonlyMap<string, Literal>): Arguments {
+/** Checks the arguments of a function's parentheses, as their bare values. */
+export function checkFunctionArguments(operation: Operation, named: ReadonlyMap<string, unknown>): Arguments {
   const known = new Set(operation.parameters.map(({ name }) => name))
   for (const name of named.keys()) {
     if (!known.has(name)) throw refuse('notFoundPath', `${operation.name}(${name})`)
   }
-  return checkArguments(operation, Object.fromEntries([...named].map(([name, { value }]) => [name, value])))
+  return checkArguments(operation, Object.fromEntries(named))
 }
 
 function checkArguments(operation: Operation, values: Readonly<Record<string, unknown>>): Arguments {

@@ -64,4 +64,44 @@ describe('tokens and versions', () => {
       )
       expect(roles.map((row) => row['name'])).toEqual(['Basic User'])
     }))
+
+  test('a role of the configuration holds what it names, and the functions tell that', () =>
+    withEmulator(
+      {
+        environments: { dev: { roles: ['Deployer'] } },
+        securityRoles: { Deployer: ['prvRead*', 'prvImportCustomization'] },
+      },
+      async (kit) => {
+        const me = await kit.done('dev', 'GET', 'WhoAmI')
+        const names = [
+          'prvImportCustomization',
+          'prvReadSolution',
+          'prvPublishCustomization',
+          'prvNoSuchThing',
+        ]
+        const held = await kit.done(
+          'dev',
+          'GET',
+          `systemusers(${String(me['UserId'])})/Microsoft.Dynamics.CRM.RetrieveUserSetOfPrivilegesByNames(PrivilegeNames=@p)?@p=${encodeURIComponent(JSON.stringify(names))}`,
+        )
+        expect(held['@odata.context']).toMatch(/RetrieveUserSetOfPrivilegesByNamesResponse$/)
+        expect(held['RolePrivileges']).toEqual(
+          ['prvImportCustomization', 'prvReadSolution'].map((name) =>
+            expect.objectContaining({ PrivilegeName: name, Depth: 'Global' }),
+          ),
+        )
+        const roles = await kit.rows('dev', 'roles?$select=name,ismanaged&$filter=ismanaged eq false')
+        expect(roles.map((row) => row['name'])).toEqual(['Deployer'])
+      },
+    ))
+
+  test('a role that nobody defined is refused with the names of those that are there', async () => {
+    const start = withEmulator(
+      { environments: { dev: { roles: ['Deployr'] } }, securityRoles: { Deployer: [] } },
+      async () => {},
+    )
+    await expect(start).rejects.toThrow(
+      /has no security role "Deployr"\. Roles: Deployer, System Administrator/,
+    )
+  })
 })

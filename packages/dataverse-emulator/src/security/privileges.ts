@@ -31,6 +31,9 @@ export const PRIVILEGES: readonly string[] = [
   'prvImportCustomization',
   'prvExportCustomization',
   'prvPublishCustomization',
+  'prvCreateCustomization',
+  'prvReadCustomization',
+  'prvWriteCustomization',
   'prvCreateSolution',
   'prvReadSolution',
   'prvWriteSolution',
@@ -46,6 +49,9 @@ export const PRIVILEGES: readonly string[] = [
   'prvReadEntity',
   'prvCreateEntity',
   'prvDeleteEntity',
+  'prvCreateOptionSet',
+  'prvCreateWebResource',
+  'prvCreateCustomControl',
   'prvReadRole',
   'prvReadUser',
   'prvCreateEnvironmentVariableDefinition',
@@ -60,8 +66,8 @@ export const PRIVILEGES: readonly string[] = [
  */
 export function checkPrivilege(call: Call, privilege: string, table?: Table): void {
   const name = table === undefined ? privilege : `prv${privilege}${table.logicalName}`
-  const held = privilegesOf(call)
-  if (held.has('*') || [...held].some((item) => covers(item.toLowerCase(), name.toLowerCase()))) return
+  const held = rolePrivileges(call, asText(call.user['systemuserid']))
+  if (isHeld(held, name)) return
   const roles = call.environment.store.filter(
     'systemuserroles',
     (row) => row['systemuserid'] === call.user['systemuserid'],
@@ -77,12 +83,13 @@ export function checkPrivilege(call: Call, privilege: string, table?: Table): vo
   )
 }
 
-function covers(held: string, name: string): boolean {
-  return held.endsWith('*') ? name.startsWith(held.slice(0, -1)) : held === name
-}
-
-function privilegesOf(call: Call): ReadonlySet<string> {
-  return rolePrivileges(call, asText(call.user['systemuserid']))
+/** Whether privileges, of which `prvRead*` stands for many, have one of that name. */
+export function isHeld(held: ReadonlySet<string>, name: string): boolean {
+  const wanted = name.toLowerCase()
+  return [...held].some((item) => {
+    const own = item.toLowerCase()
+    return own.endsWith('*') ? wanted.startsWith(own.slice(0, -1)) : own === wanted
+  })
 }
 
 /** The privileges of a user's roles; `*` stands for all. */

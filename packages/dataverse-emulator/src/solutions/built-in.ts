@@ -56,8 +56,14 @@ export function platformActor(environment: Environment): Actor {
   return { environment, user: { systemuserid: systemUserId(environment) }, now: environment.clock.now() }
 }
 
-/** Fills a new environment with what every environment has. */
-export function seedBuiltIns(environment: Environment): void {
+/**
+ * Fills a new environment with what every environment has.
+ * @param ownRoles security roles that somebody made there, with the names of their privileges
+ */
+export function seedBuiltIns(
+  environment: Environment,
+  ownRoles: Readonly<Record<string, readonly string[]>> = {},
+): void {
   const actor = platformActor(environment)
   const put = (table: string, values: Parameters<typeof newRow>[2]) =>
     storeRow(environment, table, newRow(actor, table, values))
@@ -78,13 +84,13 @@ export function seedBuiltIns(environment: Environment): void {
     businessunitid: businessUnitId,
     organizationid: organizationId,
   })
-  for (const [role, privileges] of Object.entries(ROLES)) {
+  for (const [role, privileges] of Object.entries({ ...ownRoles, ...ROLES })) {
     put('role', {
       roleid: roleId(environment, role),
       name: role,
       businessunitid: businessUnitId,
       organizationid: organizationId,
-      ismanaged: true,
+      ismanaged: role in ROLES,
       '(privileges)': privileges,
     })
   }
@@ -170,10 +176,12 @@ function addUser(
   )
   for (const name of roles) {
     const role = environment.store.find('role', (row) => row['name'] === name)
-    if (role === undefined)
+    if (role === undefined) {
+      const known = environment.store.rows('role').map((row) => asText(row['name']))
       throw new Error(
-        `The environment "${environment.name}" has no security role "${name}". Roles: ${Object.keys(ROLES).join(', ')}.`,
+        `The environment "${environment.name}" has no security role "${name}". Roles: ${known.join(', ')}.`,
       )
+    }
     const roleid = asText(role['roleid'])
     environment.store.put('systemuserroles', `${id}/${roleid}`, {
       systemuserroleid: stableGuid('systemuserrole', id, roleid),
