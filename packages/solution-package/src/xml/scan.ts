@@ -1,7 +1,8 @@
-import { forbiddenCharacter, isAllowedCodePoint, isForbidden, isSpace, rawNameEnd } from './characters.ts'
-import { isPredefinedEntity, textValue } from './escape.ts'
+import { forbiddenCharacter, isForbidden, isSpace, rawNameEnd } from './characters.ts'
+import { textValue } from './escape.ts'
 import type { XmlLimits } from './limits.ts'
 import { fromRaw, type RawText } from './raw-text.ts'
+import { referenceAt, referenceProblem } from './references.ts'
 import { TagNames } from './tag-names.ts'
 import * as tape from './tape.ts'
 import { LinePositions } from './line-positions.ts'
@@ -188,9 +189,9 @@ class Scanner {
     const valueStart = ++at
     for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(at)) {
       if (code === AMPERSAND) {
-        const end = this.#reference(at)
-        if (!KEPT_IN_ATTRIBUTE.has(text.slice(at + 1, end - 1))) canonical = false
-        at = end
+        const reference = this.#reference(at)
+        if (!KEPT_IN_ATTRIBUTE.has(reference)) canonical = false
+        at += reference.length + 2
         continue
       }
       if (code === LESS)
@@ -326,9 +327,9 @@ class Scanner {
     let isOneLine = true
     for (let code = text.charCodeAt(at); code !== LESS && at < text.length; code = text.charCodeAt(at)) {
       if (code === AMPERSAND) {
-        const end = this.#reference(at)
-        if (!KEPT_IN_TEXT.has(text.slice(at + 1, end - 1))) canonical = 0
-        at = end
+        const reference = this.#reference(at)
+        if (!KEPT_IN_TEXT.has(reference)) canonical = 0
+        at += reference.length + 2
         continue
       }
       if (code === GREATER) {
@@ -369,24 +370,12 @@ class Scanner {
     return open !== undefined && ((this.#tape.kinds[open] ?? 0) & tape.PRESERVE) !== 0
   }
 
-  /** Checks the reference at an offset and returns the offset after it. */
-  #reference(at: number): number {
-    const text = this.#text
-    const semicolon = text.indexOf(';', at)
-    const body = semicolon < 0 || semicolon - at > 64 ? '' : text.slice(at + 1, semicolon)
-    const numeric = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/.exec(body)
-    if (numeric !== null) {
-      const code = numeric[1] === undefined ? Number(numeric[2]) : Number.parseInt(numeric[1], 16)
-      if (!isAllowedCodePoint(code)) this.#fail(`&${body}; is a character that XML does not allow`, at)
-    } else if (body === '') this.#fail('"&" begins no reference; as a character it is written &amp;', at)
-    else if (!isPredefinedEntity(body)) {
-      const isReference = rawNameEnd(body, 0) === body.length
-      this.#fail(
-        isReference ? `the entity &${fromRaw(body)}; is not defined` : '"&" begins no reference; write &amp;',
-        at,
-      )
-    }
-    return semicolon + 1
+  /** Checks the reference at an offset and returns its body; it ends after that and two more characters. */
+  #reference(at: number): RawText {
+    const body = referenceAt(this.#text, at)
+    const problem = referenceProblem(body)
+    if (problem !== undefined) this.#fail(problem, at)
+    return body
   }
 
   #openName(): string {
