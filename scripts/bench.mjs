@@ -8,6 +8,7 @@ import { archives } from './bench/corpus.mjs'
 import { emulatedRows } from './bench/emulated-rows.mjs'
 import { emptySize, makeSolution } from './bench/made-solution.mjs'
 import { measureAction, measureCommand, median } from './bench/measure.mjs'
+import { whereTimeGoes } from './bench/profile.mjs'
 import { requestRows } from './bench/requests.mjs'
 import { roundTrips } from './bench/round-trips.mjs'
 
@@ -66,13 +67,10 @@ async function corpus(bare) {
     let [tree, zip] = []
     const first = await median(runs, () => unpackOnce(file, type, (tree = another('tree'))))
     const again = await median(runs, () => unpackOnce(file, type, tree))
-    const pack = (verify) => () =>
-      measureAction('pack', {
-        'solution-file': packed,
-        'solution-folder': tree,
-        'solution-type': type,
-        verify,
-      })
+    const packInputs = (verify) => ({ ...unpackInputs(packed, type, tree), verify })
+    const pack = (verify) => () => measureAction('pack', packInputs(verify))
+    await told(`unpack ${name}`, 'unpack', unpackInputs(file, type, another('tree')))
+    await told(`pack ${name}`, 'pack', packInputs('false'))
     const plain = await median(runs, pack('false'))
     const verified = await median(runs, pack('true'))
     const zipped = await median(runs, () =>
@@ -105,8 +103,17 @@ async function growth() {
   }
 }
 
+function unpackInputs(file, type, folder) {
+  return { 'solution-file': file, 'solution-folder': folder, 'solution-type': type }
+}
+
 function unpackOnce(file, type, folder) {
-  return measureAction('unpack', { 'solution-file': file, 'solution-folder': folder, 'solution-type': type })
+  return measureAction('unpack', unpackInputs(file, type, folder))
+}
+
+async function told(what, action, inputs) {
+  const parts = await whereTimeGoes(action, inputs)
+  console.log(`${what}: ${parts.map(({ what: part, ms }) => `${part} ${ms.toFixed(0)} ms`).join(', ')}`)
 }
 
 /** @returns {boolean} whether the command is there; says so when it is not */

@@ -23,11 +23,18 @@ const reporter = `data:text/javascript,${encodeURIComponent(`
  * @property {number | undefined} mb peak memory
  */
 
-/** @returns {Promise<Measured>} */
-export async function measureAction(name, inputs) {
+/**
+ * @param {string} name
+ * @param {Record<string, string>} inputs
+ * @param {string[]} [options] of node
+ * @returns {Promise<Measured>}
+ */
+export async function measureAction(name, inputs, options = []) {
   const variables = Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value])
   const env = { ...process.env, GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: '', ...Object.fromEntries(variables) }
-  return measureCommand(process.execPath, ['--import', reporter, join('dist', `${name}.js`)], { env })
+  return measureCommand(process.execPath, [...options, '--import', reporter, join('dist', `${name}.js`)], {
+    env,
+  })
 }
 
 /** @returns {Promise<Measured>} */
