@@ -72,7 +72,8 @@ export function mirrorFolder(folder: string, files: FileSet, options: MirrorOpti
       else added.push(path)
       continue
     }
-    const now = presentBytes(join(target, path))
+    // Such an entry is replaced, whatever it leads to.
+    const now = present.irregular.has(path) ? undefined : readFileSync(join(target, path))
     if (now && options.made.has(path)) endings.note(path, now)
     if (now && Buffer.compare(now, content(path)) === 0) unchanged += 1
     else if (!overwrite && isReadOnly(join(target, path))) readOnly.push(path)
@@ -155,11 +156,6 @@ function asStored(
     const bytes = files.get(path) ?? new Uint8Array()
     return made.has(path) && endings.of(path) === 'crlf' ? withCarriageReturns(bytes) : bytes
   }
-}
-
-/** What a file holds; undefined for a link, whatever it leads to, and for what is no file: that is replaced. */
-function presentBytes(file: string): Uint8Array | undefined {
-  return lstatSync(file).isFile() ? readFileSync(file) : undefined
 }
 
 function isReadOnly(file: string): boolean {

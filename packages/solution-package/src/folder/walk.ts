@@ -9,9 +9,11 @@ export interface FolderContent {
   /** Folders, parents first. */
   readonly folders: readonly string[]
   readonly links: ReadonlySet<string>
+  /** What is neither folder nor plain file: links, and what cannot be read as a file, such as a pipe. */
+  readonly irregular: ReadonlySet<string>
 }
 
-const nothing: FolderContent = { files: [], folders: [], links: new Set() }
+const nothing: FolderContent = { files: [], folders: [], links: new Set(), irregular: new Set() }
 
 /**
  * Lists a folder; one that does not exist is empty. Git's own folder is never looked into.
@@ -22,6 +24,7 @@ export function walk(folder: string, skip: (path: string) => boolean = () => fal
   const files: string[] = []
   const folders: string[] = []
   const links = new Set<string>()
+  const irregular = new Set<string>()
   const visit = (below: string): void => {
     for (const item of readdirSync(join(folder, below), { withFileTypes: true })) {
       const path = below === '' ? item.name : `${below}/${item.name}`
@@ -32,6 +35,7 @@ export function walk(folder: string, skip: (path: string) => boolean = () => fal
         continue
       }
       files.push(path)
+      if (!item.isFile()) irregular.add(path)
       if (item.isSymbolicLink()) links.add(path)
     }
   }
@@ -41,7 +45,7 @@ export function walk(folder: string, skip: (path: string) => boolean = () => fal
     if (isMissing(error)) return nothing
     throw error
   }
-  return { files, folders, links }
+  return { files, folders, links, irregular }
 }
 
 export function isMissing(error: unknown): boolean {
