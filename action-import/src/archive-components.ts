@@ -19,6 +19,8 @@ export interface ArchiveComponents {
   readonly inFolders: ReadonlyMap<string, { readonly type: number; readonly name: string }>
   /** Every name and id under which something is defined in the archive, folded; not what is only referred to. */
   readonly identifiers: ReadonlySet<string>
+  /** Folded schema names of the environment variables whose current value travels in the archive. */
+  readonly values: ReadonlySet<string>
   /** By logical name. */
   readonly tables: ReadonlyMap<string, TableContent>
 }
@@ -61,6 +63,14 @@ export const componentsOf = ({ bytes, manifest }: Archive): ArchiveComponents =>
       ...folders.flat().map(fold),
       ...(root === undefined ? [] : root.elements().flatMap(definedIn)),
     ]),
+    values: new Set(
+      folders.flatMap(([kind, name = ''], index) =>
+        kind === 'environmentvariabledefinitions' &&
+        parts.paths[index]?.endsWith('/environmentvariablevalues.json') === true
+          ? [fold(name)]
+          : [],
+      ),
+    ),
     tables: new Map(
       entities.map((entity) => {
         const name = fold(entity.element('Name')?.text ?? '')

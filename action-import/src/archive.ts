@@ -15,6 +15,11 @@ export interface Archive {
   /** The base solution's name when the archive is a patch. */
   readonly patchOf: string | undefined
   readonly manifest: SolutionManifest
+  /**
+   * The oldest time that its entries tell, in milliseconds since 1970: an export gives all of them the time of the
+   * export. Undefined when an entry tells none, as in an archive of action-pack.
+   */
+  readonly writtenMs: number | undefined
 }
 
 /** `solution-file` cannot be used. */
@@ -32,7 +37,7 @@ export const LARGE_BYTES = 95 * 1024 * 1024
  */
 export const readArchive = async (path: string): Promise<Archive> => {
   const bytes = await readBytes(path)
-  const manifest = manifestOf(bytes, path)
+  const { manifest, writtenMs } = contentOf(bytes, path)
   return {
     path,
     bytes,
@@ -43,12 +48,19 @@ export const readArchive = async (path: string): Promise<Archive> => {
     // The platform names clones this way; there is no other mark in the manifest.
     patchOf: /^(.+)_Patch_[0-9a-f]+$/i.exec(manifest.uniqueName)?.[1],
     manifest,
+    writtenMs,
   }
 }
 
-const manifestOf = (bytes: Uint8Array, path: string): SolutionManifest => {
+const contentOf = (bytes: Uint8Array, path: string): Pick<Archive, 'manifest' | 'writtenMs'> => {
   try {
-    return readManifest(openPackage(openZip(bytes, { label: basename(path) }), basename(path)))
+    const entries = openZip(bytes, { label: basename(path) })
+    const times = entries.map(({ writtenMs }) => writtenMs ?? Number.NaN)
+    const oldest = Math.min(...times)
+    return {
+      manifest: readManifest(openPackage(entries, basename(path))),
+      writtenMs: Number.isFinite(oldest) ? oldest : undefined,
+    }
   } catch (error) {
     throw new ArchiveError(
       `'solution-file' ${path} is no solution archive: ${error instanceof Error ? error.message : String(error)}`,

@@ -4,11 +4,14 @@ import type { StageResult } from '@dsa/dataverse-client'
 import type { Archive } from './archive.ts'
 import type { Action } from './decision.ts'
 import { ImportFailedError } from './import-errors.ts'
+import { reportOverwritten } from './overwritten-changes.ts'
 import { NOT_CHECKED, preflight, runningOperations } from './preflight.ts'
 import type { Finding } from './preflight.ts'
 import { guardRemovals } from './removal-guard.ts'
 import type { Removals } from './removals.ts'
 import { summarizeFindings } from './report.ts'
+import { checkRights } from './rights.ts'
+import type { Rights } from './rights.ts'
 import type { Session } from './session.ts'
 import { planSettings } from './settings-plan.ts'
 import type { SettingsPlan } from './settings-plan.ts'
@@ -19,6 +22,7 @@ export const check = async (
   session: Session,
   archive: Archive,
   staged: StageResult,
+  rights: Rights,
 ): Promise<{ readonly plan: SettingsPlan; readonly findings: readonly Finding[] }> => {
   const { inputs, deps, client } = session
   const plan = await planSettings(client, session.settings, staged.components, inputs.reuseConnections)
@@ -27,16 +31,35 @@ export const check = async (
       `The connection reference '${name}' takes the one connection that others of its connector have.`,
     )
   }
-  const findings = await preflight(client, {
+  const found = await preflight(client, {
     archive,
     staged,
     plan,
     skipProductUpdateDependencies: inputs.skipDependencyCheck,
   })
-  for (const { level, text } of findings) if (level === 'warning') deps.log.warning(text)
-  summarizeFindings(deps.summary, findings, staged)
-  deps.setOutput('findings', findings.filter(({ level }) => level === 'error').length)
+  const findings = [...found, ...rights.findings]
+  tell(session, findings, staged.missingDependencies)
   return { plan, findings }
+}
+
+const tell = (
+  { deps }: Session,
+  findings: readonly Finding[],
+  missing: StageResult['missingDependencies'],
+): void => {
+  for (const { level, text } of findings) if (level === 'warning') deps.log.warning(text)
+  summarizeFindings(deps.summary, findings, missing)
+  deps.setOutput('findings', findings.filter(({ level }) => level === 'error').length)
+}
+
+/**
+ * Stops before an upload that would be refused. Everything else that could be found needs the upload.
+ * @throws ImportFailedError naming the privilege that is missing
+ */
+export const refuseWithoutRights = (session: Session, archive: Archive, rights: Rights): void => {
+  if (rights.canStage) return
+  tell(session, rights.findings, [])
+  refuseErrors(session, archive, rights.findings)
 }
 
 /** @throws ImportFailedError with every error among the findings */
@@ -60,11 +83,14 @@ export const runCheck = async (
   target: Target,
 ): Promise<Outputs> => {
   const { deps, client } = session
+  const rights = await checkRights(session, archive, action, target)
+  refuseWithoutRights(session, archive, rights)
+  if (action === 'import') await reportOverwritten(session, archive, target.installed)
   const running = await runningOperations(client)
   const unmanaged = target.kind === 'production' ? await unmanagedSolutions(session) : []
   const staged = await stageSolution(client, archive.bytes)
   try {
-    const { findings } = await check(session, archive, staged)
+    const { findings } = await check(session, archive, staged, rights)
     for (const { text } of [...running, ...unmanaged]) deps.log.warning(text)
     deps.summary.list([...running, ...unmanaged].map(({ text }) => text))
     deps.summary.text(`Not checked: ${NOT_CHECKED.join('; ')}.`)

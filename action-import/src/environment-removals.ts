@@ -69,7 +69,7 @@ const nameOf = ({ type, name, table }: SolutionContentRow): string =>
   type === COLUMN && table !== '' ? `${fold(table)}.${name}` : name
 
 /** True, false, or undefined when name and id do not mean the same in archive and environment for its kind. */
-const isInArchive = (
+export const isInArchive = (
   { type, name, objectId, table }: SolutionContentRow,
   { identifiers, tables }: ArchiveComponents,
 ): boolean | undefined => {

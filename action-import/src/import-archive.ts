@@ -9,6 +9,7 @@ import { switchFlows } from './flows.ts'
 import type { ImportOutcome } from './follow.ts'
 import { concludeImport, rememberIds, stopped } from './outcome.ts'
 import type { JobProgress } from './outcome.ts'
+import type { Rights } from './rights.ts'
 import type { Session } from './session.ts'
 import type { SettingsPlan } from './settings-plan.ts'
 import { verifySettings } from './verify-settings.ts'
@@ -18,6 +19,7 @@ export const importArchive = async (
   session: Session,
   archive: Archive,
   action: Exclude<Action, 'skip'>,
+  rights: Rights,
 ): Promise<Outputs> => {
   const { inputs, deps, client } = session
   const progress: JobProgress = { startedMs: deps.clock(), sending: false }
@@ -34,7 +36,7 @@ export const importArchive = async (
       maxWaitMinutes: inputs.maxWaitMinutes,
       maxQueueWaitMs: inputs.maxQueueWaitMinutes * 60_000,
       async onStaged(staged) {
-        const checked = await check(session, archive, staged)
+        const checked = await check(session, archive, staged, rights)
         plan = checked.plan
         refuseErrors(session, archive, checked.findings)
         return plan.componentParameters

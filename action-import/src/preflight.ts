@@ -1,4 +1,4 @@
-import { findSolutions, listSolutionOperations, listUserRoles, whoAmI } from '@dsa/dataverse-client'
+import { findSolutions, listSolutionOperations } from '@dsa/dataverse-client'
 import type { DataverseClient, StageResult } from '@dsa/dataverse-client'
 import { compareVersions } from '@dsa/solution-package'
 import type { Archive } from './archive.ts'
@@ -22,9 +22,8 @@ export interface PreflightOptions {
 }
 
 const MISSING_DEPENDENCIES = '0x8004801d'
-const ENOUGH = ['system administrator', 'system customizer']
 
-/** Everything at once that can be known before anything is changed. */
+/** Everything at once that the staged archive and the environment tell before anything is changed. */
 export const preflight = async (
   client: DataverseClient,
   options: PreflightOptions,
@@ -32,7 +31,6 @@ export const preflight = async (
   ...stageFindings(options),
   ...(await olderSolutions(client, options.archive)),
   ...settingFindings(options.plan),
-  ...(await roleFindings(client)),
 ]
 
 const error = (text: string): Finding => ({ level: 'error', text })
@@ -92,25 +90,6 @@ const settingFindings = ({
     warning(`the environment variable '${name}' has neither a default nor a value. Give it in the settings.`),
   ),
 ]
-
-/** The two roles that are known to be enough; others may be, so this is a warning. */
-const roleFindings = async (client: DataverseClient): Promise<readonly Finding[]> => {
-  try {
-    const { userId } = await whoAmI(client)
-    const roles = await listUserRoles(client, userId)
-    if (roles.some((role) => ENOUGH.includes(role.toLowerCase()))) return []
-    const held = roles.length === 0 ? 'no role of its own' : roles.map((role) => `'${role}'`).join(', ')
-    return [
-      warning(
-        `the application user holds ${held}; System Administrator or System Customizer is known to be enough.`,
-      ),
-    ]
-  } catch (reason) {
-    if (client.signal.aborted) throw reason
-    client.log.debug(`The roles could not be read: ${String(reason)}`)
-    return []
-  }
-}
 
 /** What runs in the environment now, for the report of a check; an import waits for it. */
 export const runningOperations = async (client: DataverseClient): Promise<readonly Finding[]> => {

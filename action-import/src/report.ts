@@ -1,6 +1,6 @@
 import type { Annotation, Cell, Explained, Summary } from '@dsa/action-kit'
 import { errorAdvice, errorPage } from '@dsa/dataverse-client'
-import type { MissingDependency, StageFinding, StageResult } from '@dsa/dataverse-client'
+import type { MissingDependency, StageFinding } from '@dsa/dataverse-client'
 import type { Archive } from './archive.ts'
 import { componentTypeName } from '@dsa/solution-package'
 import type { Decision } from './decision.ts'
@@ -138,7 +138,7 @@ const supplier = (solution: string): string =>
 export const summarizeFindings = (
   summary: Summary,
   findings: readonly Finding[],
-  staged: StageResult,
+  missing: readonly MissingDependency[],
 ): void => {
   if (findings.length > 0) {
     summary.text('Found before the import:')
@@ -149,7 +149,7 @@ export const summarizeFindings = (
         .map(({ level, text }): Cell[] => [level, explained(text, text)]),
     )
   }
-  summarizeMissing(summary, staged.missingDependencies)
+  summarizeMissing(summary, missing)
 }
 
 /** One line of the log for each missing component. */

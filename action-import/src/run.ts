@@ -5,17 +5,19 @@ import type { Archive } from './archive.ts'
 import { applySettings, runSettings } from './apply-settings.ts'
 import { attach, findRunningImport } from './attach.ts'
 import { backUp } from './backup.ts'
-import { runCheck } from './check.ts'
+import { refuseWithoutRights, runCheck } from './check.ts'
 import { decide } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { RefusedError } from './import-errors.ts'
 import { importArchive } from './import-archive.ts'
 import type { Inputs } from './inputs.ts'
 import { reportLayers } from './layers.ts'
+import { reportOverwritten } from './overwritten-changes.ts'
 import { runPromote } from './promote.ts'
 import { findRemovals, guardRemovals } from './removal-guard.ts'
 import { removalState } from './removals.ts'
 import { decisionLines, summarizeDecision } from './report.ts'
+import { checkRights, UNASKED } from './rights.ts'
 import { baseOf, openSession } from './session.ts'
 import type { ImportDeps, Session } from './session.ts'
 import { readTarget, situationOf } from './situation.ts'
@@ -64,8 +66,15 @@ const runImport = async (session: Session, archive: Archive): Promise<Outputs> =
   if (decision.action !== 'skip') {
     guardRemovals(session, decision.action, removals)
     await reportLayers(session, target)
-    if (decision.action === 'import') await backUp(session, target.installed)
-    return importArchive(session, archive, decision.action)
+    // What is staged already was uploaded by somebody with the rights for it; applying it uploads nothing.
+    const rights =
+      decision.action === 'promote' ? UNASKED : await checkRights(session, archive, decision.action, target)
+    refuseWithoutRights(session, archive, rights)
+    if (decision.action === 'import') {
+      await reportOverwritten(session, archive, target.installed)
+      await backUp(session, target.installed)
+    }
+    return importArchive(session, archive, decision.action, rights)
   }
   // Values of the environment may have changed in the file although the solution did not.
   const applied = await applySettings(session)

@@ -15,7 +15,13 @@ export interface SolutionContentRow {
   readonly table: string
   /** True when an unmanaged layer lies over it, which hides what a managed import brings. */
   readonly hasUnmanagedLayer: boolean
+  /** When it was last changed, in milliseconds since 1970; undefined where the environment does not tell. */
+  readonly modifiedMs: number | undefined
 }
+
+/** A column of type text, so only what is a moment beyond doubt counts. */
+const momentIn = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? Date.parse(text) : undefined
 
 /** The components of a solution with their names, as the maker portal lists them. */
 export const listSolutionContent = async (
@@ -31,6 +37,7 @@ export const listSolutionContent = async (
         'msdyn_name',
         'msdyn_primaryentityname',
         'msdyn_hasactivecustomization',
+        'msdyn_modifiedon',
       ],
       filter: `msdyn_solutionid eq ${solutionId}`,
     }),
@@ -45,6 +52,7 @@ export const listSolutionContent = async (
       '',
     table: optionalText(row, 'msdyn_primaryentityname') ?? '',
     hasUnmanagedLayer: truth(row, 'msdyn_hasactivecustomization'),
+    modifiedMs: momentIn(optionalText(row, 'msdyn_modifiedon')),
   }))
 }
 

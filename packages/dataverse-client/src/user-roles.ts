@@ -2,15 +2,26 @@ import type { DataverseClient } from './client.ts'
 import { query } from './query.ts'
 import { asRow, optionalText, rows } from './wire.ts'
 
-/** The names of the security roles that a user holds directly. */
-export const listUserRoles = async (client: DataverseClient, userId: string): Promise<readonly string[]> => {
-  const row = await client.get(
-    query(`systemusers(${userId})`, {
-      select: ['systemuserid'],
-      expand: 'systemuserroles_association($select=name)',
-    }),
+export interface UserRoles {
+  /** As the environment shows the user: an application's begins with `#`. */
+  readonly userName: string
+  /** The names of the security roles that the user holds directly; those of its teams are not among them. */
+  readonly roles: readonly string[]
+}
+
+/** Who a user is, and which security roles it holds. */
+export const retrieveUserRoles = async (client: DataverseClient, userId: string): Promise<UserRoles> => {
+  const row = asRow(
+    await client.get(
+      query(`systemusers(${userId})`, {
+        select: ['fullname'],
+        expand: 'systemuserroles_association($select=name)',
+      }),
+    ),
+    'systemuser',
   )
-  return rows(asRow(row, 'systemuser')['systemuserroles_association']).map(
-    (role) => optionalText(role, 'name') ?? '',
-  )
+  return {
+    userName: optionalText(row, 'fullname') ?? userId,
+    roles: rows(row['systemuserroles_association']).map((role) => optionalText(role, 'name') ?? ''),
+  }
 }
