@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { deflate, deflateSync } from 'fflate'
 import { crc32 } from './crc32.ts'
 import { ZipError } from './zip-error.ts'
@@ -5,8 +6,10 @@ import { ZipError } from './zip-error.ts'
 // Another level would change the bytes of every archive.
 const options = { level: 6 } as const
 
-/** Entries from this size on are deflated in threads of their own, which take some 50 ms to start. */
-const LARGE = 2 ** 20
+/** Entries from this size on are deflated in threads beside the others; a thread takes some 50 ms to start. */
+const LARGE = 2 ** 22
+/** More would wait for each other, and each has its own copy of an entry. */
+const THREADS = Math.min(4, availableParallelism())
 /** What the numbers of an archive can say without the extension for larger ones. */
 const MAX_BYTES = 2 ** 32 - 1
 const MAX_ENTRIES = 2 ** 16 - 1
@@ -31,7 +34,7 @@ export async function writeZip(
 ): Promise<Uint8Array> {
   if (entries.length > MAX_ENTRIES)
     throw new ZipError(`An archive can hold ${MAX_ENTRIES} files, not ${entries.length}.`)
-  const contents = await Promise.all(entries.map(async ({ bytes }) => deflated(bytes)))
+  const contents = await deflateAll(entries.map(({ bytes }) => bytes))
   const pieces: Uint8Array[] = []
   const directory: Buffer[] = []
   let offset = 0
@@ -85,8 +88,24 @@ function describe(name: Buffer, path: string, bytes: Uint8Array, content: Uint8A
   return fields
 }
 
-function deflated(bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
-  if (bytes.length < LARGE) return deflateSync(bytes, options)
+async function deflateAll(all: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+  const deflated: Uint8Array[] = []
+  const large = [...all.entries()].filter(([, { length }]) => length >= LARGE)
+  const thread = async (): Promise<void> => {
+    for (let next = large.shift(); next !== undefined; next = large.shift()) {
+      const [i, bytes] = next
+      deflated[i] = await inThread(bytes)
+    }
+  }
+  const threads = Array.from({ length: THREADS }, thread)
+  for (const [i, bytes] of all.entries()) {
+    if (bytes.length < LARGE) deflated[i] = deflateSync(bytes, options)
+  }
+  await Promise.all(threads)
+  return deflated
+}
+
+async function inThread(bytes: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     deflate(bytes, options, (error, content) => (error === null ? resolve(content) : reject(error)))
   })

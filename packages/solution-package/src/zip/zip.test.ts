@@ -148,16 +148,25 @@ describe('writeZip', () => {
   })
 
   test('gives the same bytes for entries that are deflated in threads of their own', async () => {
-    const lines = Array.from({ length: 80_000 }, (_, n) => `<row id="${n}" check="${(n * 7919) % 1009}" />`)
+    const lines = Array.from({ length: 120_000 }, (_, n) => `<row id="${n}" check="${(n * 7919) % 1009}" />`)
     const rows = lines.join('\n')
     const zip = await writeZip([
       { path: 'small', bytes: Buffer.from('1') },
       { path: 'large', bytes: Buffer.from(rows) },
       { path: 'larger', bytes: Buffer.from(rows + rows) },
+      ...['a', 'b', 'c', 'd'].map((path) => ({ path, bytes: Buffer.from(path + rows) })),
     ])
-    expect(contents(zip)).toEqual({ small: '1', large: rows, larger: rows + rows })
+    expect(contents(zip)).toEqual({
+      small: '1',
+      large: rows,
+      larger: rows + rows,
+      a: `a${rows}`,
+      b: `b${rows}`,
+      c: `c${rows}`,
+      d: `d${rows}`,
+    })
     expect(createHash('sha256').update(zip).digest('hex')).toBe(
-      'afa667284cf113d7b7bdfe646fd6091d037aa7293c7a9366eea56736553f209b',
+      '1e73fa67ff5fbd5d3750f13b8a55094e7b2403e31a43e07e67503c355a3454ec',
     )
   })
 
