@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ExportedSolution } from '@dsa/dataverse-client'
-import {
-  openPackage,
-  openZip,
-  type PackageParts,
-  type PackageType,
-  readManifest,
-} from '@dsa/solution-package'
+import { openPackage, openZip, type PackageParts, readManifest } from '@dsa/solution-package'
 import type { OutputFile } from './output-files.ts'
 
 export interface ExportedArchive extends OutputFile, ExportedSolution {
@@ -27,17 +21,6 @@ export function inspectArchive(file: OutputFile, exported: ExportedSolution): Ex
     sha256: createHash('sha256').update(exported.bytes).digest('hex'),
     version: readManifest(parts).version,
     currentValues: currentValues(parts),
-  }
-}
-
-/** Whether bytes are an archive of this solution, of this kind. */
-export function isArchiveOf(bytes: Uint8Array, uniqueName: string, managed: boolean): boolean {
-  try {
-    const manifest = readManifest(openPackage(openZip(bytes)))
-    const kinds: readonly PackageType[] = [managed ? 'Managed' : 'Unmanaged', 'Both']
-    return manifest.uniqueName === uniqueName && kinds.includes(manifest.managed)
-  } catch {
-    return false
   }
 }
 

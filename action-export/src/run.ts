@@ -11,8 +11,8 @@ import {
   setSolutionVersion,
   type Solution,
 } from '@dsa/dataverse-client'
-import { compareVersions, writeWholeFile } from '@dsa/solution-package'
-import { type ExportedArchive, inspectArchive, isArchiveOf } from './exported-archive.ts'
+import { compareVersions, isArchiveOf, writeWholeFile } from '@dsa/solution-package'
+import { type ExportedArchive, inspectArchive } from './exported-archive.ts'
 import type { Inputs } from './inputs.ts'
 import { type OutputFile, outputFiles, refuseExisting } from './output-files.ts'
 import { summarize } from './report.ts'

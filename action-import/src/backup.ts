@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportSolution } from '@dsa/dataverse-client'
 import type { Solution } from '@dsa/dataverse-client'
+import { isArchiveOf } from '@dsa/solution-package'
 import type { Session } from './session.ts'
 
 /** Exports the unmanaged solution that is there and keeps it as an artifact: an unmanaged import has no way back. */
@@ -22,6 +23,7 @@ export const backUp = async (
     uniqueName: installed.uniqueName,
     managed: false,
     maxWaitMinutes: inputs.maxWaitMinutes,
+    isRight: (archive) => isArchiveOf(archive, installed.uniqueName, false),
   })
   const folder = await mkdtemp(join(tmpdir(), 'backup-'))
   try {

@@ -20,35 +20,46 @@ interface Flow {
   readonly name: string
   /** What is there before. */
   readonly before: '' | '1.0.0.0'
+  readonly managed: boolean
   readonly steps: readonly Parameters<typeof inputs>[0][]
   /** Messages of the jobs that must have run, in order. */
   readonly jobs: readonly string[]
 }
 
 const FLOWS: readonly Flow[] = [
-  { name: 'install', before: '', steps: [{}], jobs: ['ImportSolutionAsync'] },
+  { name: 'install', before: '', managed: true, steps: [{}], jobs: ['ImportSolutionAsync'] },
   {
     name: 'update',
     before: '1.0.0.0',
+    managed: true,
     steps: [{ wishes: { mode: 'update' } }],
     jobs: ['ImportSolutionAsync'],
   },
   {
     name: 'upgrade',
     before: '1.0.0.0',
+    managed: true,
     steps: [{ wishes: { mode: 'upgrade' } }],
     jobs: ['StageAndUpgradeAsync'],
   },
   {
     name: 'stage and promote',
     before: '1.0.0.0',
+    managed: true,
     steps: [{ wishes: { mode: 'stage' } }, { mode: 'promote', solutionName: 'core' }],
     jobs: ['ImportSolutionAsync', 'DeleteAndPromoteAsync'],
+  },
+  {
+    name: 'unmanaged with a backup',
+    before: '1.0.0.0',
+    managed: false,
+    steps: [{ backupArtifactName: 'backup' }],
+    jobs: ['ExportSolutionAsync', 'ImportSolutionAsync'],
   },
 ]
 
 /** Each run has an environment of its own; this is more than there are runs. */
-const environments = 500
+const environments = 700
 
 let emulated: Emulated
 
@@ -62,6 +73,8 @@ afterAll(() => emulated.close())
 interface ImportRun extends FaultyRun {
   /** Messages of the jobs that ran, in order. */
   readonly jobs: readonly string[]
+  /** Names of the artifacts that were uploaded. */
+  readonly artifacts: readonly string[]
   readonly failure: string
   readonly version: unknown
 }
@@ -81,7 +94,7 @@ const runFlow = async (root: string, flow: Flow, fault?: PlacedFault): Promise<I
     cloud: 'Public',
   }
   const way = faultyConnection(emulated, environment, fault)
-  const { deps } = world(root)
+  const { deps, uploads } = world(root)
   let failure = ''
   for (const step of flow.steps) {
     try {
@@ -99,6 +112,7 @@ const runFlow = async (root: string, flow: Flow, fault?: PlacedFault): Promise<I
     requests: way.sent(),
     met: way.met(),
     jobs: jobs.filter((job) => job.environment === environment.name).map(({ message }) => message),
+    artifacts: uploads.map(([name]) => name),
     failure,
     version: row?.['version'],
   }
@@ -107,11 +121,13 @@ const runFlow = async (root: string, flow: Flow, fault?: PlacedFault): Promise<I
 test.each(FLOWS)(
   '$name ends with the solution there once, whatever happens to whichever request (C14, C15, C20)',
   async (flow) => {
-    await withArchive({ version: '1.1.0.0' }, async (root) => {
-      await writeFile(join(root, 'before.zip'), await solutionArchive({ version: '1.0.0.0' }))
+    await withArchive({ version: '1.1.0.0', managed: flow.managed }, async (root) => {
+      const before = await solutionArchive({ version: '1.0.0.0', managed: flow.managed })
+      await writeFile(join(root, 'before.zip'), before)
       await expectToSurvive<ImportRun>(flow.name, (fault) => runFlow(root, flow, fault), {
         failure: '',
         jobs: flow.jobs,
+        artifacts: flow.steps.flatMap(({ backupArtifactName: name }) => name ?? []),
         version: '1.1.0.0',
       })
     })
