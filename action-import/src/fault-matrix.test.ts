@@ -21,7 +21,7 @@ interface Flow {
   /** What is there before. */
   readonly before: '' | '1.0.0.0'
   readonly managed: boolean
-  readonly steps: readonly Parameters<typeof inputs>[0][]
+  readonly steps: readonly NonNullable<Parameters<typeof inputs>[0]>[]
   /** Messages of the jobs that must have run, in order. */
   readonly jobs: readonly string[]
 }
