@@ -64,7 +64,9 @@ async function corpus(bare) {
   if (!tool('unzip') || !tool('zip')) return
   const packed = at('packed.zip')
   for (const { name, file, type, files } of archives.slice(0, largest)) {
-    let [tree, zip] = []
+    // The last of each is what the rows after it work on.
+    let tree = ''
+    let zip = ''
     const first = await median(runs, () => unpackOnce(file, type, (tree = another('tree'))))
     const again = await median(runs, () => unpackOnce(file, type, tree))
     const packInputs = (verify) => ({ ...unpackInputs(packed, type, tree), verify })

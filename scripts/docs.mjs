@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
 import { errorSections } from './docs/error-sections.mjs'
+import { nodeBundle } from './build/node-bundle.mjs'
 import { reportSections } from './docs/report-sections.mjs'
 
 const readAction = (folder) => parse(readFileSync(join(folder, 'action.yml'), 'utf8'))
@@ -16,14 +17,8 @@ const table = (head, rows) =>
 
 /** The tables of the engine are TypeScript, which Node 20 cannot read by itself. */
 async function importSource(path) {
-  const { outputFiles } = await build({
-    entryPoints: [path],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'silent',
-  })
+  // A data address has no place to require from, and these modules need none.
+  const { outputFiles } = await build({ ...nodeBundle, banner: {}, entryPoints: [path], write: false })
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }
 const engine = 'packages/solution-package/src'

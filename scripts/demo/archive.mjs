@@ -1,6 +1,7 @@
 // What kind of archive the user gave.
 import { existsSync, readFileSync } from 'node:fs'
 import { build } from 'esbuild'
+import { nodeBundle } from '../build/node-bundle.mjs'
 
 const library = '.cache/demo-library/solution-package.mjs'
 
@@ -10,15 +11,7 @@ const library = '.cache/demo-library/solution-package.mjs'
  *   says that the managed archive lies beside it, `needs` names the solutions it depends on
  */
 export async function readArchive(path) {
-  await build({
-    entryPoints: ['packages/solution-package/src/index.ts'],
-    outfile: library,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    logLevel: 'error',
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-  })
+  await build({ ...nodeBundle, entryPoints: ['packages/solution-package/src/index.ts'], outfile: library })
   const { openPackage, openZip, readManifest } = await import(new URL(`../../${library}`, import.meta.url))
   const manifestOf = (file) => readManifest(openPackage(openZip(readFileSync(file), { label: file })))
   const { uniqueName, version, managed, missingDependencies } = manifestOf(path)

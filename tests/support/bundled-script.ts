@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { nodeBundle } from '../../scripts/build/node-bundle.mjs'
 
 /** A script that Node can run. */
 export interface BundledScript {
@@ -20,14 +21,7 @@ export async function bundledScript(source: string, folder: string): Promise<Bun
   await build({
     stdin: { contents: source, loader: 'ts', resolveDir: folder },
     outfile: file,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'error',
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
+    ...nodeBundle,
   })
   return { file, remove: () => rmSync(place, { recursive: true }) }
 }

@@ -45,24 +45,24 @@ function isNamePart(code: number, isFirst: boolean): boolean {
   return ((ASCII_CLASSES[code] ?? 0) & (isFirst ? START : PART)) !== 0
 }
 
-/** The offset after the name that begins at `offset`, or `offset` itself when none does. */
-function nameEnd(text: string, offset: number): number {
-  let at = offset
+/** How much of a text's beginning is a name. */
+function nameLength(text: string): number {
+  let at = 0
   for (;;) {
     const code = text.charCodeAt(at)
     if (code < 128) {
-      if (!isNamePart(code, at === offset)) return at
+      if (!isNamePart(code, at === 0)) return at
       at++
       continue
     }
     const wide = text.codePointAt(at)
     if (wide === undefined) return at
-    if (!isIn(WIDE_START, wide) && !(at > offset && isIn(WIDE_PART, wide))) return at
+    if (!isIn(WIDE_START, wide) && !(at > 0 && isIn(WIDE_PART, wide))) return at
     at += wide > 0xffff ? 2 : 1
   }
 }
 
-/** The same in raw text; both offsets are its own. */
+/** The offset after the name that begins at an offset of raw text, or that offset itself when none does. */
 export function rawNameEnd(raw: RawText, offset: number): number {
   let at = offset
   let code = raw.charCodeAt(at)
@@ -70,11 +70,11 @@ export function rawNameEnd(raw: RawText, offset: number): number {
   if (!(code >= 128)) return at
   while (code >= 128 || isNamePart(code, false)) code = raw.charCodeAt(++at)
   const text = fromRaw(raw.slice(offset, at))
-  return offset + Buffer.byteLength(text.slice(0, nameEnd(text, 0)))
+  return offset + Buffer.byteLength(text.slice(0, nameLength(text)))
 }
 
 export function isName(text: string): boolean {
-  return text !== '' && nameEnd(text, 0) === text.length
+  return text !== '' && nameLength(text) === text.length
 }
 
 /** Whether a character that XML does not allow stands at an offset of raw text, where this code is. */

@@ -4,7 +4,6 @@ import { NamespaceScope } from './namespace-scope.ts'
 import { fromRaw, type RawText } from './raw-text.ts'
 
 const COLON = 58
-const FEW = 16
 
 /** Checks what the names in tags must be, by the rules of Namespaces in XML 1.0. */
 export class TagNames {
@@ -61,18 +60,12 @@ export class TagNames {
 
   #refuseDuplicates(attributes: readonly number[], count: number, prefixed: number): void {
     const text = this.#text
-    // Pairs of a few names are compared faster than a set of them is made; many could be meant to take long.
-    const seen = count > FEW ? new Set<string>() : undefined
+    const seen = new Set<string>()
     for (let i = 0; i < 4 * count; i += 4) {
       const start = attributes[i] ?? 0
-      const end = attributes[i + 1] ?? 0
-      const stoodBefore =
-        seen === undefined
-          ? this.#isAmong(attributes, i, start, end - start)
-          : seen.has(text.slice(start, end))
-      if (stoodBefore)
-        this.#fail(`the attribute ${fromRaw(text.slice(start, end))} stands twice in a tag`, start)
-      seen?.add(text.slice(start, end))
+      const name = text.slice(start, attributes[i + 1])
+      if (seen.has(name)) this.#fail(`the attribute ${fromRaw(name)} stands twice in a tag`, start)
+      seen.add(name)
     }
     if (prefixed === 0) return
     const expanded = new Set<string>()
@@ -86,19 +79,6 @@ export class TagNames {
         this.#fail(`the attribute ${fromRaw(text.slice(start, end))} stands twice in a tag`, start)
       expanded.add(name)
     }
-  }
-
-  /** Whether one of the first names is the one at an offset. */
-  #isAmong(attributes: readonly number[], before: number, start: number, length: number): boolean {
-    const text = this.#text
-    for (let i = 0; i < before; i += 4) {
-      const other = attributes[i] ?? 0
-      if ((attributes[i + 1] ?? 0) - other !== length) continue
-      let n = 0
-      while (n < length && text.charCodeAt(other + n) === text.charCodeAt(start + n)) n++
-      if (n === length) return true
-    }
-    return false
   }
 
   /** The namespace of a name with a prefix. */

@@ -81,7 +81,7 @@ const DATA_SUFFIX = /\.data\.xml$/
 /** The element files of a kind; where a folder holds nothing else, every file in it counts as one. */
 function itemFiles(kind: ItemsKind, tree: TreeView): string[] {
   const folders = kind.claims.flatMap((folder) => tree.under(folder))
-  const elements = variants(folders, templatePattern(kind.path), tree)
+  const elements = variants(folders, templatePattern(kind.path), tree).map(({ path }) => path)
   // A web resource may itself be called x.data.xml; its element is then in x.data.xml.data.xml.
   const suffix = DATA_SUFFIX.exec(kind.path)?.[0]
   const all = new Set(suffix === undefined ? [] : elements)
@@ -98,9 +98,16 @@ function itemFiles(kind: ItemsKind, tree: TreeView): string[] {
   return tree.filesIn(plain)
 }
 
+interface Variant {
+  readonly path: string
+  readonly isManaged: boolean
+  /** The value of the parent's attribute in the path. */
+  readonly group: string
+}
+
 /** Of a file and its managed variant the one that this archive takes. */
-function variants(paths: readonly string[], pattern: RegExp, tree: TreeView): string[] {
-  const chosen = new Map<string, string>()
+function variants(paths: readonly string[], pattern: RegExp, tree: TreeView): Variant[] {
+  const chosen = new Map<string, Variant>()
   for (const path of paths) {
     const match = pattern.exec(path)
     if (match === null) continue
@@ -108,14 +115,13 @@ function variants(paths: readonly string[], pattern: RegExp, tree: TreeView): st
     const isManaged = match.groups?.['managed'] !== undefined
     if (isManaged && !tree.managed) continue
     const plain = isManaged ? path.replace(/_managed(\.[^/]*)$/, '$1') : path
-    if (isManaged || !chosen.has(plain)) chosen.set(plain, path)
+    const group = match.groups?.['parent'] ?? ''
+    if (isManaged || !chosen.has(plain)) chosen.set(plain, { path, isManaged, group })
   }
   return [...chosen.values()]
 }
 
-interface PartFile {
-  readonly path: string
-  readonly group: string
+interface PartFile extends Variant {
   readonly root: XmlElement
   readonly parts: readonly XmlElement[]
 }
@@ -123,19 +129,16 @@ interface PartFile {
 function partFiles(rule: PartRule, folder: string, tree: TreeView): PartFile[] {
   const pattern = templatePattern(rule.path, `${folder}/`)
   const name = rule.at.at(-1) ?? ''
-  const files = variants(tree.under(posix.join(folder, fixedFolder(rule.path))), pattern, tree).map(
-    (path) => {
-      const root = tree.component(path, rule.wrapper ?? name)
-      const parts = rule.wrapper === undefined ? [root] : root.elements(name)
-      if (parts.length === 0) throw SolutionError.at(root, `<${root.name}> holds no ${name}`)
-      return { path, group: pattern.exec(path)?.groups?.['parent'] ?? '', root, parts }
-    },
-  )
+  const inFolder = tree.under(posix.join(folder, fixedFolder(rule.path)))
+  const files = variants(inFolder, pattern, tree).map((variant): PartFile => {
+    const root = tree.component(variant.path, rule.wrapper ?? name)
+    const parts = rule.wrapper === undefined ? [root] : root.elements(name)
+    if (parts.length === 0) throw SolutionError.at(root, `<${root.name}> holds no ${name}`)
+    return { ...variant, root, parts }
+  })
   const taken = files.filter(
-    ({ path, parts }) =>
-      pattern.exec(path)?.groups?.['managed'] !== undefined ||
-      !tree.isManagedOfBoth ||
-      parts.some((part) => !isOfOthers(rule, part, tree)),
+    ({ isManaged, parts }) =>
+      !tree.isManagedOfBoth || isManaged || parts.some((part) => !isOfOthers(rule, part, tree)),
   )
   const names = templateLookups(rule.path)
   return inGroupOrder(
