@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { openPackage, openZip, readManifest } from '@dsa/solution-package'
@@ -23,7 +24,7 @@ export interface Archive {
 }
 
 /** `solution-file` cannot be used. */
-class ArchiveError extends Error {
+class ArchiveError extends UserError {
   override readonly name = 'ArchiveError'
 }
 

@@ -1,3 +1,5 @@
+import { UserError } from '@dsa/user-error'
+
 /** The file that `pac solution create-settings` writes, with the values of one environment filled in. */
 export interface DeploymentSettings {
   readonly environmentVariables: readonly { readonly schemaName: string; readonly value: string }[]
@@ -10,7 +12,7 @@ export interface DeploymentSettings {
 }
 
 /** The settings file cannot be used. */
-export class SettingsError extends Error {
+export class SettingsError extends UserError {
   override readonly name = 'SettingsError'
 }
 

@@ -1,12 +1,13 @@
+import { UserError } from '@dsa/user-error'
 import type { Annotation } from '@dsa/action-kit'
 
 /** The decision was not to import. */
-export class RefusedError extends Error {
+export class RefusedError extends UserError {
   override readonly name = 'RefusedError'
 }
 
 /** The environment does not take the archive, or the import ended without success. */
-export class ImportFailedError extends Error {
+export class ImportFailedError extends UserError {
   override readonly name = 'ImportFailedError'
   /** Shown beside the run, one for each component that failed. */
   readonly annotations: readonly Annotation[]
@@ -18,6 +19,6 @@ export class ImportFailedError extends Error {
 }
 
 /** The step stops looking; the import goes on in the environment. */
-export class ImportGoesOnError extends Error {
+export class ImportGoesOnError extends UserError {
   override readonly name = 'ImportGoesOnError'
 }

@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import { relative } from 'node:path'
 import { docsPage } from '@dsa/action-kit'
 import type { ActionDeps, Annotation } from '@dsa/action-kit'
@@ -5,7 +6,7 @@ import { type Finding, type SourceTree, verifyRules, verifySource } from '@dsa/s
 import type { Inputs } from './inputs.ts'
 
 /** The source has errors; each is an annotation at its place. */
-class SourceError extends Error {
+class SourceError extends UserError {
   override readonly name = 'SourceError'
   readonly annotations: readonly Annotation[]
 

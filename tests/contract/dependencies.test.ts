@@ -5,12 +5,19 @@ import { importsOf } from '../support/syntax.ts'
 
 /** Who may depend on whom; a name that ends in `*` stands for all that begin so. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  'action-*': ['@dsa/action-kit', '@dsa/dataverse-auth', '@dsa/dataverse-client', '@dsa/solution-package'],
-  'packages/action-kit': ['@actions/*'],
-  'packages/dataverse-auth': ['@azure/msal-node', '@dsa/dataverse-client'],
-  'packages/dataverse-client': ['undici'],
-  'packages/dataverse-emulator': ['@dsa/solution-package'],
-  'packages/solution-package': ['fflate', 'minimatch', 'lcid'],
+  'action-*': [
+    '@dsa/action-kit',
+    '@dsa/dataverse-auth',
+    '@dsa/dataverse-client',
+    '@dsa/solution-package',
+    '@dsa/user-error',
+  ],
+  'packages/action-kit': ['@actions/*', '@dsa/user-error'],
+  'packages/dataverse-auth': ['@azure/msal-node', '@dsa/dataverse-client', '@dsa/user-error'],
+  'packages/dataverse-client': ['undici', '@dsa/user-error'],
+  'packages/dataverse-emulator': ['@dsa/solution-package', '@dsa/user-error', 'jszip'],
+  'packages/user-error': [],
+  'packages/solution-package': ['fflate', 'minimatch', 'lcid', '@dsa/user-error'],
 }
 
 const folders = ['packages', '.'].flatMap((parent) =>

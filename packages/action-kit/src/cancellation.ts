@@ -1,5 +1,7 @@
+import { UserError } from '@dsa/user-error'
+
 /** The workflow run was cancelled, or the runner is shutting down. */
-class CancelledError extends Error {
+class CancelledError extends UserError {
   override readonly name = 'CancelledError'
 }
 

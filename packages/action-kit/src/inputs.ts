@@ -1,8 +1,9 @@
+import { UserError } from '@dsa/user-error'
 import { maskSecret } from './masking.ts'
 import { nearest } from './nearest.ts'
 
 /** An input that is missing, misspelt or contradicts another one. */
-export class InputError extends Error {
+export class InputError extends UserError {
   override readonly name = 'InputError'
 }
 

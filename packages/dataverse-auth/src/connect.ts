@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import { CODE, createDataverseClient, DataverseError, TransportError, whoAmI } from '@dsa/dataverse-client'
 import { normalizeEnvironmentUrl } from '@dsa/dataverse-client'
 import type { DataverseClient } from '@dsa/dataverse-client'
@@ -16,7 +17,7 @@ export interface ConnectDeps extends TokenDeps {
 }
 
 /** The token is good, the environment still refuses; or there is no environment behind the URL. */
-export class ConnectError extends Error {
+export class ConnectError extends UserError {
   override readonly name = 'ConnectError'
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import type { Cloud } from './clouds.ts'
 
 /** The connection inputs of an action, read and masked; what was left empty is not there. */
@@ -44,7 +45,7 @@ export type Credential =
   | { readonly kind: 'federated'; readonly tenantId: string; readonly appId: string }
 
 /** The connection inputs do not say, or say twice, how to sign in. */
-export class CredentialError extends Error {
+export class CredentialError extends UserError {
   override readonly name = 'CredentialError'
 }
 

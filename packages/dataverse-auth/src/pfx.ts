@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import { createDecipheriv, createHash, createPrivateKey, pbkdf2Sync, X509Certificate } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { CredentialError } from './credential.ts'
@@ -31,7 +32,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
 }
 
 /** The content cannot be read by its form, whatever the password. */
-class PfxFormError extends Error {
+class PfxFormError extends UserError {
   override readonly name = 'PfxFormError'
 }
 

@@ -1,9 +1,10 @@
+import { UserError } from '@dsa/user-error'
 import { TransportError } from '@dsa/dataverse-client'
 import { entraAdvice } from './entra-errors.ts'
 import { readClaims } from './jwt.ts'
 
 /** No token: the cause and the next step, with Entra's own words. */
-export class SignInError extends Error {
+export class SignInError extends UserError {
   override readonly name = 'SignInError'
   /** The AADSTS number, such as `7000215`; '' when Entra gave none. */
   readonly code: string

@@ -1,7 +1,8 @@
+import { UserError } from '@dsa/user-error'
 import { isLoopback } from './loopback.ts'
 
 /** `environment-url` is not the address of a Dataverse environment. */
-export class EnvironmentUrlError extends Error {
+export class EnvironmentUrlError extends UserError {
   override readonly name = 'EnvironmentUrlError'
 }
 

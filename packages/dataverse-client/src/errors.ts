@@ -1,5 +1,7 @@
+import { UserError } from '@dsa/user-error'
+
 /** The request did reach Dataverse, and Dataverse (or a gateway before it) said no. */
-export class DataverseError extends Error {
+export class DataverseError extends UserError {
   override readonly name: string = 'DataverseError'
   readonly status: number
   /** Lower-case hex such as `0x80040217`; empty when the answer carried none. */
@@ -23,7 +25,7 @@ export class DataverseError extends Error {
 }
 
 /** A write left for the server and no usable answer came back: it may or may not have been carried out. */
-export class LostAnswerError extends Error {
+export class LostAnswerError extends UserError {
   override readonly name = 'LostAnswerError'
   /** When the request was sent, in milliseconds of the server's clock as far as it is known. */
   readonly sentAtMs: number
@@ -35,7 +37,7 @@ export class LostAnswerError extends Error {
 }
 
 /** No connection, or an answer that broke off: nothing is known about the server's opinion. */
-export class TransportError extends Error {
+export class TransportError extends UserError {
   override readonly name = 'TransportError'
   /** A name such as `ECONNRESET` or `ENOTFOUND`; empty when unknown. */
   readonly code: string
@@ -55,12 +57,12 @@ export class TransportError extends Error {
 }
 
 /** Another solution operation held the environment for longer than we were allowed to wait. */
-export class EnvironmentBusyError extends Error {
+export class EnvironmentBusyError extends UserError {
   override readonly name = 'EnvironmentBusyError'
 }
 
 /** The deadline of waiting passed while the operation was still running on the server. */
-export class StillRunningError extends Error {
+export class StillRunningError extends UserError {
   override readonly name = 'StillRunningError'
   readonly asyncOperationId: string | undefined
 
@@ -71,7 +73,7 @@ export class StillRunningError extends Error {
 }
 
 /** A job on the server ended as failed or canceled. */
-export class OperationFailedError extends Error {
+export class OperationFailedError extends UserError {
   override readonly name = 'OperationFailedError'
   readonly asyncOperationId: string
   readonly code: string

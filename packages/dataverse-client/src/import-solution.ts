@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import type { DataverseClient } from './client.ts'
 import { CODE } from './error-code.ts'
 import { DataverseError } from './errors.ts'
@@ -80,7 +81,7 @@ const parameters = (request: ImportRequest): Row => ({
 })
 
 /** There is no holding solution to promote. */
-export class NothingToPromoteError extends Error {
+export class NothingToPromoteError extends UserError {
   override readonly name = 'NothingToPromoteError'
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import { listAsyncOperations } from './async-operations.ts'
 import type { AsyncOperation } from './async-operations.ts'
 import type { DataverseClient } from './client.ts'
@@ -8,7 +9,7 @@ import { listSolutionOperations } from './solution-operations.ts'
 import { whoAmI } from './who-am-i.ts'
 
 /** Whether the operation was started cannot be decided, so nothing is sent again. */
-export class UnknownOutcomeError extends Error {
+export class UnknownOutcomeError extends UserError {
   override readonly name = 'UnknownOutcomeError'
 }
 

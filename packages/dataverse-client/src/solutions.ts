@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import type { DataverseClient } from './client.ts'
 import { literal, query } from './query.ts'
 import { similarNames } from './similar-names.ts'
@@ -20,7 +21,7 @@ export interface Solution {
 }
 
 /** The asked-for solution is not in the environment. */
-export class SolutionNotFoundError extends Error {
+export class SolutionNotFoundError extends UserError {
   override readonly name = 'SolutionNotFoundError'
   readonly similar: readonly string[]
 

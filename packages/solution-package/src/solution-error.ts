@@ -1,7 +1,8 @@
+import { UserError } from '@dsa/user-error'
 import type { XmlElement } from './xml/index.ts'
 
 /** A solution that cannot be unpacked, packed or read; the message says where and what to do. */
-export class SolutionError extends Error {
+export class SolutionError extends UserError {
   override readonly name = 'SolutionError'
 
   /** An error about an element: part, line and column come before the problem. */

@@ -1,5 +1,7 @@
+import { UserError } from '@dsa/user-error'
+
 /** A version that Dataverse would not take, or a tag that is none. */
-export class VersionError extends Error {
+export class VersionError extends UserError {
   override readonly name = 'VersionError'
 }
 

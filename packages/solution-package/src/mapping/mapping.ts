@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import { Minimatch } from 'minimatch'
 import { parseXml, type XmlElement } from '../xml/index.ts'
 
@@ -21,7 +22,7 @@ export interface Mapping {
 }
 
 /** A mapping file that is none. */
-export class MappingError extends Error {
+export class MappingError extends UserError {
   override readonly name = 'MappingError'
 }
 

@@ -1,7 +1,8 @@
+import { UserError } from '@dsa/user-error'
 import type { Position } from './line-positions.ts'
 
 /** A document that is not well-formed, or exceeds a limit. */
-export class XmlError extends Error {
+export class XmlError extends UserError {
   override readonly name = 'XmlError'
   /** The file or archive part. */
   readonly label: string
