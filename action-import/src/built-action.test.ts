@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { emulatedActions } from './emulated-actions.ts'
-import type { EmulatedAction } from './emulated-actions.ts'
+import { emulatedActions } from './testing/emulated-actions.ts'
+import type { EmulatedAction } from './testing/emulated-actions.ts'
 
 const { act, seeded, server, workspace, freshEnvironment } = emulatedActions()
 

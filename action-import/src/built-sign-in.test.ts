@@ -1,6 +1,6 @@
-import { emulatedActions } from './emulated-actions.ts'
-import type { EmulatedAction } from './emulated-actions.ts'
-import { AUTHORITY_PEM, SERVER_PFX } from './private-authority.fixture.ts'
+import { emulatedActions } from './testing/emulated-actions.ts'
+import type { EmulatedAction } from './testing/emulated-actions.ts'
+import { AUTHORITY_PEM, SERVER_PFX } from './testing/private-authority.ts'
 
 const USER = { userName: 'deployer@contoso.example', password: 'a-password-that-nobody-may-see' }
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withEmulator } from './emulated-environment.ts'
-import { solutionArchive, withArchive } from './scripted-environment.ts'
-import type { ArchiveSpec } from './scripted-environment.ts'
+import { withEmulator } from './testing/emulated-environment.ts'
+import { solutionArchive, withArchive } from './testing/scripted-environment.ts'
+import type { ArchiveSpec } from './testing/scripted-environment.ts'
 
 /** Ids and times differ from run to run; everything else of a summary is compared. */
 const golden = (summary: readonly string[]): string =>

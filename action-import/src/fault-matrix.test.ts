@@ -9,7 +9,7 @@ import {
 } from '../../tests/support/fault-matrix.ts'
 import type { Inputs } from './inputs.ts'
 import { run } from './run.ts'
-import { inputs, solutionArchive, withArchive, world } from './scripted-environment.ts'
+import { inputs, solutionArchive, withArchive, world } from './testing/scripted-environment.ts'
 
 /**
  * For every request that a successful import makes, in turn, something goes wrong. What counts is the emulator's log

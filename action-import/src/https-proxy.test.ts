@@ -9,8 +9,8 @@ import { jest } from '@jest/globals'
 import { startEmulator } from '@dsa/dataverse-emulator'
 import type { Emulator } from '@dsa/dataverse-emulator'
 import { runAction, type StepResult } from '../../tests/support/run-action.ts'
-import { AUTHORITY_PEM, SERVER_PFX } from './private-authority.fixture.ts'
-import { solutionArchive } from './scripted-environment.ts'
+import { AUTHORITY_PEM, SERVER_PFX } from './testing/private-authority.ts'
+import { solutionArchive } from './testing/scripted-environment.ts'
 
 /** A runner as companies have it: a name that only the proxy knows, and a certificate of a private authority. */
 const HOST = 'dataverse.test'

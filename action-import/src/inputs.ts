@@ -11,7 +11,7 @@ import {
 } from '@dsa/action-kit'
 import type { ConnectionInputs } from '@dsa/dataverse-auth'
 import type { EnvironmentKind } from '@dsa/dataverse-client'
-import type { Mode, Situation } from './decision.ts'
+import type { Mode, Situation } from './decide/decision.ts'
 
 const MODES = ['auto', 'install', 'update', 'upgrade', 'stage', 'promote', 'check', 'settings'] as const
 type InputMode = (typeof MODES)[number]

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { installedRow, JOB, OPERATION, solutionArchive } from './scripted-environment.ts'
-import type { Answers, ArchiveSpec } from './scripted-environment.ts'
-import { imported, there } from './scripted-run.ts'
+import { installedRow, JOB, OPERATION, solutionArchive } from './testing/scripted-environment.ts'
+import type { Answers, ArchiveSpec } from './testing/scripted-environment.ts'
+import { imported, there } from './testing/scripted-run.ts'
 
 const entity = (columns: string): string =>
   `<Entity><Name LocalizedName="O">c_order</Name><EntityInfo><entity Name="c_order"><attributes>${columns}</attributes></entity></EntityInfo></Entity>`

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { TransportError } from '@dsa/dataverse-client'
-import { JOB, OPERATION } from './scripted-environment.ts'
-import type { Answers, World } from './scripted-environment.ts'
-import { imported, there } from './scripted-run.ts'
+import { JOB, OPERATION } from './testing/scripted-environment.ts'
+import type { Answers, World } from './testing/scripted-environment.ts'
+import { imported, there } from './testing/scripted-run.ts'
 
 test('an install stages, imports once, and gives ids, versions and status', async () => {
   const { writes, result, asked, failure } = await imported({}, [])

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packSolution, readFolder } from '@dsa/solution-package'
-import { withEmulator } from './emulated-environment.ts'
-import { withArchive } from './scripted-environment.ts'
+import { withEmulator } from './testing/emulated-environment.ts'
+import { withArchive } from './testing/scripted-environment.ts'
 
 const sample = async (version: string): Promise<Uint8Array> => {
   const folder = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))

@@ -2,9 +2,9 @@ import { resolvePath } from '@dsa/action-kit'
 import type { ActionDeps } from '@dsa/action-kit'
 import { connect } from '@dsa/dataverse-auth'
 import type { DataverseClient, Fetch } from '@dsa/dataverse-client'
-import type { DeploymentSettings } from './deployment-settings.ts'
+import type { DeploymentSettings } from './settings/deployment-settings.ts'
 import type { Inputs } from './inputs.ts'
-import { readSettings } from './settings-sources.ts'
+import { readSettings } from './settings/settings-sources.ts'
 
 export type ImportDeps = ActionDeps & {
   readonly fetch: Fetch

@@ -1,0 +1,133 @@
+import { DataverseError, listProcessingSteps, listWorkflows, setWorkflowState } from '@dsa/dataverse-client'
+import type { DataverseClient, Workflow } from '@dsa/dataverse-client'
+import type { Archive } from '../look/archive.ts'
+import type { Session } from '../session.ts'
+
+const PROCESS = 29
+const PLUGIN_STEP = 92
+
+/** A cloud flow after the import. */
+interface FlowState {
+  readonly flow: Workflow
+  /** Why it is off although it should be on; '' when it is as it should be. */
+  readonly reason: string
+}
+
+/** Codes inside the error of the flow service, as observed, and what to do about each. */
+const REMEDIES: readonly { readonly code: RegExp; readonly next: string }[] = [
+  {
+    code: /XrmConnectionReferenceMissing|ConnectionReferenceMissing/,
+    next: "a connection reference has no connection; give it in 'deployment-settings-file' or 'connection-references'",
+  },
+  {
+    code: /ConnectionAuthorizationFailed|ConnectionNotFound|ConnectionUnauthorized/,
+    next: 'the application user may not use a connection; share the connection with it',
+  },
+  { code: /ChildFlow|WorkflowNotActive|0x80060469/, next: 'a child flow is off; switch it on first' },
+]
+
+/**
+ * Switches the solution's cloud flows as `flows` says, and reports what is off and why, plug-in steps included. Whatever it meets, the import
+ * has succeeded, so nothing here fails the step.
+ * @returns how many are off
+ */
+export const switchFlows = async (session: Session, archive: Archive): Promise<number | undefined> => {
+  const { inputs, deps, client } = session
+  const ids = idsOf(archive, PROCESS)
+  const stepIds = idsOf(archive, PLUGIN_STEP)
+  try {
+    const processes = await listWorkflows(client, ids)
+    const steps = await listProcessingSteps(client, stepIds)
+    const flows = processes.filter(({ isCloudFlow }) => isCloudFlow)
+    const states =
+      inputs.flows === 'keep'
+        ? flows.map((flow) => ({ flow, reason: '' }))
+        : await switchAll(client, flows, inputs.flows === 'on')
+    report(session, states)
+    reportOthers(session, [...processes.filter(({ isCloudFlow }) => !isCloudFlow), ...steps])
+    return states.filter(({ flow }) => !flow.isOn).length
+  } catch (error) {
+    if (deps.signal.aborted) throw error
+    deps.log.warning(
+      `The state of the flows could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    return undefined
+  }
+}
+
+const idsOf = ({ manifest }: Archive, wanted: number): readonly string[] =>
+  manifest.rootComponents
+    .filter(({ type, id }) => Number(type) === wanted && id !== undefined)
+    .map(({ id = '' }) => id.replace(/[{}]/g, ''))
+
+/** Classic processes and plug-in steps go by `activate-plugins` alone; what is off against it is named. */
+const reportOthers = (
+  { inputs, deps }: Session,
+  others: readonly { readonly name: string; readonly isOn: boolean }[],
+): void => {
+  const off = others.filter(({ isOn }) => !isOn).map(({ name }) => name)
+  if (off.length === 0) return
+  deps.summary.text(`Processes and plug-in steps that are off (${off.length}):`)
+  deps.summary.list(off)
+  if (inputs.activatePlugins)
+    deps.log.warning(`These processes and plug-in steps are off: ${off.join(', ')}.`)
+}
+
+/**
+ * A flow that calls another one cannot be switched on before it, so those that fail are tried again as long as any
+ * other one could be switched: that puts children first without knowing who they are.
+ */
+const switchAll = async (
+  client: DataverseClient,
+  flows: readonly Workflow[],
+  on: boolean,
+): Promise<readonly FlowState[]> => {
+  const states = new Map<string, FlowState>()
+  let left = flows.filter((flow) => flow.isOn !== on)
+  for (const flow of flows) states.set(flow.id, { flow, reason: '' })
+  for (let before = left.length + 1; left.length > 0 && left.length < before;) {
+    before = left.length
+    const failed: Workflow[] = []
+    for (const flow of left) {
+      const reason = await switchOne(client, flow, on)
+      if (reason !== '') failed.push(flow)
+      states.set(flow.id, { flow: reason === '' ? { ...flow, isOn: on, isSuspended: false } : flow, reason })
+    }
+    left = failed
+  }
+  return [...states.values()]
+}
+
+const switchOne = async (client: DataverseClient, flow: Workflow, on: boolean): Promise<string> => {
+  try {
+    await setWorkflowState(client, flow.id, on)
+    return ''
+  } catch (error) {
+    if (!(error instanceof DataverseError)) throw error
+    const remedy = REMEDIES.find(({ code }) => code.test(`${error.code} ${error.serverMessage}`))
+    return remedy === undefined
+      ? `${error.code} ${error.serverMessage}`.trim()
+      : `${remedy.next} (${error.code})`
+  }
+}
+
+const report = ({ deps, inputs }: Session, states: readonly FlowState[]): void => {
+  if (states.length === 0) return
+  const off = states.filter(({ flow }) => !flow.isOn)
+  deps.log.info(`${states.length - off.length} of ${states.length} cloud flows are on.`)
+  deps.summary.table(
+    ['Cloud flow', 'State', ''],
+    states.map(({ flow, reason }) => [
+      flow.name,
+      flow.isOn ? 'on' : flow.isSuspended ? 'suspended by policy' : 'off',
+      reason,
+    ]),
+  )
+  if (inputs.flows === 'off') return
+  for (const { flow, reason } of off) {
+    const why = reason === '' ? "'flows: on' switches it on, or says why it cannot be" : reason
+    deps.log.warning(
+      `The flow '${flow.name}' is ${flow.isSuspended ? 'suspended by a policy' : 'off'}: ${why}.`,
+    )
+  }
+}

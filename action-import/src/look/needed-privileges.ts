@@ -1,0 +1,73 @@
+import type { Archive } from './archive.ts'
+import type { Action } from '../decide/decision.ts'
+import type { Inputs } from '../inputs.ts'
+
+/** What the rows below look at. */
+interface Undertaking {
+  readonly action: Action
+  readonly archive: Archive
+  /** Whether the environment has the solution already. */
+  readonly isThere: boolean
+  readonly inputs: Pick<Inputs, 'publishChanges' | 'backupArtifactName' | 'flows'>
+}
+
+export interface NeededPrivilege {
+  readonly name: string
+  /** What needs it, in words that follow "for". */
+  readonly purpose: string
+  readonly when: (undertaking: Undertaking) => boolean
+  /**
+   * True where the step cannot end well without it. The others are those that "the exact set of privileges needed
+   * depends on": they are warned of.
+   */
+  readonly isCertain: boolean
+}
+
+const always = (): boolean => true
+/** A new component of a kind is created; one that is there is only written. */
+const brings =
+  (type: number) =>
+  ({ archive, isThere }: Undertaking): boolean =>
+    !isThere && archive.manifest.rootComponents.some((root) => Number(root.type) === type)
+
+/** Asked for even where everything else may be done: without it the archive cannot be uploaded for its check. */
+export const STAGING_PRIVILEGE = 'prvImportCustomization'
+
+/**
+ * What an import needs. Sources: Power Platform administration, "Miscellaneous privileges" (import, publish, export);
+ * the developer's guide, "ImportSolution message privileges" (solution, customization), which says that the exact set
+ * depends on the kinds of components; for those kinds, the privileges that failed imports name in their messages
+ * ("is missing prvCreateWebResource privilege", "PrivilegeName: prvCreateEntity"); "Workflow entity privileges".
+ */
+export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
+  { name: STAGING_PRIVILEGE, purpose: 'every import', when: always, isCertain: true },
+  {
+    name: 'prvPublishCustomization',
+    purpose: "'publish-changes'",
+    when: ({ inputs }) => inputs.publishChanges,
+    isCertain: true,
+  },
+  {
+    name: 'prvExportCustomization',
+    purpose: "'backup-artifact-name'",
+    when: ({ action, inputs, isThere }) =>
+      action === 'import' && isThere && inputs.backupArtifactName !== undefined,
+    isCertain: true,
+  },
+  { name: 'prvReadSolution', purpose: 'solutions', when: always, isCertain: false },
+  { name: 'prvWriteSolution', purpose: 'solutions', when: always, isCertain: false },
+  { name: 'prvReadCustomization', purpose: 'customizations', when: always, isCertain: false },
+  { name: 'prvCreateCustomization', purpose: 'customizations', when: always, isCertain: false },
+  { name: 'prvWriteCustomization', purpose: 'customizations', when: always, isCertain: false },
+  { name: 'prvCreateEntity', purpose: 'new tables', when: brings(1), isCertain: false },
+  { name: 'prvCreateOptionSet', purpose: 'new choices', when: brings(9), isCertain: false },
+  { name: 'prvCreateWorkflow', purpose: 'new processes and flows', when: brings(29), isCertain: false },
+  { name: 'prvCreateWebResource', purpose: 'new web resources', when: brings(61), isCertain: false },
+  { name: 'prvCreateCustomControl', purpose: 'new code components', when: brings(66), isCertain: false },
+  {
+    name: 'prvWriteWorkflow',
+    purpose: "'flows'",
+    when: ({ inputs }) => inputs.flows !== 'keep',
+    isCertain: false,
+  },
+]

@@ -1,0 +1,163 @@
+import { listPastImports } from '@dsa/dataverse-client'
+import type { PastImport, Solution, SolutionContentRow } from '@dsa/dataverse-client'
+import { componentTypeName } from '@dsa/solution-package'
+import { componentsOf, fold, TABLE } from './archive-components.ts'
+import type { ArchiveComponents } from './archive-components.ts'
+import type { Archive } from './archive.ts'
+import { isInArchive } from './environment-removals.ts'
+import type { Session } from '../session.ts'
+import { solutionContent } from './solution-content.ts'
+
+/** From when on a change in the environment is one that the archive cannot know. */
+interface Since {
+  readonly ms: number
+  readonly words: string
+}
+
+/** More than these would only fill the log; the summary has all. */
+const NAMED = 10
+/** What an import leaves to its very end, such as switching flows on, may be written after the history closes it. */
+const AFTERGLOW_MS = 60_000
+/** Clocks differ; an archive from further ahead tells no time of an export. */
+const AHEAD_MS = 86_400_000
+/** It has the name of its variable, and most archives leave it to the environment. */
+const VARIABLE_VALUE = 381
+
+/**
+ * The moment from which on changes count: when the archive was exported, which the dates in it tell, else the end of
+ * the last import of the solution in this environment. Undefined when neither is known.
+ * @param imports newest first
+ */
+export const since = (
+  writtenMs: number | undefined,
+  imports: readonly PastImport[],
+  nowMs: number,
+): Since | undefined => {
+  if (writtenMs !== undefined && writtenMs <= nowMs + AHEAD_MS)
+    return { ms: writtenMs, words: `the archive was exported (${shown(writtenMs)}, by the dates in it)` }
+  const [last] = imports
+  if (last === undefined) return undefined
+  return {
+    ms: last.endedMs,
+    words: `the last import of the solution there (${last.version}, ${shown(last.endedMs)}); the archive does not tell when it was exported`,
+  }
+}
+
+/** The components that are in the archive and were changed later, but for those that an import itself wrote; newest first. */
+export const changedSince = (
+  content: readonly SolutionContentRow[],
+  archive: ArchiveComponents,
+  sinceMs: number,
+  imports: readonly PastImport[],
+): readonly (SolutionContentRow & { readonly modifiedMs: number })[] =>
+  content
+    .filter((row) => isInArchive(row, archive) !== false)
+    .filter(({ type, name }) => type !== VARIABLE_VALUE || archive.values.has(fold(name)))
+    .flatMap((row) => (row.modifiedMs === undefined ? [] : [{ ...row, modifiedMs: row.modifiedMs }]))
+    .filter(
+      ({ modifiedMs }) =>
+        modifiedMs > sinceMs &&
+        !imports.some(
+          ({ startedMs, endedMs }) => modifiedMs >= startedMs && modifiedMs <= endedMs + AFTERGLOW_MS,
+        ),
+    )
+    .toSorted((a, b) => b.modifiedMs - a.modifiedMs)
+
+/**
+ * Tells what an unmanaged import overwrites that was changed in the environment meanwhile. It stops nothing, and a
+ * look that fails is said. Two requests: the solution's imports, and its components.
+ */
+export const reportOverwritten = async (
+  session: Session,
+  archive: Archive,
+  installed: Solution | undefined,
+): Promise<void> => {
+  if (installed === undefined || installed.isManaged) return
+  const { client, deps } = session
+  try {
+    const imports = await listPastImports(client, installed.uniqueName)
+    const from = since(archive.writtenMs, imports, deps.clock())
+    if (from === undefined) {
+      notChecked(
+        session,
+        'neither the dates in the archive nor the solution history of the environment tell from when on changes would count',
+      )
+      return
+    }
+    const content = await solutionContent(client, installed.id)
+    const components = componentsOf(archive)
+    const changed = changedSince(content, components, from.ms, imports)
+    deps.setOutput('overwritten-changes', changed.length)
+    tell(session, installed, from, changed)
+    tellGaps(session, content, components)
+  } catch (error) {
+    if (deps.signal.aborted) throw error
+    notChecked(session, error instanceof Error ? error.message : String(error))
+  }
+}
+
+const notChecked = ({ deps }: Session, why: string): void => {
+  const text = `Not checked: what the import overwrites that was changed in the environment (${why}).`
+  deps.log.warning(text)
+  deps.summary.text(text)
+}
+
+const tell = (
+  { deps, client, inputs }: Session,
+  { uniqueName }: Solution,
+  { words }: Since,
+  changed: readonly (SolutionContentRow & { readonly modifiedMs: number })[],
+): void => {
+  if (changed.length === 0) {
+    deps.log.info(`No component of ${uniqueName} was changed in ${client.environmentUrl} since ${words}.`)
+    return
+  }
+  const named = changed
+    .slice(0, NAMED)
+    .map((row) => `${nameOf(row)} (${shown(row.modifiedMs)})`)
+    .join(', ')
+  deps.log.warning(
+    `The import overwrites components of ${uniqueName} that were changed in ${client.environmentUrl} since ${words}. ` +
+      `There are ${changed.length}: ${named}${changed.length > NAMED ? ', …' : ''}.` +
+      (inputs.backupArtifactName === undefined
+        ? " 'backup-artifact-name' keeps an export of what is there."
+        : ''),
+  )
+  deps.summary.text(
+    `Changed in the environment since ${words}, and overwritten by the import (${changed.length}):`,
+  )
+  deps.summary.table(
+    ['Kind', 'Component', 'Changed'],
+    changed.map((row) => [componentTypeName(row.type), { code: row.name }, shown(row.modifiedMs)]),
+  )
+}
+
+/** What the list of the environment cannot tell of. */
+const tellGaps = (
+  { deps }: Session,
+  content: readonly SolutionContentRow[],
+  { tables }: ArchiveComponents,
+): void => {
+  const silent = content.filter(({ modifiedMs }) => modifiedMs === undefined)
+  const whole = content
+    .filter(({ type, name }) => type === TABLE && tables.get(fold(name))?.behavior === '0')
+    .map(({ name }) => name)
+  const gaps = [
+    ...(silent.length === 0 ? [] : [`${silent.length} components without a time of change`]),
+    ...(whole.length === 0 || content.some(({ type }) => PARTS_OF_TABLES.has(type))
+      ? []
+      : [`columns, forms and views of ${whole.join(', ')}, which belong to the solution with their tables`]),
+  ]
+  if (gaps.length === 0) return
+  const text = `Not compared with the archive: ${gaps.join('; ')}.`
+  deps.log.info(text)
+  deps.summary.text(text)
+}
+
+/** Columns, views and forms. */
+const PARTS_OF_TABLES: ReadonlySet<number> = new Set([2, 26, 60])
+
+const nameOf = ({ type, name }: SolutionContentRow): string => `${componentTypeName(type)} ${name}`
+
+/** `2026-11-21 08:30 UTC` */
+const shown = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`

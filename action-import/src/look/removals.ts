@@ -1,0 +1,61 @@
+import { TABLE } from './archive-components.ts'
+import type { ArchiveComponents } from './archive-components.ts'
+import type { Situation } from '../decide/decision.ts'
+
+/** Something that an upgrade deletes. */
+export interface Removal {
+  readonly type: number
+  /** `table.column` for a column. */
+  readonly name: string
+  /** Rows of a table that goes, where it could be asked. */
+  readonly rows?: number
+}
+
+/** What an upgrade removes, as far as it can be known before. */
+export interface Removals {
+  readonly removed: readonly Removal[]
+  /** What could not be compared, in words for people. */
+  readonly notCompared: readonly string[]
+  /** False when tables or columns are among what could not be compared. */
+  readonly dataIsCertain: boolean
+}
+
+const COLUMN = 2
+const FORM = 60
+const VIEW = 26
+
+export const NO_REMOVALS: Removals = { removed: [], notCompared: [], dataIsCertain: true }
+
+/** Tables and columns hold data, which goes with them. */
+export const holdsData = ({ type }: Removal): boolean => type === TABLE || type === COLUMN
+
+/** What the decision needs to know. */
+export const removalState = ({ removed, notCompared }: Removals): Situation['removals'] =>
+  removed.length > 0 ? 'some' : notCompared.length > 0 ? 'unknown' : 'none'
+
+/** Tables first, then columns, then everything else, by name. */
+export const inOrder = (removed: readonly Removal[]): readonly Removal[] =>
+  removed.toSorted((a, b) => rank(a) - rank(b) || a.type - b.type || a.name.localeCompare(b.name))
+
+const rank = ({ type }: Removal): number => (type === TABLE ? 0 : type === COLUMN ? 1 : 2)
+
+/** Compares two archives of one solution; everything in them is known. */
+export const compareArchives = (before: ArchiveComponents, after: ArchiveComponents): Removals => {
+  const roots = [...before.roots, ...before.inFolders]
+    .filter(([key]) => !after.roots.has(key) && !after.inFolders.has(key))
+    .map(([, root]) => root)
+  const below = [...before.tables].flatMap(([name, table]): Removal[] => {
+    const now = after.tables.get(name)
+    // A table that goes takes everything below it along.
+    if (now === undefined) return []
+    return [
+      ...gone(table.columns, now.columns).map((column) => ({ type: COLUMN, name: `${name}.${column}` })),
+      ...gone(table.forms, now.forms).map((id) => ({ type: FORM, name: `${name} ${id}` })),
+      ...gone(table.views, now.views).map((id) => ({ type: VIEW, name: `${name} ${id}` })),
+    ]
+  })
+  return { removed: inOrder([...roots, ...below]), notCompared: [], dataIsCertain: true }
+}
+
+const gone = (before: ReadonlySet<string>, after: ReadonlySet<string>): readonly string[] =>
+  [...before].filter((name) => !after.has(name))

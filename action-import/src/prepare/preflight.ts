@@ -1,0 +1,107 @@
+import { findSolutions, listSolutionOperations } from '@dsa/dataverse-client'
+import type { DataverseClient, StageResult } from '@dsa/dataverse-client'
+import { compareVersions } from '@dsa/solution-package'
+import type { Archive } from '../look/archive.ts'
+import { findingLines, missingLines } from '../report/report.ts'
+import type { SettingsPlan } from '../settings/settings-plan.ts'
+
+/** Something that would make the import fail, or its result not work. */
+export interface Finding {
+  readonly level: 'error' | 'warning'
+  readonly text: string
+  /** True when the summary has it in a table of its own. */
+  readonly listed?: boolean
+}
+
+export interface PreflightOptions {
+  readonly archive: Archive
+  readonly staged: StageResult
+  readonly plan: SettingsPlan
+  /** Missing product updates are not counted as errors; only the import can tell which ones they are. */
+  readonly skipProductUpdateDependencies: boolean
+}
+
+const MISSING_DEPENDENCIES = '0x8004801d'
+
+/** Everything at once that the staged archive and the environment tell before anything is changed. */
+export const preflight = async (
+  client: DataverseClient,
+  options: PreflightOptions,
+): Promise<readonly Finding[]> => [
+  ...stageFindings(options),
+  ...(await olderSolutions(client, options.archive)),
+  ...settingFindings(options.plan),
+]
+
+const error = (text: string): Finding => ({ level: 'error', text })
+const warning = (text: string): Finding => ({ level: 'warning', text })
+
+const stageFindings = ({ staged, skipProductUpdateDependencies }: PreflightOptions): readonly Finding[] => {
+  const warnings = staged.findings
+    .filter(({ level }) => level === 'warning')
+    .map(({ message }) => warning(message))
+  if (staged.passed) return warnings
+  const onlyMissing =
+    staged.missingDependencies.length > 0 &&
+    staged.findings.every(({ level, code }) => level !== 'error' || code === MISSING_DEPENDENCIES)
+  const level = skipProductUpdateDependencies && onlyMissing ? warning : error
+  const reasons = findingLines(staged.findings).map(level)
+  const missing = missingLines(staged.missingDependencies).map((text) => ({ ...level(text), listed: true }))
+  const all = [...warnings, ...reasons, ...missing]
+  return all.length === 0 ? [error('the environment refuses the archive and gives no reason')] : all
+}
+
+/** Solutions that the archive was built on and that are older here: the import may pass and the result not work. */
+const olderSolutions = async (
+  client: DataverseClient,
+  { manifest }: Archive,
+): Promise<readonly Finding[]> => {
+  const wanted = new Map<string, string>()
+  for (const { required } of manifest.missingDependencies) {
+    const [, name, version] = /^(\w+) \(([\d.]+)\)$/.exec(required.attributes['solution'] ?? '') ?? []
+    if (name === undefined || version === undefined) continue
+    const known = wanted.get(name)
+    if (known === undefined || compareVersions(version, known) > 0) wanted.set(name, version)
+  }
+  if (wanted.size === 0) return []
+  const found = await findSolutions(client, [...wanted.keys()])
+  return [...wanted].flatMap(([name, version]) => {
+    const here = found.find(({ uniqueName }) => uniqueName.toLowerCase() === name.toLowerCase())
+    // What is absent is told by the staging, which also knows when another solution supplies the component.
+    if (here === undefined || compareVersions(here.version, version) >= 0) return []
+    return [warning(`${name} is ${here.version} here; the archive was built on ${version}. Update it first.`)]
+  })
+}
+
+const settingFindings = ({
+  unknown,
+  unboundReferences,
+  emptyVariables,
+}: SettingsPlan): readonly Finding[] => [
+  ...unknown.map((name) =>
+    warning(`the settings name '${name}', which is neither in the archive nor in the environment`),
+  ),
+  ...unboundReferences.map((name) =>
+    warning(
+      `the connection reference '${name}' has no connection; flows that use it stay off. Give it in the settings.`,
+    ),
+  ),
+  ...emptyVariables.map((name) =>
+    warning(`the environment variable '${name}' has neither a default nor a value. Give it in the settings.`),
+  ),
+]
+
+/** What runs in the environment now, for the report of a check; an import waits for it. */
+export const runningOperations = async (client: DataverseClient): Promise<readonly Finding[]> => {
+  const running = await listSolutionOperations(client)
+  return running.map(({ messageName, startedOn, createdOn }) =>
+    warning(
+      `${messageName} runs in the environment since ${startedOn || createdOn}; an import would wait for it.`,
+    ),
+  )
+}
+
+/** What no look can tell beforehand. */
+export const NOT_CHECKED = [
+  'whether each connection may be used by the application user (it shows when a flow is switched on)',
+]
