@@ -17,6 +17,8 @@ export interface EmulatorConfig {
   readonly jobSeconds?: number
   /** How long an access token lives, in seconds (default 3599). */
   readonly tokenLifetimeSeconds?: number
+  /** Seconds by which the `Date` header is ahead of the clock that rows are written by; may be negative (default 0). */
+  readonly dateAheadSeconds?: number
   /** Service protection limits; off when absent. */
   readonly limits?: Limits
   /** The `sub` claim of the id-tokens that the emulated runner hands out. */
@@ -77,6 +79,10 @@ type Check = (value: unknown, at: string) => void
 const text: Check = (value, at) => must(typeof value === 'string', at, 'text')
 const number: Check = (value, at) =>
   must(typeof value === 'number' && value >= 0, at, 'a number that is not negative')
+const positive: Check = (value, at) =>
+  must(typeof value === 'number' && Number.isInteger(value) && value > 0, at, 'a whole number above zero')
+const seconds: Check = (value, at) =>
+  must(typeof value === 'number' && Number.isFinite(value), at, 'a number')
 const flag: Check = (value, at) => must(typeof value === 'boolean', at, 'true or false')
 const anything: Check = () => undefined
 const guid: Check = (value, at) => must(isGuid(value), at, 'a guid')
@@ -142,6 +148,11 @@ const REQUEST_FAULT = shape(
     headers: mapOf(text),
     body: anything,
     acted: flag,
+    lateSeconds: number,
+    circle: positive,
+    bytes: number,
+    fill: text,
+    rows: number,
   },
   ['fault'],
 )
@@ -205,6 +216,7 @@ const CONFIG = shape({
   faults: listOf(FAULT),
   jobSeconds: number,
   tokenLifetimeSeconds: number,
+  dateAheadSeconds: seconds,
   limits: LIMITS,
   oidcSubject: text,
   github: shape({ tokens: mapOf(mapOf(text)) }),

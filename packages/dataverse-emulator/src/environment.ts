@@ -8,6 +8,8 @@ export type EnvironmentKind = 'developer' | 'sandbox' | 'production' | 'default'
 export interface Settings {
   jobSeconds: number
   tokenLifetimeSeconds: number
+  /** By how much the `Date` header is ahead of the clock that rows are written by; may be negative. */
+  dateAheadSeconds: number
   /** Service protection; absent when it is switched off, which is the default. */
   limits?: Limits
 }

@@ -20,6 +20,7 @@ import type { Repository } from './github/repository.ts'
 import { createRunnerOidc } from './github/runner-oidc.ts'
 import { json } from './http/exchange.ts'
 import { createFaultScript, type RequestFault } from './http/faults.ts'
+import { createLateRequests } from './http/late-requests.ts'
 import { createRequestLog, type LoggedRequest } from './http/request-log.ts'
 import { serve, type RunningServer, type Service } from './http/serve.ts'
 import { createJobFaults } from './jobs/job-faults.ts'
@@ -49,7 +50,9 @@ export interface Emulator {
   readonly clock: Clock
   /** All requests to all services, in order. */
   requests(): readonly LoggedRequest[]
-  /** The jobs of all environments, brought up to the present moment. */
+  /** Can be changed while it runs. */
+  readonly settings: Settings
+  /** The jobs of all environments, brought up to the present moment; late requests have arrived that should have. */
   jobs(): Promise<readonly LoggedJob[]>
   /** Adds to the fault script. */
   faults(faults: readonly (RequestFault | JobFault)[]): void
@@ -78,9 +81,15 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
   const settings: Settings = {
     jobSeconds: config.jobSeconds ?? 0.2,
     tokenLifetimeSeconds: config.tokenLifetimeSeconds ?? 3599,
+    dateAheadSeconds: config.dateAheadSeconds ?? 0,
     ...(config.limits === undefined ? {} : { limits: config.limits }),
   }
-  const [faults, jobFaults, log] = [createFaultScript(), createJobFaults(), createRequestLog()]
+  const [faults, jobFaults, log, late] = [
+    createFaultScript(),
+    createJobFaults(),
+    createRequestLog(),
+    createLateRequests(),
+  ]
   const addFaults = (list: readonly (RequestFault | JobFault)[]) => {
     faults.add(list.filter((fault): fault is RequestFault => 'fault' in fault))
     jobFaults.add(list.filter((fault): fault is JobFault => 'job' in fault))
@@ -121,7 +130,13 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
   }
   const servers: RunningServer[] = []
   const open = async (service: Service) => {
-    const server = await serve(service, { clock, faults, log })
+    const server = await serve(service, {
+      clock,
+      faults,
+      log,
+      late,
+      dateAheadSeconds: () => settings.dateAheadSeconds,
+    })
     servers.push(server)
     return server.origin
   }
@@ -184,6 +199,7 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
         jobFaults,
         addFaults,
         log,
+        late,
         seed,
         forgetRuns,
       }),
@@ -202,7 +218,9 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
       },
       clock,
       requests: () => log.entries,
+      settings,
       async jobs() {
+        await late.deliver(clock.now())
         for (const environment of environments) await settleJobs(environment)
         return environments.flatMap(jobLog)
       },

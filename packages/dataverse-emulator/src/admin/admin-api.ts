@@ -3,6 +3,7 @@ import { checkFaults, checkLimits, ConfigError } from '../config.ts'
 import type { Environment, JobFault, Settings } from '../environment.ts'
 import { isRecord, json, parseJson, text, type Handler, type Incoming, type Reply } from '../http/exchange.ts'
 import type { FaultScript, RequestFault } from '../http/faults.ts'
+import type { LateRequests } from '../http/late-requests.ts'
 import type { RequestLog } from '../http/request-log.ts'
 import type { JobFaultScript } from '../jobs/job-faults.ts'
 import { jobLog } from '../jobs/job-log.ts'
@@ -19,6 +20,7 @@ export interface AdminParts {
   readonly jobFaults: JobFaultScript
   readonly addFaults: (faults: readonly (RequestFault | JobFault)[]) => void
   readonly log: RequestLog
+  readonly late: LateRequests
   readonly seed: (environment: string, seed: SolutionSeed) => void
   /** Forgets what is on GitHub: repositories, and artifacts of runs. */
   readonly forgetRuns: () => void
@@ -84,6 +86,7 @@ export function createAdmin(parts: AdminParts): Handler {
       parts.forgetRuns()
       faults.clear()
       jobFaults.clear()
+      parts.late.clear()
       log.clear()
       return { status: 204 }
     },
@@ -144,10 +147,13 @@ function moveClock(clock: Clock, order: unknown): void {
 
 function changeSettings(settings: Settings, order: unknown): void {
   if (!isRecord(order))
-    throw new ConfigError('Settings are an object with jobSeconds, tokenLifetimeSeconds and limits.')
-  const { jobSeconds, tokenLifetimeSeconds, limits } = order
+    throw new ConfigError(
+      'Settings are an object with jobSeconds, tokenLifetimeSeconds, dateAheadSeconds and limits.',
+    )
+  const { jobSeconds, tokenLifetimeSeconds, dateAheadSeconds, limits } = order
   if (typeof jobSeconds === 'number') settings.jobSeconds = jobSeconds
   if (typeof tokenLifetimeSeconds === 'number') settings.tokenLifetimeSeconds = tokenLifetimeSeconds
+  if (typeof dateAheadSeconds === 'number') settings.dateAheadSeconds = dateAheadSeconds
   if (limits === null) delete settings.limits
   else if (limits !== undefined) settings.limits = checkLimits(limits)
 }

@@ -105,7 +105,7 @@ describe('faults', () => {
       const wrong = await admin(kit, 'POST', '/faults', { fault: 'explode' })
       expect([wrong.status, pick(wrong.body, 'message')]).toEqual([
         400,
-        'faults[0].fault must be one of reset-before, reset-after, half-answer, slow, status.',
+        'faults[0].fault must be one of reset-before, reset-after, half-answer, slow, status, late, repeated, endless-pages, huge.',
       ])
     }))
 })
@@ -143,16 +143,22 @@ describe('time', () => {
 
   test('settings can be changed while it runs', () =>
     withEmulator({}, async (kit) => {
-      await admin(kit, 'PATCH', '/settings', { jobSeconds: 5, limits: { requests: 100 } })
+      await admin(kit, 'PATCH', '/settings', {
+        jobSeconds: 5,
+        dateAheadSeconds: -60,
+        limits: { requests: 100 },
+      })
       expect((await admin(kit, 'GET', '/settings')).body).toEqual({
         jobSeconds: 5,
         tokenLifetimeSeconds: 3599,
+        dateAheadSeconds: -60,
         limits: { requests: 100 },
       })
       await admin(kit, 'PATCH', '/settings', { limits: null })
       expect((await admin(kit, 'GET', '/settings')).body).toEqual({
         jobSeconds: 5,
         tokenLifetimeSeconds: 3599,
+        dateAheadSeconds: -60,
       })
     }))
 })

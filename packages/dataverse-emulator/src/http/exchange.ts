@@ -12,6 +12,8 @@ export interface Incoming {
   readonly body: Uint8Array
   /** `http://127.0.0.1:PORT` of the server that was asked. */
   readonly origin: string
+  /** When it reached the service, in milliseconds since 1970 on the emulator's clock. */
+  readonly arrivedAt: number
 }
 
 export interface Reply {

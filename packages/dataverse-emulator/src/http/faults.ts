@@ -1,15 +1,20 @@
 import type { Incoming } from './exchange.ts'
 import { createFaultTurns, type FaultTurns } from './fault-turns.ts'
 
-/**
- * What goes wrong:
- * - `reset-before`: the connection drops before the service has seen the request
- * - `reset-after`: the service has acted, the answer is lost
- * - `half-answer`: the service has acted, the connection drops in the middle of the answer
- * - `slow`: the answer comes `delayMs` later
- * - `status`: the given status, headers and body; the service has not seen the request unless `acted` is true
- */
-export type FaultKind = 'reset-before' | 'reset-after' | 'half-answer' | 'slow' | 'status'
+/** What a fault does with the request that meets it. The README says what each does. */
+export const FAULT_KINDS = [
+  'reset-before',
+  'reset-after',
+  'half-answer',
+  'slow',
+  'status',
+  'late',
+  'repeated',
+  'endless-pages',
+  'huge',
+] as const
+
+export type FaultKind = (typeof FAULT_KINDS)[number]
 
 /** One line of the fault script. Whatever is left out matches everything. */
 export interface RequestFault {
@@ -21,22 +26,26 @@ export interface RequestFault {
   readonly path?: string
   /** Which of the matching requests is the first to fail, counted from 1 (default 1). */
   readonly nth?: number
-  /** How many of them fail from there (default 1). */
+  /** How many of them fail from there (default 1; all of them where pages have no end). */
   readonly times?: number
+  /** `slow`: milliseconds of real time before the answer (default 1000). */
   readonly delayMs?: number
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** `status`: the service has acted before. */
   readonly acted?: boolean
+  /** `late` and `repeated`: seconds on the emulator's clock until the request, or its copy, arrives. */
+  readonly lateSeconds?: number
+  /** `endless-pages`: after so many pages the first one comes again; without it, every page has a new address. */
+  readonly circle?: number
+  /** `huge`: the answer is filled up to so many bytes … */
+  readonly bytes?: number
+  /** … of this text (default: white space, with which JSON stays JSON). */
+  readonly fill?: string
+  /** `huge`: the rows of the answer are repeated until there are so many. */
+  readonly rows?: number
 }
-
-export const FAULT_KINDS: readonly FaultKind[] = [
-  'reset-before',
-  'reset-after',
-  'half-answer',
-  'slow',
-  'status',
-]
 
 export interface FaultScript extends Pick<FaultTurns<RequestFault>, 'add' | 'clear' | 'list'> {
   /** The fault of this request, if it is its turn; counts the request. */
@@ -47,6 +56,12 @@ export function createFaultScript(): FaultScript {
   const turns = createFaultTurns<RequestFault>()
   return {
     ...turns,
+    add: (faults) =>
+      turns.add(
+        faults.map((fault) =>
+          fault.fault === 'endless-pages' ? { times: Number.MAX_SAFE_INTEGER, ...fault } : fault,
+        ),
+      ),
     next: (request, service, environment) =>
       turns.next((fault) => matches(fault, request, service, environment)),
   }

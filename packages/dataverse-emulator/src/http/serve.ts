@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
 import type { Handler, Incoming, Reply } from './exchange.ts'
-import type { FaultScript, RequestFault } from './faults.ts'
-import type { LoggedRequest, RequestLog } from './request-log.ts'
+import { FAULT_ACTS } from './fault-acts.ts'
+import type { FaultScript } from './faults.ts'
+import type { LateRequests } from './late-requests.ts'
+import type { RequestLog } from './request-log.ts'
+import { send } from './send.ts'
 
 export interface Service {
   readonly name: string
@@ -17,6 +20,9 @@ export interface Surroundings {
   readonly clock: Clock
   readonly faults: FaultScript
   readonly log: RequestLog
+  readonly late: LateRequests
+  /** Seconds by which the `Date` header is ahead of the clock that rows are written by. */
+  readonly dateAheadSeconds: () => number
 }
 
 export interface RunningServer {
@@ -64,23 +70,26 @@ async function answer(
   around: Surroundings,
   origin: string,
 ): Promise<void> {
-  // Clients compare the server's time with times in rows: both come from the emulator's clock.
-  response.setHeader('Date', new Date(around.clock.now()).toUTCString())
-  const request = await readRequest(message, origin)
+  const { clock, faults, late, log } = around
+  const date = clock.now() + around.dateAheadSeconds() * 1000
+  response.setHeader('Date', new Date(date).toUTCString())
+  const request = await readRequest(message, origin, clock)
   if (request === undefined) {
     send(response, { status: 413, body: '{"error":{"code":"","message":"The request is too large."}}' })
     return
   }
-  const entry = around.log.add(request, service.name, service.environment, around.clock.now())
-  const fault = around.faults.next(request, service.name, service.environment)
+  await late.deliver(clock.now())
+  const entry = log.add(request, service.name, service.environment, clock.now())
+  const fault = faults.next(request, service.name, service.environment)
+  const act = (meant: Incoming) => safeReply(service, meant)
   if (fault === undefined) {
-    const reply = await safeReply(service, request)
+    const reply = await act(request)
     entry.status = reply.status
     send(response, reply, request.method)
     return
   }
   entry.fault = fault.fault
-  await answerBadly(fault, request, response, service, entry)
+  await FAULT_ACTS[fault.fault]({ fault, request, response, entry, late, act })
 }
 
 async function safeReply(service: Service, request: Incoming): Promise<Reply> {
@@ -91,50 +100,11 @@ async function safeReply(service: Service, request: Incoming): Promise<Reply> {
   }
 }
 
-async function answerBadly(
-  fault: RequestFault,
-  request: Incoming,
-  response: ServerResponse,
-  service: Service,
-  entry: LoggedRequest,
-): Promise<void> {
-  if (fault.fault === 'reset-before') {
-    response.destroy()
-    return
-  }
-  if (fault.fault === 'status') {
-    if (fault.acted === true) await safeReply(service, request)
-    entry.status = fault.status ?? 503
-    send(response, faultReply(fault, entry.status), request.method)
-    return
-  }
-  const reply = await safeReply(service, request)
-  if (fault.fault === 'reset-after') {
-    response.destroy()
-    return
-  }
-  entry.status = reply.status
-  if (fault.fault === 'slow') {
-    const timer = setTimeout(() => send(response, reply, request.method), fault.delayMs ?? 1000)
-    response.on('close', () => clearTimeout(timer))
-    return
-  }
-  const bytes = Buffer.from(reply.body ?? '')
-  response.writeHead(reply.status, { ...plainHeaders(reply), 'Content-Length': Math.max(bytes.length, 2) })
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())
-}
-
-function faultReply(fault: RequestFault, status: number): Reply {
-  const { body } = fault
-  const type = typeof body === 'string' ? 'text/html' : 'application/json; odata.metadata=minimal'
-  return {
-    status,
-    headers: { 'Content-Type': type, ...fault.headers },
-    body: typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body),
-  }
-}
-
-async function readRequest(message: IncomingMessage, origin: string): Promise<Incoming | undefined> {
+async function readRequest(
+  message: IncomingMessage,
+  origin: string,
+  clock: Clock,
+): Promise<Incoming | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -157,23 +127,6 @@ async function readRequest(message: IncomingMessage, origin: string): Promise<In
     ),
     body: chunks.length === 1 ? (chunks[0] ?? new Uint8Array()) : Buffer.concat(chunks),
     origin,
+    arrivedAt: clock.now(),
   }
-}
-
-function plainHeaders(reply: Reply): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(reply.headers ?? {}).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : [...value],
-    ]),
-  )
-}
-
-function send(response: ServerResponse, reply: Reply, method?: string): void {
-  if (response.destroyed) return
-  const bytes = Buffer.from(reply.body ?? '')
-  const headers = plainHeaders(reply)
-  if (reply.status !== 204 && reply.status !== 304) headers['Content-Length'] = String(bytes.length)
-  response.writeHead(reply.status, headers)
-  response.end(method === 'HEAD' || reply.status === 204 ? undefined : bytes)
 }

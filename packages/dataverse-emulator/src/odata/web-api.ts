@@ -66,7 +66,7 @@ function startCall(request: Incoming, environment: Environment, version: string)
     root: `${request.origin}/api/data/${version}/`,
     headers: request.headers,
     preferences: readPreferences(request.headers['prefer']),
-    now: environment.clock.now(),
+    now: request.arrivedAt,
     aliases: aliasesOf(request.query),
   }
 }
