@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Not how fast a test has to be, but when it surely hangs: a slow, busy machine must not fail a right one.
+  testTimeout: 600_000,
   // Many tests wait for a process of their own, so a core is not kept free.
   maxWorkers: '100%',
   extensionsToTreatAsEsm: ['.ts'],

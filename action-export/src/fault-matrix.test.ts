@@ -107,7 +107,6 @@ test.each([
     }
     await expectToSurvive(flow, runFlow, right)
   },
-  120_000,
 )
 
 test('the built action survives the loss of any answer after the server acted', async () => {
@@ -132,7 +131,7 @@ test('the built action survives the loss of any answer after the server acted', 
   const runs = await Promise.all(Array.from({ length: calm.requests }, (_, index) => runBuilt(index + 1)))
   const survived = runs.filter((each) => expect(each).toMatchObject({ ...right, met: true }) === undefined)
   process.stdout.write(`built export: ${survived.length} of ${runs.length} faults survived\n`)
-}, 120_000)
+})
 
 test('when an export is lost before it starts, the job of somebody who signs in alike is not taken for it', async () => {
   emulated = await emulate()

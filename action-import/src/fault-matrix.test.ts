@@ -66,7 +66,7 @@ let emulated: Emulated
 beforeAll(async () => {
   emulated = await emulate({}, environments)
   emulated.emulator.clock.stop()
-}, 60_000)
+})
 
 afterAll(() => emulated.close())
 
@@ -132,5 +132,4 @@ test.each(FLOWS)(
       })
     })
   },
-  120_000,
 )

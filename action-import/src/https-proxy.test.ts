@@ -5,7 +5,6 @@ import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
-import { jest } from '@jest/globals'
 import { startEmulator } from '@dsa/dataverse-emulator'
 import type { Emulator } from '@dsa/dataverse-emulator'
 import { runAction, type StepResult } from '../../tests/support/run-action.ts'
@@ -23,9 +22,6 @@ interface Company {
   readonly seen: string[]
   readonly token: string
 }
-
-// Each test starts a process, which a busy machine does slowly.
-jest.setTimeout(60_000)
 
 const portOf = (server: Server): number => {
   const address = server.address()

@@ -92,92 +92,74 @@ beforeAll(() => {
   after = contents(workspace)
 })
 
-const timeoutMs = 120_000
+test('killed at any point, the next run makes the new tree and leaves no journal', () => {
+  const states = new Set<string>()
+  let killed = 0
+  for (let n = 1; ; n += 1) {
+    reset()
+    if (broken(`kill:${n}`).code === 0) break
+    killed += 1
+    const journal = readdirSync(workspace).some((name) => name.endsWith('.unpack-journal'))
+    const untouched = JSON.stringify(files(folder)) === JSON.stringify(filesIn(before, 'solution'))
+    // Either as it was, or there is a journal that says what is to be finished.
+    expect(untouched || journal).toBe(true)
+    states.add(untouched ? 'untouched' : 'half done')
+    if (!untouched) expectNotToPack()
+    const next = unpack()
+    expect(next.code).toBe(0)
+    if (next.stdout.includes('had been killed')) expect(next.outputs['changed']).toBe('true')
+    expect(contents(workspace)).toEqual(after)
+  }
+  expect(killed).toBeGreaterThan(15)
+  expect(states).toEqual(new Set(['untouched', 'half done']))
+})
 
-test(
-  'killed at any point, the next run makes the new tree and leaves no journal',
-  () => {
-    const states = new Set<string>()
-    let killed = 0
-    for (let n = 1; ; n += 1) {
+test('killed again while it finishes the work of a killed run, the third run makes the new tree', () => {
+  for (const n of [15, 18]) {
+    for (let m = 1; m <= 6; m += 1) {
       reset()
-      if (broken(`kill:${n}`).code === 0) break
-      killed += 1
-      const journal = readdirSync(workspace).some((name) => name.endsWith('.unpack-journal'))
-      const untouched = JSON.stringify(files(folder)) === JSON.stringify(filesIn(before, 'solution'))
-      // Either as it was, or there is a journal that says what is to be finished.
-      expect(untouched || journal).toBe(true)
-      states.add(untouched ? 'untouched' : 'half done')
-      if (!untouched) expectNotToPack()
-      const next = unpack()
-      expect(next.code).toBe(0)
-      if (next.stdout.includes('had been killed')) expect(next.outputs['changed']).toBe('true')
+      broken(`kill:${n}`)
+      broken(`kill:${m}`)
+      expect(unpack().code).toBe(0)
       expect(contents(workspace)).toEqual(after)
     }
-    expect(killed).toBeGreaterThan(15)
-    expect(states).toEqual(new Set(['untouched', 'half done']))
-  },
-  timeoutMs,
-)
+  }
+})
 
-test(
-  'killed again while it finishes the work of a killed run, the third run makes the new tree',
-  () => {
-    for (const n of [15, 18]) {
-      for (let m = 1; m <= 6; m += 1) {
-        reset()
-        broken(`kill:${n}`)
-        broken(`kill:${m}`)
-        expect(unpack().code).toBe(0)
-        expect(contents(workspace)).toEqual(after)
-      }
+test('failing at any point, it leaves the workspace as it was', () => {
+  let failed = 0
+  for (let n = 1; ; n += 1) {
+    reset()
+    const run = broken(`fail:${n}`)
+    if (run.code === 0) {
+      expect(contents(workspace)).toMatchObject(after)
+      break
     }
-  },
-  timeoutMs,
-)
+    failed += 1
+    expect(run.annotations.filter(({ level }) => level === 'error')).toHaveLength(1)
+    expect(files(workspace)).toEqual(before)
+    expect(readdirSync(workspace).toSorted()).toEqual(['new.zip', 'solution'])
+  }
+  expect(failed).toBeGreaterThan(15)
+})
 
-test(
-  'failing at any point, it leaves the workspace as it was',
-  () => {
-    let failed = 0
+test('killed or failing while it makes a new folder, there is none, and the next run makes it', () => {
+  for (const how of ['kill', 'fail']) {
+    let stopped = 0
     for (let n = 1; ; n += 1) {
       reset()
-      const run = broken(`fail:${n}`)
-      if (run.code === 0) {
-        expect(contents(workspace)).toMatchObject(after)
-        break
-      }
-      failed += 1
-      expect(run.annotations.filter(({ level }) => level === 'error')).toHaveLength(1)
-      expect(files(workspace)).toEqual(before)
-      expect(readdirSync(workspace).toSorted()).toEqual(['new.zip', 'solution'])
+      rmSync(folder, { recursive: true })
+      if (broken(`${how}:${n}`).code === 0) break
+      stopped += 1
+      // Killed after the folder has appeared, only the journal is left to be thrown away.
+      if (existsSync(folder)) expect(contents(folder)).toEqual(filesIn(after, 'solution'))
+      if (how === 'fail') expect(readdirSync(workspace)).toEqual(['new.zip'])
+      expect(unpack().code).toBe(0)
+      expect(contents(workspace)).toEqual(after)
     }
-    expect(failed).toBeGreaterThan(15)
-  },
-  timeoutMs,
-)
-
-test(
-  'killed or failing while it makes a new folder, there is none, and the next run makes it',
-  () => {
-    for (const how of ['kill', 'fail']) {
-      let stopped = 0
-      for (let n = 1; ; n += 1) {
-        reset()
-        rmSync(folder, { recursive: true })
-        if (broken(`${how}:${n}`).code === 0) break
-        stopped += 1
-        // Killed after the folder has appeared, only the journal is left to be thrown away.
-        if (existsSync(folder)) expect(contents(folder)).toEqual(filesIn(after, 'solution'))
-        if (how === 'fail') expect(readdirSync(workspace)).toEqual(['new.zip'])
-        expect(unpack().code).toBe(0)
-        expect(contents(workspace)).toEqual(after)
-      }
-      expect(stopped).toBeGreaterThan(10)
-    }
-  },
-  timeoutMs,
-)
+    expect(stopped).toBeGreaterThan(10)
+  }
+})
 
 const filesIn = (all: Readonly<Record<string, string>>, name: string): Record<string, string> =>
   Object.fromEntries(

@@ -137,7 +137,7 @@ export function runActionSync(
   const { status, stdout, stderr } = spawnSync(process.execPath, [builtAction(action)], {
     ...prepared.options,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 600_000, // Jest cannot end what blocks its own thread.
   })
   return prepared.end(status, stdout, stderr)
 }

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jest } from '@jest/globals'
 import type { Emulator, EmulatorConfig, LoggedRequest } from '@dsa/dataverse-emulator'
 import { type Emulated, emulate } from '../../../tests/support/emulated.ts'
 import { builtAction, startStep, type Step, type StepResult } from '../../../tests/support/run-action.ts'
@@ -28,8 +27,6 @@ export interface ActOptions {
 
 /** Folder and emulator live from before the first test of a file to after its last. */
 export const emulatedActions = (config: EmulatorConfig = {}) => {
-  // Each test starts processes, which a busy machine does slowly.
-  jest.setTimeout(60_000)
   let emulated: Emulated | undefined
   let folder = ''
 

@@ -45,38 +45,28 @@ const step = (inputs: Readonly<Record<string, string>>): Promise<StepResult> =>
     environment: { ACTIONS_RESULTS_URL: emulated.emulator.ready.artifacts, ACTIONS_RUNTIME_TOKEN: token },
   }).ended
 
-const timeoutMs = 60_000
-
-test(
-  'what one step uploads, a later one downloads',
-  async () => {
-    const uploaded = await step({ mode: 'upload', name: 'archives' })
-    expect(uploaded).toMatchObject({ code: 0, stderr: '' })
-    expect(uploaded.outputs).toEqual({
-      id: expect.stringMatching(/^\d+$/),
-      size: expect.stringMatching(/^\d+$/),
-      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
-    })
-    expect(await step({ mode: 'download', name: 'archives' })).toMatchObject({ code: 0 })
-    const folder = join(workspace, 'down/loaded')
-    expect(new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }))).toEqual(
-      new Set(['a.txt', 'sub', join('sub', 'ä.txt')]),
-    )
-    expect(readFileSync(join(folder, 'sub/ä.txt'), 'utf8')).toBe('two')
-  },
-  timeoutMs,
-)
+test('what one step uploads, a later one downloads', async () => {
+  const uploaded = await step({ mode: 'upload', name: 'archives' })
+  expect(uploaded).toMatchObject({ code: 0, stderr: '' })
+  expect(uploaded.outputs).toEqual({
+    id: expect.stringMatching(/^\d+$/),
+    size: expect.stringMatching(/^\d+$/),
+    digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+  })
+  expect(await step({ mode: 'download', name: 'archives' })).toMatchObject({ code: 0 })
+  const folder = join(workspace, 'down/loaded')
+  expect(new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }))).toEqual(
+    new Set(['a.txt', 'sub', join('sub', 'ä.txt')]),
+  )
+  expect(readFileSync(join(folder, 'sub/ä.txt'), 'utf8')).toBe('two')
+})
 
 test.each([
   [{ mode: 'download', name: 'missing' }, 'could not be downloaded'],
   [{ mode: 'upload', name: 'a/b' }, 'could not be uploaded'],
-])(
-  '%j says which artifact it was and what went wrong',
-  async (inputs, words) => {
-    const { code, annotations } = await step(inputs)
-    expect(code).toBe(1)
-    const messages = annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
-    expect(messages).toEqual([expect.stringContaining(`The artifact "${inputs.name}" ${words}: `)])
-  },
-  timeoutMs,
-)
+])('%j says which artifact it was and what went wrong', async (inputs, words) => {
+  const { code, annotations } = await step(inputs)
+  expect(code).toBe(1)
+  const messages = annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
+  expect(messages).toEqual([expect.stringContaining(`The artifact "${inputs.name}" ${words}: `)])
+})

@@ -48,7 +48,7 @@ describe('the command', () => {
       expect(await (await fetch(admin)).text()).toContain('environments')
     })
     expect([code, stdout.split('\n').length, stderr]).toEqual([0, 2, ''])
-  }, 60_000)
+  })
 
   test('takes a configuration whose paths count from its folder, and ends on SIGINT', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
@@ -72,7 +72,7 @@ describe('the command', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
-  }, 60_000)
+  })
 
   test('says what is wrong with a configuration and fails', async () => {
     const { code, stdout, stderr } = await run(['--config', 'nobody.json'], 'SIGTERM', () =>
@@ -80,5 +80,5 @@ describe('the command', () => {
     )
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^There is no configuration file .*nobody\.json\.\n$/)
-  }, 60_000)
+  })
 })

@@ -126,53 +126,49 @@ const HEADERS: readonly [Readonly<Record<string, string>>, ...Readonly<Record<st
   { 'x-long': 'y'.repeat(9000) },
 ]
 
-const COUNT = 5200
+const COUNT = 2000
 
 describe('requests that make no sense', () => {
-  test(
-    'are refused in the form of OData, and the emulator lives on',
-    () =>
-      withEmulator({ environments: { dev: {} } }, async (kit) => {
-        const random = createRandom(20261121)
-        const one = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0]
-        const text = (longest: number) =>
-          Array.from({ length: 1 + Math.floor(random() * longest) }, () => one(WORDS)).join('')
-        const body = () => {
-          const kind = random()
-          if (kind < 0.2) return text(6)
-          if (kind < 0.3) return '{"lastname":'
-          return JSON.stringify(
-            Object.fromEntries(
-              Array.from({ length: Math.floor(random() * 4) }, () => [one(NAMES), one(VALUES)]),
-            ),
-          )
-        }
-        const statuses = new Map<number, number>()
-        const token = await kit.token('dev')
-        for (let start = 0; start < COUNT; start += 20) {
-          await Promise.all(
-            Array.from({ length: 20 }, async () => {
-              const method = one(METHODS)
-              const path = `${random() < 0.7 ? one(WORDS) : ''}${text(5)}`.replace(
-                /[#\s]/g,
-                random() < 0.5 ? '%20' : '+',
-              )
-              const status = await send(kit, method, path, method === 'GET' ? undefined : body(), {
-                authorization: `Bearer ${token}`,
-                ...one(HEADERS),
-              })
-              statuses.set(status, (statuses.get(status) ?? 0) + 1)
-            }),
-          )
-        }
-        expect((await kit.ask('dev', 'GET', 'WhoAmI')).status).toBe(200)
-        expect([...statuses.keys()].filter((status) => status >= 500 && status !== 501)).toEqual([])
-        process.stdout.write(
-          `fuzz: ${COUNT} requests, by status ${JSON.stringify(Object.fromEntries(statuses))}\n`,
+  test('are refused in the form of OData, and the emulator lives on', () =>
+    withEmulator({ environments: { dev: {} } }, async (kit) => {
+      const random = createRandom(20261121)
+      const one = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0]
+      const text = (longest: number) =>
+        Array.from({ length: 1 + Math.floor(random() * longest) }, () => one(WORDS)).join('')
+      const body = () => {
+        const kind = random()
+        if (kind < 0.2) return text(6)
+        if (kind < 0.3) return '{"lastname":'
+        return JSON.stringify(
+          Object.fromEntries(
+            Array.from({ length: Math.floor(random() * 4) }, () => [one(NAMES), one(VALUES)]),
+          ),
         )
-      }),
-    120_000,
-  )
+      }
+      const statuses = new Map<number, number>()
+      const token = await kit.token('dev')
+      for (let start = 0; start < COUNT; start += 20) {
+        await Promise.all(
+          Array.from({ length: 20 }, async () => {
+            const method = one(METHODS)
+            const path = `${random() < 0.7 ? one(WORDS) : ''}${text(5)}`.replace(
+              /[#\s]/g,
+              random() < 0.5 ? '%20' : '+',
+            )
+            const status = await send(kit, method, path, method === 'GET' ? undefined : body(), {
+              authorization: `Bearer ${token}`,
+              ...one(HEADERS),
+            })
+            statuses.set(status, (statuses.get(status) ?? 0) + 1)
+          }),
+        )
+      }
+      expect((await kit.ask('dev', 'GET', 'WhoAmI')).status).toBe(200)
+      expect([...statuses.keys()].filter((status) => status >= 500 && status !== 501)).toEqual([])
+      process.stdout.write(
+        `fuzz: ${COUNT} requests, by status ${JSON.stringify(Object.fromEntries(statuses))}\n`,
+      )
+    }))
 
   test('nesting without end does not exhaust the stack', () =>
     withEmulator({ environments: { dev: {} } }, async (kit) => {
