@@ -92,8 +92,9 @@ function part(reply: Reply, contentId: string | undefined): string {
     ([name, value]) => `${name}: ${typeof value === 'string' ? value : value.join(', ')}\r\n`,
   )
   const id = contentId === undefined ? '' : `Content-ID: ${contentId}\r\n`
+  const version = reply.body === undefined ? '' : 'OData-Version: 4.0\r\n'
   const body = reply.body === undefined ? '' : Buffer.from(reply.body).toString()
-  return `Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n${id}\r\nHTTP/1.1 ${reply.status} ${STATUS_TEXTS[reply.status] ?? 'Error'}\r\n${headers.join('')}\r\n${body}\r\n`
+  return `Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n${id}\r\nHTTP/1.1 ${reply.status} ${STATUS_TEXTS[reply.status] ?? 'Error'}\r\n${headers.join('')}${version}\r\n${body}\r\n`
 }
 
 const STATUS_TEXTS: Readonly<Record<number, string>> = {

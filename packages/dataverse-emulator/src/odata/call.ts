@@ -1,3 +1,4 @@
+import type { MetadataLevel } from './media-type.ts'
 import type { Environment } from '../environment.ts'
 import type { Row } from '../store/store.ts'
 
@@ -12,6 +13,7 @@ export interface Call {
   readonly root: string
   readonly headers: Readonly<Record<string, string>>
   readonly preferences: Preferences
+  readonly metadata: MetadataLevel
   /** Milliseconds since 1970. */
   readonly now: number
   /** Parameter aliases of the query: `@p1` to its literal. */

@@ -13,6 +13,11 @@ const REFUSALS = {
   ],
   noSuchRow: [404, '0x80040217', "Entity '{0}' With Id = {1} Does Not Exist"],
   noSuchKey: [404, '0x80060891', 'A record with the specified key values does not exist in {0} entity'],
+  noSuchTable: [
+    400,
+    '0x80041102',
+    "The entity with a name = '{0}' with namemapping = 'Logical' was not found in the MetadataCache.",
+  ],
   requiredMissing: [400, '0x80040200', "Required field '{0}' is missing."],
   invalidArgument: [400, '0x80040203', '{0}'],
   unexpected: [500, '0x80040216', 'An unexpected error occurred.'],

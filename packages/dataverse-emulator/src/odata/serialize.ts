@@ -9,6 +9,7 @@ import {
   type Table,
 } from '../tables/table.ts'
 import { wantsAnnotation, type Call } from './call.ts'
+import { EDM_TYPES } from './edm-types.ts'
 import { unknownProperty } from './compile-filter.ts'
 import type { Expansion, QueryOptions } from './query-options.ts'
 import { selectRows } from './select-rows.ts'
@@ -24,9 +25,20 @@ const LOOKUP_NAVIGATION = 'Microsoft.Dynamics.CRM.associatednavigationproperty'
 export function serializeRow(row: Row, table: Table, options: QueryOptions, call: Call): ServedRow {
   const served: ServedRow = {}
   if (table.hasVersion) served['@odata.etag'] = etagOf(row)
+  if (call.metadata === 'full') describe(served, row, table, call)
   for (const column of selectedColumns(table, options)) writeColumn(served, table, column, row, call)
   for (const expansion of options.expand) expand(served, expansion, row, table, call)
   return served
+}
+
+/** Types that JSON does not show; in full metadata they are named. */
+const TYPED = new Set(['Edm.Guid', 'Edm.Int64', 'Edm.DateTimeOffset'])
+
+function describe(served: ServedRow, row: Row, table: Table, call: Call): void {
+  const address = `${table.entitySet}(${asText(row[table.primaryKey])})`
+  served['@odata.type'] = `#Microsoft.Dynamics.CRM.${table.logicalName}`
+  served['@odata.id'] = `${call.root}${address}`
+  served['@odata.editLink'] = address
 }
 
 export function etagOf(row: Row): string {
@@ -51,6 +63,8 @@ function writeColumn(served: ServedRow, table: Table, column: Column, row: Row, 
   const value = table.alwaysNull.has(column.name) ? null : (row[column.name] ?? null)
   const name = servedName(column)
   if (value !== null && call.preferences.annotations.length > 0) annotate(served, name, column, value, call)
+  const type = call.metadata === 'full' && value !== null ? EDM_TYPES[column.type] : ''
+  if (TYPED.has(type)) served[`${name}@odata.type`] = type.replace('Edm.', '#')
   served[name] = column.type === 'managed' ? managedProperty(column, value) : value
 }
 

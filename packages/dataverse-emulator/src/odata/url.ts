@@ -94,15 +94,25 @@ export function parseArguments(
   return namedValues(inside, (source) => resolve(source, aliases))
 }
 
-/** Arguments of any function, as bare values. A list stands as JSON behind an alias: `Names=@p` and `@p=["a","b"]`. */
+/**
+ * Arguments of any function, as bare values. A list stands in brackets, itself or behind an alias; texts in it have
+ * quotes of JSON or of OData: `Names=['a','b']`, or `Names=@p` and `@p=["a","b"]`.
+ */
 export function parseFunctionArguments(
   inside: string,
   aliases: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, unknown> {
   return namedValues<unknown>(inside, (source) => {
-    const behind = source.startsWith('@') ? aliases.get(source)?.trim() : undefined
-    return behind?.startsWith('[') === true ? parseJson(behind) : resolve(source, aliases)?.value
+    const given = source.startsWith('@') ? aliases.get(source)?.trim() : source
+    return given?.startsWith('[') === true ? parseList(given) : resolve(source, aliases)?.value
   })
+}
+
+function parseList(source: string): unknown {
+  const json = parseJson(source)
+  if (json !== undefined || !source.endsWith(']')) return json
+  const items = splitOutside(source.slice(1, -1), ',').map((item) => parseLiteral(item.trim())?.value)
+  return items.includes(undefined) ? undefined : items
 }
 
 function namedValues<T>(inside: string, read: (source: string) => T | undefined): ReadonlyMap<string, T> {

@@ -8,6 +8,7 @@ import { runBatch, type BatchOperation } from './batch.ts'
 import { readPreferences, type Call } from './call.ts'
 import { ApiError, refuse } from './errors.ts'
 import { route } from './route.ts'
+import { atLevel, metadataLevel } from './media-type.ts'
 import { parseQuery } from './url.ts'
 
 const SERVED_VERSION = /^\/api\/data\/(v(?:8\.[0-2]|9\.[0-2]))(?:\/(.*))?$/i
@@ -31,8 +32,7 @@ export function createWebApi(environment: Environment, entraKey: KeyObject): Han
 }
 
 function withServiceHeaders(reply: Reply, request: Incoming, remaining: number): Reply {
-  const type = reply.body === undefined ? {} : { 'Content-Type': 'application/json; odata.metadata=minimal' }
-  return { ...reply, headers: { ...serviceHeaders(request, remaining), ...type, ...reply.headers } }
+  return { ...reply, headers: { ...serviceHeaders(request, remaining), ...reply.headers } }
 }
 
 async function answer(request: Incoming, environment: Environment, entraKey: KeyObject): Promise<Reply> {
@@ -52,7 +52,7 @@ async function answer(request: Incoming, environment: Environment, entraKey: Key
       call,
     )
     await settleJobs(environment)
-    return reply
+    return atLevel(reply, call.metadata)
   } catch (error) {
     if (error instanceof NotAuthenticated) return challenge(error, environment, request)
     return failureReply(error, request)
@@ -66,6 +66,7 @@ function startCall(request: Incoming, environment: Environment, version: string)
     root: `${request.origin}/api/data/${version}/`,
     headers: request.headers,
     preferences: readPreferences(request.headers['prefer']),
+    metadata: metadataLevel(request.headers['accept']),
     now: request.arrivedAt,
     aliases: aliasesOf(request.query),
   }
@@ -147,19 +148,21 @@ async function runOne(
     headers: { ...operation.headers },
     body: Buffer.from(body),
   }
+  const metadata = metadataLevel(inner.headers['accept'] ?? request.headers['accept'])
   const reply = await route(
     { method: operation.method, resource, query, body: inner.body, request: inner },
     {
       ...call,
       headers: inner.headers,
       preferences: readPreferences(inner.headers['prefer']),
+      metadata,
       aliases: aliasesOf(query),
     },
   )
   const address = reply.headers?.['OData-EntityId']
   if (operation.contentId !== undefined && typeof address === 'string')
     references.set(operation.contentId, address)
-  return reply
+  return atLevel(reply, metadata)
 }
 
 /** `$1` stands for the address of the row that the request with that Content-ID made. */

@@ -112,7 +112,7 @@ function removeActiveCustomizations(input: Arguments, call: Call): object {
   if (active === undefined || layers.length === 1) return {}
   removeLayer(environment, active)
 
-  refreshRow(call, component, false)
+  refreshRow(call, component, false, active)
   environment.forgetTables()
   return {}
 }

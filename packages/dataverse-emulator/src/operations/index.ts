@@ -4,6 +4,7 @@ import { EXPORT_OPERATIONS } from './exports.ts'
 import { FILE_OPERATIONS } from './files.ts'
 import { IDENTITY_OPERATIONS } from './identity.ts'
 import { IMPORT_OPERATIONS } from './imports.ts'
+import { RECORD_OPERATIONS } from './records.ts'
 import type { Operation } from './operation.ts'
 
 /** Every action and function that is served, by its name, which is case-sensitive. */
@@ -15,5 +16,6 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...DEPENDENCY_OPERATIONS,
     ...COMPONENT_OPERATIONS,
     ...FILE_OPERATIONS,
+    ...RECORD_OPERATIONS,
   ].map((operation) => [operation.name, operation]),
 )

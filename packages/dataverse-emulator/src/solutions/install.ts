@@ -51,9 +51,12 @@ export function installContent(actor: Actor, content: ArchiveContent, options: I
       }),
     )
   }
-  if (content.managed && options.overwriteUnmanaged) overwrite(actor, content, before)
+  const removed =
+    options.overwriteUnmanaged && content.managed
+      ? overwrite(actor, content, before)
+      : new Map<string, Layer>()
   putSolutionComponents(actor, solution, content)
-  for (const component of content.components) refreshRow(actor, component.key, born.has(component.key))
+  for (const { key } of content.components) refreshRow(actor, key, born.has(key), removed.get(key))
   recordDependencies(environment, options.uniqueName, content)
   environment.forgetTables()
   return solution
@@ -70,17 +73,21 @@ function sequenceFor(environment: Environment, content: ArchiveContent, options:
   return base === undefined ? nextSequence(environment) : base.sequence + 0.5
 }
 
-/** Removes the unmanaged layers above the solution's components, but for kinds that merge. */
+/** Removes the unmanaged layers above the solution's components, but for kinds that merge; gives what it removed. */
 function overwrite(
   actor: Actor,
   content: ArchiveContent,
   before: ReadonlyMap<string, readonly Layer[]>,
-): void {
+): ReadonlyMap<string, Layer> {
+  const removed = new Map<string, Layer>()
   for (const { key, typeName } of content.components) {
     const layers = before.get(key) ?? []
     const active = layers.find(({ solution }) => solution === ACTIVE)
-    if (active !== undefined && !isMerged(typeName)) removeLayer(actor.environment, active)
+    if (active === undefined || isMerged(typeName)) continue
+    removeLayer(actor.environment, active)
+    removed.set(key, active)
   }
+  return removed
 }
 
 function putSolutionComponents(actor: Actor, solution: Row, content: ArchiveContent): void {
@@ -117,8 +124,11 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   sdkmessageprocessingstep: ['statecode', 'statuscode'],
 }
 
-/** Brings the row of a component into line with its topmost layer; new ones are made, orphans go. */
-export function refreshRow(actor: Actor, component: string, isNew: boolean): void {
+/**
+ * Brings the row of a component into line with its topmost layer; new ones are made, orphans go.
+ * @param removed a layer that was above: what only it stated is gone
+ */
+export function refreshRow(actor: Actor, component: string, isNew: boolean, removed?: Layer): void {
   const { environment } = actor
   const layers = layersOf(environment, component)
   const top = layers.at(-1)
@@ -133,6 +143,7 @@ export function refreshRow(actor: Actor, component: string, isNew: boolean): voi
   const isManaged = layers.some(({ solution }) => solution !== ACTIVE)
   const row = {
     ...(before ?? newRow(actor, tableName, {})),
+    ...Object.fromEntries(Object.keys(removed?.row?.values ?? {}).map((name) => [name, null])),
     ...values,
     ...kept,
     [table.primaryKey]: top.objectId,

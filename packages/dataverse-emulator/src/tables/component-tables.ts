@@ -1,4 +1,5 @@
 import { connectionReferenceRules, variableValueRules, workflowRules } from '../solutions/component-rules.ts'
+import { definitionRules } from '../solutions/edit-by-hand.ts'
 import { ACTIVE_STATE, AUDIT, COMPONENT, IMPORTED, ORGANIZATION, OWNED, VERSION } from './common.ts'
 import { defineTable, type Table } from './table.ts'
 
@@ -12,6 +13,7 @@ export const COMPONENT_TABLES: readonly Table[] = [
     displayName: 'Environment Variable Definition',
     primaryName: 'schemaname',
     objectTypeCode: 380,
+    rules: definitionRules,
     columns: `
       environmentvariabledefinitionid  key
       schemaname          text max=100 required
@@ -102,6 +104,7 @@ export const COMPONENT_TABLES: readonly Table[] = [
     entitySet: 'webresourceset',
     displayName: 'Web Resource',
     objectTypeCode: 9333,
+    rules: definitionRules,
     columns: `
       webresourceid       key
       name                text max=256 required
@@ -120,6 +123,7 @@ export const COMPONENT_TABLES: readonly Table[] = [
     entitySet: 'savedqueries',
     displayName: 'View',
     objectTypeCode: 1039,
+    rules: definitionRules,
     columns: `
       savedqueryid        key
       name                text max=200
@@ -137,6 +141,7 @@ export const COMPONENT_TABLES: readonly Table[] = [
     entitySet: 'systemforms',
     displayName: 'System Form',
     objectTypeCode: 1030,
+    rules: definitionRules,
     columns: `
       formid              key
       name                text max=100
@@ -151,6 +156,7 @@ export const COMPONENT_TABLES: readonly Table[] = [
     entitySet: 'appmodules',
     displayName: 'Model-driven App',
     objectTypeCode: 9006,
+    rules: definitionRules,
     columns: `
       appmoduleid         key
       name                text max=100

@@ -19,6 +19,8 @@ export interface SolutionSketch {
   readonly values?: Readonly<Record<string, string>>
   /** Forms by guid, each of a table. */
   readonly forms?: Readonly<Record<string, string>>
+  /** Views by guid, each of a table. */
+  readonly views?: Readonly<Record<string, string>>
   /** The `<MissingDependency>` elements. */
   readonly missingDependencies?: string
 }
@@ -106,8 +108,9 @@ function solutionXml(sketch: SolutionSketch): string {
 }
 
 function customizationsXml(sketch: SolutionSketch): string {
-  const forms = Object.entries(sketch.forms ?? {})
-  const tables = Object.entries(sketch.tables ?? {}).map(([name, columns]) => entityXml(name, columns, forms))
+  const tables = Object.entries(sketch.tables ?? {}).map(([name, columns]) =>
+    entityXml(name, columns, idsOf(sketch.forms, name), idsOf(sketch.views, name)),
+  )
   const flows = Object.keys(sketch.flows ?? {}).map(
     (id) =>
       `<Workflow WorkflowId="{${id}}" Name="Flow ${id.slice(0, 4)}"><JsonFileName>/${flowPath(id)}</JsonFileName><Type>1</Type><Category>5</Category><Scope>4</Scope><StateCode>1</StateCode><StatusCode>2</StatusCode><PrimaryEntity>none</PrimaryEntity></Workflow>`,
@@ -124,19 +127,27 @@ function customizationsXml(sketch: SolutionSketch): string {
 <ImportExportXml xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Entities>${tables.join('')}</Entities><Roles /><Workflows>${flows.join('')}</Workflows><EntityRelationships /><optionsets /><WebResources>${resources.join('')}</WebResources><connectionreferences>${references.join('')}</connectionreferences><Languages><Language>1033</Language></Languages></ImportExportXml>`
 }
 
+/** The ids of what belongs to a table. */
+function idsOf(tables: Readonly<Record<string, string>> = {}, name: string): readonly string[] {
+  return Object.keys(tables).filter((id) => tables[id] === name)
+}
+
 function entityXml(
   name: string,
   columns: readonly string[],
-  forms: readonly (readonly [string, string])[],
+  forms: readonly string[],
+  views: readonly string[],
 ): string {
   const key = attributeXml(`${name}id`, 'primarykey', '')
   const attributes = columns.map((column, index) =>
     attributeXml(column, 'nvarchar', index === 0 ? 'PrimaryName|ValidForForm' : 'ValidForForm'),
   )
-  const own = forms
-    .filter(([, table]) => table === name)
-    .map(([id]) => `<systemform><formid>{${id}}</formid><form /></systemform>`)
-  return `<Entity><Name LocalizedName="${name}" OriginalName="">${name}</Name><EntityInfo><entity Name="${name}"><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames><attributes>${key}${attributes.join('')}</attributes><EntitySetName>${name.toLowerCase()}s</EntitySetName></entity></EntityInfo><FormXml>${own.length === 0 ? '' : `<forms type="main">${own.join('')}</forms>`}</FormXml></Entity>`
+  const ownForms = forms.map((id) => `<systemform><formid>{${id}}</formid><form /></systemform>`)
+  const ownViews = views.map(
+    (id) =>
+      `<savedquery><savedqueryid>{${id}}</savedqueryid><querytype>0</querytype><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames></savedquery>`,
+  )
+  return `<Entity><Name LocalizedName="${name}" OriginalName="">${name}</Name><EntityInfo><entity Name="${name}"><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames><attributes>${key}${attributes.join('')}</attributes><EntitySetName>${name.toLowerCase()}s</EntitySetName></entity></EntityInfo><FormXml>${forms.length === 0 ? '' : `<forms type="main">${ownForms.join('')}</forms>`}</FormXml><SavedQueries><savedqueries>${ownViews.join('')}</savedqueries></SavedQueries></Entity>`
 }
 
 function attributeXml(name: string, type: string, mask: string): string {

@@ -2,6 +2,7 @@ import { makeArchive, type SolutionSketch } from './solution-archive.ts'
 import { type Answer, type Kit } from './with-emulator.ts'
 
 export const FLOW = '8e7e2a3d-4ec4-4b6b-956f-8655d564aca5'
+export const VIEW = '1b7e1b51-0000-4a1e-8a8a-111111111111'
 export const FORM = '51c4523a-8841-47a8-adf2-2ce2a706b646'
 
 export async function file(sketch: SolutionSketch): Promise<string> {
