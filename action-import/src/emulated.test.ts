@@ -241,7 +241,8 @@ test('the number of requests of each kind of run', async () => {
                   .replace(/^\/[0-9a-f-]{36}/, '')}`,
             )
         }
-        // One token, who we are, what the environment is, what it has; then the import and its end.
+        // One token, who we are, what the environment is, what it has; then the jobs and versions before the import,
+        // by which a job is recognised when the answer is lost; the import and its end.
         expect(await asked('a', {})).toEqual([
           'POST /oauth2/v2.0/token',
           'GET WhoAmI',
@@ -249,6 +250,9 @@ test('the number of requests of each kind of run', async () => {
           'GET solutions',
           'GET systemusers',
           'POST StageSolution',
+          'GET asyncoperations',
+          'GET importjobs',
+          'GET solutions',
           'POST ImportSolutionAsync',
           'GET asyncoperations',
           'GET RetrieveSolutionImportResult',

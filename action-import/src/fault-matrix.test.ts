@@ -59,7 +59,7 @@ const FLOWS: readonly Flow[] = [
 ]
 
 /** Each run has an environment of its own; this is more than there are runs. */
-const environments = 700
+const environments = 1_000
 
 let emulated: Emulated
 

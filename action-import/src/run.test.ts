@@ -246,14 +246,20 @@ test('a lost answer is looked up; the import is sent once', async () => {
     statuscode: 30,
     createdon: '2026-01-01T00:00:00Z',
   }
+  let wasSent = false
+  const onceSent = (row: object) => () => ({ json: { value: wasSent ? [row] : [] } })
   const answers: Answers = [
-    [/^POST ImportSolutionAsync/, () => lost],
-    [/^GET asyncoperations\?/, () => ({ json: { value: [operation] } })],
+    [
+      /^POST ImportSolutionAsync/,
+      () => {
+        wasSent = true
+        return lost
+      },
+    ],
+    [/^GET asyncoperations\?/, onceSent(operation)],
     [
       /^GET importjobs\?/,
-      () => ({
-        json: { value: [{ importjobid: JOB, solutionname: 'core', startedon: '2026-01-01T00:00:00Z' }] },
-      }),
+      onceSent({ importjobid: JOB, solutionname: 'core', startedon: '2026-01-01T00:00:00Z' }),
     ],
   ]
   const { writes, result, failure } = await imported({}, answers)

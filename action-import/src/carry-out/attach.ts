@@ -47,7 +47,7 @@ export const attach = async (
   deps.summary.heading(`${archive.name} ${archive.version}: follow the running import`)
   rememberIds(session, progress, { asyncOperationId })
   try {
-    const started = { asyncOperationId, importJobId: undefined, recovered: true }
+    const started = { asyncOperationId, importJobId: undefined }
     const outcome = await followImport(client, started, {
       what: `${archive.name} ${archive.version}`,
       solutionName: archive.name,

@@ -1,12 +1,20 @@
 import {
-  deleteAndPromoteAsync,
   deleteStageUpload,
-  importSolutionAsync,
+  EnvironmentBusyError,
   isCustomizationLock,
-  stageAndUpgradeAsync,
+  openQueue,
   stageSolution,
+  startImport,
+  startPromote,
+  UnknownOutcomeError,
 } from '@dsa/dataverse-client'
-import type { DataverseClient, ImportRequest, StageResult, StartedOperation } from '@dsa/dataverse-client'
+import type {
+  DataverseClient,
+  ImportRequest,
+  Queue,
+  StageResult,
+  StartedOperation,
+} from '@dsa/dataverse-client'
 import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
 import { followImport } from './follow.ts'
@@ -19,7 +27,6 @@ export interface CarryOutOptions {
   readonly publishWorkflows: boolean
   readonly skipProductUpdateDependencies: boolean
   readonly maxWaitMinutes: number
-  readonly maxQueueWaitMs: number
   /** Looks at what the staging found, stops what would fail, and gives the rows that travel with the import. */
   readonly onStaged: (staged: StageResult) => Promise<ImportRequest['componentParameters']>
   /** Told right before the request that starts the job. */
@@ -28,18 +35,17 @@ export interface CarryOutOptions {
   readonly onStarted: (started: { asyncOperationId?: string; importJobId?: string | undefined }) => void
 }
 
-/** How long to wait when the job itself met the lock, which it cannot wait for. */
-const LOCK_WAIT_MS = 30_000
-
 /**
  * Carries out a decision: stage, start once, follow to the end. A job that ends because another solution operation
  * held the environment did nothing, so it is started again within the time for queueing.
  */
 export const carryOut = async (client: DataverseClient, options: CarryOutOptions): Promise<ImportOutcome> => {
-  const giveUpAt = client.clock() + options.maxQueueWaitMs
+  const queue = openQueue(client)
   for (;;) {
     const started =
-      options.action === 'promote' ? await promote(client, options) : await start(client, options)
+      options.action === 'promote'
+        ? await promote(client, options, queue)
+        : await start(client, options, queue)
     options.onStarted(started)
     const outcome = await followImport(client, started, {
       what: `${options.archive.name} ${options.archive.version}`,
@@ -49,43 +55,63 @@ export const carryOut = async (client: DataverseClient, options: CarryOutOptions
     })
     const busy =
       outcome.status === 'failed' && isCustomizationLock(outcome.operation.errorCode, outcome.reason)
-    if (!busy || client.clock() + LOCK_WAIT_MS > giveUpAt) return outcome
-    client.log.notice(`The environment was busy, and nothing was imported; starting again. ${outcome.reason}`)
-    await client.sleep(LOCK_WAIT_MS)
+    if (!busy) return outcome
+    client.log.notice(`The environment was busy, and nothing was imported. ${outcome.reason}`)
+    try {
+      await queue.wait(outcome.reason)
+    } catch (error) {
+      if (error instanceof EnvironmentBusyError) return outcome
+      throw error
+    }
   }
 }
 
 const promote = (
   client: DataverseClient,
   { archive, onSending }: CarryOutOptions,
-): Promise<StartedOperation> => {
-  onSending()
-  return deleteAndPromoteAsync(client, archive.name)
-}
+  queue: Queue,
+): Promise<StartedOperation> =>
+  startPromote(client, { baseName: archive.name, queue, prepare: async () => onSending() })
 
-const start = async (client: DataverseClient, options: CarryOutOptions): Promise<StartedOperation> => {
-  const { archive } = options
-  client.log.info(`Uploading ${archive.name} ${archive.version} for a check (nothing is changed yet).`)
-  const staged = await stageSolution(client, archive.bytes)
+const start = async (
+  client: DataverseClient,
+  options: CarryOutOptions,
+  queue: Queue,
+): Promise<StartedOperation> => {
+  const { archive, action } = options
+  const way = action === 'stage' || action === 'upgrade' ? action : 'import'
+  let staged: StageResult | undefined
+  let componentParameters: ImportRequest['componentParameters']
   try {
-    const componentParameters = await options.onStaged(staged)
-    const request: ImportRequest = {
+    return await startImport(client, {
       solutionName: archive.name,
       version: archive.version,
-      // A failed staging gives no upload; it only gets here when missing product updates may be skipped.
-      source: staged.uploadId === undefined ? { archive: archive.bytes } : { uploadId: staged.uploadId },
-      overwriteUnmanagedCustomizations: options.overwriteUnmanagedCustomizations,
-      publishWorkflows: options.publishWorkflows,
-      skipProductUpdateDependencies: options.skipProductUpdateDependencies,
-      ...(componentParameters && { componentParameters }),
-    }
-    options.onSending()
-    return options.action === 'upgrade'
-      ? await stageAndUpgradeAsync(client, request)
-      : await importSolutionAsync(client, { ...request, holding: options.action === 'stage' })
+      queue,
+      async prepare(reason) {
+        if (staged === undefined || reason === 'lost' || reason === 'expired') {
+          client.log.info(
+            `Uploading ${archive.name} ${archive.version} for a check (nothing is changed yet).`,
+          )
+          staged = await stageSolution(client, archive.bytes)
+          componentParameters = await options.onStaged(staged)
+        }
+        options.onSending()
+        return {
+          action: way,
+          // A failed staging gives no upload; it only gets here when missing product updates may be skipped.
+          source: staged.uploadId === undefined ? { archive: archive.bytes } : { uploadId: staged.uploadId },
+          overwriteUnmanagedCustomizations: options.overwriteUnmanagedCustomizations,
+          publishWorkflows: options.publishWorkflows,
+          skipProductUpdateDependencies: options.skipProductUpdateDependencies,
+          ...(componentParameters && { componentParameters }),
+        }
+      },
+    })
   } catch (error) {
-    if (!client.signal.aborted && staged.uploadId !== undefined)
+    // After an unknown outcome the upload may be in use.
+    if (!client.signal.aborted && staged?.uploadId !== undefined && !(error instanceof UnknownOutcomeError)) {
       await deleteStageUpload(client, staged.uploadId)
+    }
     throw error
   }
 }

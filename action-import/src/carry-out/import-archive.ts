@@ -34,7 +34,6 @@ export const importArchive = async (
       publishWorkflows: inputs.activatePlugins,
       skipProductUpdateDependencies: inputs.skipDependencyCheck,
       maxWaitMinutes: inputs.maxWaitMinutes,
-      maxQueueWaitMs: inputs.maxQueueWaitMinutes * 60_000,
       async onStaged(staged) {
         const checked = await check(session, archive, staged, rights)
         plan = checked.plan

@@ -1,9 +1,9 @@
 import type { Outputs } from '@dsa/action-kit'
 import {
-  deleteAndPromoteAsync,
   failureText,
   findSolutions,
   NothingToPromoteError,
+  startPromote,
   watchAsyncOperation,
 } from '@dsa/dataverse-client'
 import type { Solution } from '@dsa/dataverse-client'
@@ -32,7 +32,7 @@ export const runPromote = async (session: Session, name: string): Promise<Output
   deps.log.info(`${what} is applied; what the new version lacks is deleted.`)
   try {
     progress.sending = true
-    const started = await deleteAndPromoteAsync(client, name)
+    const started = await startPromote(client, { baseName: name })
     rememberIds(session, progress, started)
     const operation = await watchAsyncOperation(client, started.asyncOperationId, {
       what,

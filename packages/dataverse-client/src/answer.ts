@@ -1,3 +1,4 @@
+import { serverWait } from './backoff.ts'
 import type { HttpResponse } from './contracts.ts'
 import { normalizeCode } from './error-code.ts'
 import { DataverseError, TransportError } from './errors.ts'
@@ -43,7 +44,11 @@ const serverError = (body: string): { code: string; message: string } => {
  * Turns an answer that is no success into a {@link DataverseError}.
  * @param label what was asked, for the message, such as `POST ImportSolutionAsync`
  */
-export const readError = async (response: HttpResponse, label: string): Promise<DataverseError> => {
+export const readError = async (
+  response: HttpResponse,
+  label: string,
+  nowMs: number,
+): Promise<DataverseError> => {
   // 401 has an empty body; the reason stands in a header of its own.
   const body = await response.text().catch(() => '')
   const { code, message } = serverError(body)
@@ -63,7 +68,13 @@ export const readError = async (response: HttpResponse, label: string): Promise<
     serverMessage === '' ? '' : ` ${serverMessage}`,
     requestId === '' ? '' : ` (request id ${requestId})`,
   ]
-  return new DataverseError(parts.join(''), { status: response.status, code, requestId, serverMessage })
+  return new DataverseError(parts.join(''), {
+    status: response.status,
+    code,
+    requestId,
+    serverMessage,
+    retryAfterMs: serverWait(response.headers, nowMs),
+  })
 }
 
 /**

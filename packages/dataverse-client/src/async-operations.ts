@@ -100,6 +100,18 @@ export const listAsyncOperations = async (
   return found.map(parseAsyncOperation)
 }
 
+/** The latest jobs by an encoded OData filter, newest first, as many as `top`. */
+export const listLatestOperations = async (
+  client: DataverseClient,
+  filter: string,
+  top: number,
+): Promise<readonly AsyncOperation[]> => {
+  const found = await client.list(
+    query('asyncoperations', { select: COLUMNS, filter, orderBy: 'createdon desc', top }),
+  )
+  return found.map(parseAsyncOperation)
+}
+
 /** The reason of a failed job: the words for people first, then the long ones. */
 export const failureText = (operation: AsyncOperation): string => {
   const words = operation.friendlyMessage || operation.message || `The job ended as ${operation.status}.`

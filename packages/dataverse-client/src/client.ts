@@ -1,8 +1,10 @@
 import { readError, readJson } from './answer.ts'
 import type { Clock, Fetch, HttpMethod, HttpRequest, HttpResponse, Logger, Sleep } from './contracts.ts'
 import { normalizeEnvironmentUrl } from './environment-url.ts'
-import { DataverseError, EnvironmentBusyError, LostAnswerError, TransportError } from './errors.ts'
+import { DataverseError, LostAnswerError, TransportError } from './errors.ts'
 import { jsonBody } from './json-body.ts'
+import { openQueue } from './queue.ts'
+import type { Queue } from './queue.ts'
 import { decideRetry } from './retry.ts'
 import type { Attempt } from './retry.ts'
 import { asRow, optionalText, rows } from './wire.ts'
@@ -34,6 +36,11 @@ export interface RequestOptions {
   /** A write that can be sent twice without harm. Reads always can. */
   readonly repeatable?: boolean
   readonly timeoutMs?: number
+  /**
+   * What to do while another solution operation holds the environment: `wait` until it is free (the default), or
+   * `refuse`, for a caller that looks again before it sends again.
+   */
+  readonly whenBusy?: 'wait' | 'refuse'
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -60,6 +67,8 @@ export interface DataverseClient {
   /** The server's time in milliseconds, by the `Date` header of its latest answer. */
   serverNow(): number
   readonly clock: Clock
+  /** How long one piece of work may wait for other solution operations of the environment. */
+  readonly maxQueueWaitMs: number
   sleep(ms: number): Promise<void>
   readonly signal: AbortSignal
   readonly log: Logger
@@ -73,6 +82,7 @@ export const createDataverseClient = (options: DataverseClientOptions): Datavers
   const random = options.random ?? Math.random
   const timeoutSignal = options.timeoutSignal ?? ((ms: number) => AbortSignal.timeout(ms))
   const maxQueueWaitMs = options.maxQueueWaitMs ?? 60 * 60_000
+  const sleep = (ms: number): Promise<void> => options.sleep(ms, signal)
   let serverAheadMs = 0
 
   const sendOnce = async <T>(request: Prepared<T>, fresh: boolean): Promise<T> => {
@@ -101,7 +111,8 @@ export const createDataverseClient = (options: DataverseClientOptions): Datavers
       request.responseHeaders = response.headers
       const date = Date.parse(response.headers.get('date') ?? '')
       if (!Number.isNaN(date)) serverAheadMs = date - clock()
-      if (response.status < 200 || response.status >= 300) throw await readError(response, request.label)
+      if (response.status < 200 || response.status >= 300)
+        throw await readError(response, request.label, clock())
       return await request.read(response)
     } catch (error) {
       if (signal.aborted) throw signal.reason
@@ -118,9 +129,9 @@ export const createDataverseClient = (options: DataverseClientOptions): Datavers
   }
 
   const send = async <T>(request: Prepared<T>): Promise<T> => {
-    const counts = { retries: 0, lockWaits: 0, freshTokens: 0 }
+    const counts = { retries: 0, freshTokens: 0 }
     let fresh = false
-    let busySince: number | undefined
+    let queue: Queue | undefined
     for (;;) {
       const sentAtMs = clock() + serverAheadMs
       delete request.responseHeaders
@@ -145,23 +156,15 @@ export const createDataverseClient = (options: DataverseClientOptions): Datavers
           continue
         }
         if (decision.kind === 'queue') {
-          busySince ??= clock()
-          if (clock() + decision.waitMs - busySince > maxQueueWaitMs) {
-            throw new EnvironmentBusyError(
-              `${environmentUrl} was busy with another solution operation for ${minutes(maxQueueWaitMs)}: ` +
-                `${decision.reason} Nothing was started. Wait for it to end (Solutions, History) or raise ` +
-                `'max-queue-wait-time'.`,
-              { cause: error },
-            )
-          }
-          if (counts.lockWaits === 0) log.notice(`Waiting until the environment is free: ${decision.reason}`)
-          counts.lockWaits++
-        } else {
-          counts.retries++
-          const seconds = (decision.waitMs / 1_000).toFixed(1)
-          log.info(`${request.label}: ${decision.reason}; attempt ${counts.retries + 1} in ${seconds} s.`)
+          if (request.whenBusy === 'refuse') throw error
+          queue ??= openQueue({ environmentUrl, maxQueueWaitMs, clock, log, sleep })
+          await queue.wait(decision.reason, decision.waitMs)
+          continue
         }
-        await options.sleep(decision.waitMs, signal)
+        counts.retries++
+        const seconds = (decision.waitMs / 1_000).toFixed(1)
+        log.info(`${request.label}: ${decision.reason}; attempt ${counts.retries + 1} in ${seconds} s.`)
+        await sleep(decision.waitMs)
       }
     }
   }
@@ -175,6 +178,7 @@ export const createDataverseClient = (options: DataverseClientOptions): Datavers
       label,
       repeatable: rest.repeatable ?? method === 'GET',
       timeoutMs: rest.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      whenBusy: rest.whenBusy ?? 'wait',
       headers: rest.headers ?? {},
       body: rest.parameters && jsonBody(rest.parameters),
       read: (response) => rest.read(response, label),
@@ -214,7 +218,8 @@ export const createDataverseClient = (options: DataverseClientOptions): Datavers
     },
     serverNow: () => clock() + serverAheadMs,
     clock,
-    sleep: (ms) => options.sleep(ms, signal),
+    maxQueueWaitMs,
+    sleep,
     signal,
     log,
   }
@@ -231,6 +236,7 @@ interface Prepared<T> {
   readonly label: string
   readonly repeatable: boolean
   readonly timeoutMs: number
+  readonly whenBusy: 'wait' | 'refuse'
   readonly headers: Readonly<Record<string, string>>
   readonly body: HttpRequest['body'] | undefined
   readonly read: (response: HttpResponse) => Promise<T>
@@ -268,5 +274,3 @@ const finalError = (
     },
   )
 }
-
-const minutes = (ms: number): string => `${Math.round(ms / 60_000)} minutes`

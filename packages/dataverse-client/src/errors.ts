@@ -10,10 +10,18 @@ export class DataverseError extends UserError {
   readonly requestId: string
   /** The service's own words, without our context. */
   readonly serverMessage: string
+  /** How long the service asked to wait before the next request; undefined when it did not. */
+  readonly retryAfterMs: number | undefined
 
   constructor(
     message: string,
-    detail: { status: number; code?: string; requestId?: string; serverMessage?: string },
+    detail: {
+      status: number
+      code?: string
+      requestId?: string
+      serverMessage?: string
+      retryAfterMs?: number | undefined
+    },
     options?: ErrorOptions,
   ) {
     super(message, options)
@@ -21,6 +29,7 @@ export class DataverseError extends UserError {
     this.code = detail.code ?? ''
     this.requestId = detail.requestId ?? ''
     this.serverMessage = detail.serverMessage ?? ''
+    this.retryAfterMs = detail.retryAfterMs
   }
 }
 

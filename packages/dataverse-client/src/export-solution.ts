@@ -3,7 +3,8 @@ import type { AsyncOperation } from './async-operations.ts'
 import { readBase64Property } from './base64-answer.ts'
 import type { DataverseClient } from './client.ts'
 import { DataverseError } from './errors.ts'
-import { startOnce } from './lost-operation.ts'
+import { startOnce } from './start-once.ts'
+import type { StartedOperation } from './start-once.ts'
 import { query } from './query.ts'
 import { asRow, optionalText, text } from './wire.ts'
 
@@ -39,6 +40,8 @@ export interface ExportOptions {
   readonly isRight?: (archive: Uint8Array) => boolean
 }
 
+type StartedExport = StartedOperation & Pick<ExportJob, 'exportJobId'>
+
 /** The ids of an export. */
 interface ExportJob {
   readonly asyncOperationId: string
@@ -68,7 +71,7 @@ export const exportSolution = async (
   const what = `Export of '${options.uniqueName}' (${options.managed ? 'managed' : 'unmanaged'})`
   const before = [...earlier]
   for (let exports = 1; exports <= MAX_EXPORTS; exports++) {
-    const { asyncOperationId, exportJobId } = await start(client, what, options, before)
+    const { asyncOperationId, exportJobId } = await start(client, what, options)
     const { maxWaitMinutes } = options
     const operation = await waitForAsyncOperation(client, asyncOperationId, { what, maxWaitMinutes })
     if (exportJobId !== undefined) {
@@ -86,25 +89,29 @@ const start = async (
   client: DataverseClient,
   what: string,
   { uniqueName, managed, settings = [] }: ExportOptions,
-  earlier: readonly ExportJob[],
 ): Promise<{ readonly asyncOperationId: string; readonly exportJobId: string | undefined }> => {
-  const started = await startOnce(client, {
+  const started = await startOnce<void, StartedExport>(client, {
     what,
     messages: [EXPORT_ACTION],
     solutionName: uniqueName,
     hasImportJob: false,
-    earlier: earlier.map(({ asyncOperationId }) => asyncOperationId),
+    advice: 'When nothing runs there any more, run the step again: an export changes nothing.',
+    async prepare() {},
     async send() {
       const flags = Object.fromEntries(settings.map((name) => [name, true]))
       const parameters = { SolutionName: uniqueName, Managed: managed, ...flags }
-      const answer = asRow(await client.post(EXPORT_ACTION, parameters), EXPORT_ACTION)
+      const answer = asRow(
+        await client.post(EXPORT_ACTION, parameters, { whenBusy: 'refuse' }),
+        EXPORT_ACTION,
+      )
       return {
         asyncOperationId: text(answer, 'AsyncOperationId', EXPORT_ACTION),
         exportJobId: text(answer, 'ExportJobId', EXPORT_ACTION),
         importJobId: undefined,
-        recovered: false,
       }
     },
+    // A second one changes nothing.
+    fence: async () => true,
   })
   const { asyncOperationId } = started
   return { asyncOperationId, exportJobId: 'exportJobId' in started ? started.exportJobId : undefined }

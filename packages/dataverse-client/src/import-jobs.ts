@@ -9,13 +9,22 @@ export interface ImportJob {
   readonly solutionName: string
   /** 0 to 100. A finished import can stop at less: `completedOn` marks the end, never this. */
   readonly progress: number
+  readonly createdOn: string
   readonly startedOn: string
   readonly completedOn: string
   readonly createdBy: string
 }
 
 /** Without `data`, which can be hundreds of megabytes. */
-const COLUMNS = ['importjobid', 'solutionname', 'progress', 'startedon', 'completedon', '_createdby_value']
+const COLUMNS = [
+  'importjobid',
+  'solutionname',
+  'progress',
+  'createdon',
+  'startedon',
+  'completedon',
+  '_createdby_value',
+]
 
 const parse = (value: unknown): ImportJob => {
   const row = asRow(value, 'importjob')
@@ -23,6 +32,7 @@ const parse = (value: unknown): ImportJob => {
     id: optionalText(row, 'importjobid') ?? '',
     solutionName: optionalText(row, 'solutionname') ?? '',
     progress: optionalNumber(row, 'progress') ?? 0,
+    createdOn: optionalText(row, 'createdon') ?? '',
     startedOn: optionalText(row, 'startedon') ?? '',
     completedOn: optionalText(row, 'completedon') ?? '',
     createdBy: optionalText(row, '_createdby_value') ?? '',
@@ -55,6 +65,18 @@ export const listImportJobs = async (
     .filter((part) => typeof part === 'string' && part !== '')
     .join(' and ')
   const found = await client.list(query('importjobs', { select: COLUMNS, filter, orderBy: 'createdon desc' }))
+  return found.map(parse)
+}
+
+/** The latest import jobs of one caller, of all solutions, newest first. */
+export async function listLatestImportJobs(
+  client: DataverseClient,
+  { createdBy, top }: { readonly createdBy: string; readonly top: number },
+): Promise<readonly ImportJob[]> {
+  const filter = `_createdby_value eq ${createdBy}`
+  const found = await client.list(
+    query('importjobs', { select: COLUMNS, filter, orderBy: 'createdon desc', top }),
+  )
   return found.map(parse)
 }
 

@@ -1,12 +1,8 @@
 import { waitForAsyncOperation } from './async-operations.ts'
 import { exportSolution } from './export-solution.ts'
-import {
-  deleteAndPromoteAsync,
-  importSolutionAsync,
-  NothingToPromoteError,
-  stageAndUpgradeAsync,
-} from './import-solution.ts'
-import { UnknownOutcomeError } from './lost-operation.ts'
+import { NothingToPromoteError, startImport, startPromote } from './import-solution.ts'
+import type { ImportRequest, ImportStart } from './import-solution.ts'
+import { UnknownOutcomeError } from './start-once.ts'
 import { publishAll } from './publish.ts'
 import { dataverseError, reset, scriptedClient } from './scripted-world.ts'
 import type { Asked, Reply } from './scripted-world.ts'
@@ -74,6 +70,8 @@ const environment = (now: () => number) => {
       return { json: { value: found.toReversed().map(row) } }
     }
     if (path.startsWith('msdyn_solutionhistories?')) return { json: { value: [] } }
+    if (path.startsWith('solutions?')) return { json: { value: [] } }
+    if (path.startsWith('stagesolutionuploads(')) return { status: 204 }
     if (path.startsWith('exportsolutionuploads?'))
       return { json: { value: [{ exportsolutionuploadid: 'an-export-job' }] } }
     if (path.startsWith('importjobs?')) {
@@ -124,19 +122,20 @@ const FAULTS: readonly { name: string; acted: boolean; reply: () => Reply | Erro
   { name: '503', acted: true, reply: () => ({ status: 503 }) },
 ]
 
-const IMPORT = {
-  solutionName: 'contoso_core',
-  version: '1.2.0.0',
+const REQUEST: ImportRequest = {
+  action: 'import',
   source: { uploadId: 'upload-1' },
   overwriteUnmanagedCustomizations: false,
   publishWorkflows: true,
   skipProductUpdateDependencies: false,
 }
+const importOf = (request: Partial<ImportRequest> = {}): ImportStart => ({
+  solutionName: 'contoso_core',
+  version: '1.2.0.0',
+  prepare: async () => ({ ...REQUEST, ...request }),
+})
 type World = ReturnType<typeof faultyWorld>
-const follow = async (
-  { client }: World,
-  start: () => ReturnType<typeof importSolutionAsync>,
-): Promise<void> => {
+const follow = async ({ client }: World, start: () => ReturnType<typeof startImport>): Promise<void> => {
   const { asyncOperationId } = await start()
   await waitForAsyncOperation(client, asyncOperationId, { what: 'Import', maxWaitMinutes: 60 })
 }
@@ -148,17 +147,17 @@ const FLOWS: readonly {
   {
     name: 'import',
     message: 'ImportSolutionAsync',
-    run: (world) => follow(world, () => importSolutionAsync(world.client, { ...IMPORT, holding: false })),
+    run: (world) => follow(world, () => startImport(world.client, importOf())),
   },
   {
     name: 'upgrade',
     message: 'StageAndUpgradeAsync',
-    run: (world) => follow(world, () => stageAndUpgradeAsync(world.client, IMPORT)),
+    run: (world) => follow(world, () => startImport(world.client, importOf({ action: 'upgrade' }))),
   },
   {
     name: 'promote',
     message: 'DeleteAndPromoteAsync',
-    run: (world) => follow(world, () => deleteAndPromoteAsync(world.client, 'contoso_core')),
+    run: (world) => follow(world, () => startPromote(world.client, { baseName: 'contoso_core' })),
   },
   {
     name: 'export',
@@ -202,12 +201,14 @@ describe.each(FLOWS)('$name survives a fault at every request', ({ message, run 
   })
 })
 
+const wasSent = (asked: readonly Asked[]): boolean => asked.some(({ method }) => method === 'POST')
+
 describe('a start whose answer was lost', () => {
   test('is not sent again while jobs of the same kind cannot be told apart', async () => {
     const { client, asked } = scriptedClient(({ method, path }) => {
       if (path === 'WhoAmI') return { json: { UserId: ME, BusinessUnitId: 'b', OrganizationId: 'o' } }
       if (method === 'POST') return reset()
-      if (path.startsWith('importjobs')) return { json: { value: [] } }
+      if (!path.startsWith('asyncoperations') || !wasSent(asked)) return { json: { value: [] } }
       const row = { messagename: 'ImportSolutionAsync', statecode: 0, statuscode: 0 }
       return {
         json: {
@@ -218,18 +219,17 @@ describe('a start whose answer was lost', () => {
         },
       }
     })
-    const failure = await importSolutionAsync(client, { ...IMPORT, holding: false }).catch(
-      (error: unknown) => error,
-    )
+    const failure = await startImport(client, importOf()).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(UnknownOutcomeError)
     expect(String(failure)).toMatch(/History.*'contoso_core'.*'async-operation-id'/)
     expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
   })
 
   test('is told apart from the import of another solution by the same caller', async () => {
-    const { client } = scriptedClient(({ method, path }) => {
+    const { client, asked } = scriptedClient(({ method, path }) => {
       if (path === 'WhoAmI') return { json: { UserId: ME, BusinessUnitId: 'b', OrganizationId: 'o' } }
       if (method === 'POST') return reset()
+      if (!wasSent(asked)) return { json: { value: [] } }
       if (path.startsWith('importjobs')) {
         return {
           json: { value: [{ importjobid: 'other', solutionname: 'another_solution', startedon: moment(1) }] },
@@ -245,10 +245,9 @@ describe('a start whose answer was lost', () => {
         },
       }
     })
-    await expect(importSolutionAsync(client, { ...IMPORT, holding: false })).resolves.toEqual({
+    await expect(startImport(client, importOf())).resolves.toEqual({
       asyncOperationId: 'ours-still-waiting',
       importJobId: undefined,
-      recovered: true,
     })
   })
 
@@ -257,9 +256,7 @@ describe('a start whose answer was lost', () => {
       if (path === 'WhoAmI') return { json: { UserId: ME, BusinessUnitId: 'b', OrganizationId: 'o' } }
       return method === 'POST' ? reset() : { json: { value: [] } }
     })
-    await expect(importSolutionAsync(client, { ...IMPORT, holding: false })).rejects.toThrow(
-      UnknownOutcomeError,
-    )
+    await expect(startImport(client, importOf())).rejects.toThrow(UnknownOutcomeError)
     expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(3)
   })
 })
@@ -267,7 +264,7 @@ describe('a start whose answer was lost', () => {
 describe('what the requests carry', () => {
   test.each([
     [
-      { ...IMPORT, holding: false },
+      {},
       {
         OverwriteUnmanagedCustomizations: false,
         PublishWorkflows: true,
@@ -276,8 +273,7 @@ describe('what the requests carry', () => {
     ],
     [
       {
-        ...IMPORT,
-        holding: true,
+        action: 'stage' as const,
         skipProductUpdateDependencies: true,
         overwriteUnmanagedCustomizations: true,
         publishWorkflows: false,
@@ -292,8 +288,6 @@ describe('what the requests carry', () => {
     ],
     [
       {
-        ...IMPORT,
-        holding: false,
         source: { archive: Uint8Array.of(1, 2, 3) },
         componentParameters: [{ schemaname: 'x' }],
       },
@@ -306,7 +300,7 @@ describe('what the requests carry', () => {
     ],
   ])('an import (%#)', async (request, expected) => {
     const world = faultyWorld(undefined)
-    await importSolutionAsync(world.client, request)
+    await startImport(world.client, importOf(request))
     const sent: unknown = JSON.parse(world.asked.find(({ method }) => method === 'POST')?.body ?? '')
     expect(sent).toEqual(expected)
   })
@@ -337,7 +331,7 @@ test('nothing to promote is a plain answer', async () => {
           'The x solution doesn’t have an upgrade that is ready to be applied.',
         ),
   )
-  await expect(deleteAndPromoteAsync(client, 'x')).rejects.toThrow(NothingToPromoteError)
+  await expect(startPromote(client, { baseName: 'x' })).rejects.toThrow(NothingToPromoteError)
 })
 
 test('a publish that is cut off follows its job instead of publishing again', async () => {
@@ -371,7 +365,7 @@ test('a publish that stands only in the solution history is followed there', asy
 })
 
 test('the archive of an export that was only found by its time is not taken unseen', async () => {
-  const world = faultyWorld({ at: 2, acted: true, reply: reset })
+  const world = faultyWorld({ at: 3, acted: true, reply: reset })
   const { bytes } = await exportSolution(world.client, { uniqueName: 'x', managed: false, maxWaitMinutes: 1 })
   expect(Buffer.from(bytes)).toEqual(ARCHIVE)
   expect(world.asked.filter(({ path }) => path === 'DownloadSolutionExportData')).toHaveLength(1)

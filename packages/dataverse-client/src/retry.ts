@@ -12,8 +12,6 @@ export interface Attempt {
   readonly headers: { get(name: string): string | null } | undefined
   /** Small retries made so far. */
   readonly retries: number
-  /** How often the customization lock was met so far. */
-  readonly lockWaits: number
   /** Fresh tokens asked for so far. */
   readonly freshTokens: number
   readonly nowMs: number
@@ -21,8 +19,8 @@ export interface Attempt {
 }
 
 /**
- * What to do next. `small` counts against the few retries of a request, `queue` only against the deadline for waiting
- * until the environment is free, `token` asks for a fresh token first.
+ * What to do next. `small` counts against the few retries of a request, `queue` only against the time for waiting
+ * until the environment is free, which grows by itself, `token` asks for a fresh token first.
  */
 export interface RetryDecision {
   readonly kind: 'small' | 'queue' | 'token'
@@ -35,19 +33,14 @@ type RetryStrategy = (attempt: Attempt) => RetryDecision | undefined
 /** Retries of one request, besides waiting for a busy environment. */
 const MAX_RETRIES = 5
 
-const LOCK_FIRST_MS = 15_000
-const LOCK_CAP_MS = 60_000
-
 /**
  * Dataverse allows one solution operation at a time. The refusal (429 with its own code, without Retry-After) means
  * that nothing was started, so waiting and sending again is safe for every method.
  */
-const customizationLock: RetryStrategy = ({ error, headers, lockWaits, nowMs }) => {
+const customizationLock: RetryStrategy = ({ error }) => {
   if (!(error instanceof DataverseError) || !isCustomizationLock(error.code, error.serverMessage))
     return undefined
-  const waitMs =
-    (headers && serverWait(headers, nowMs)) ?? Math.min(LOCK_CAP_MS, LOCK_FIRST_MS * 1.5 ** lockWaits)
-  return { kind: 'queue', waitMs: Math.round(waitMs), reason: error.serverMessage }
+  return { kind: 'queue', waitMs: error.retryAfterMs ?? 0, reason: error.serverMessage }
 }
 
 /** Service protection limits: 429 was refused before anything was done; 503 only counts where repeating is harmless. */

@@ -117,6 +117,6 @@ describe('staging', () => {
 
   test('an upload that cannot be removed is left to expire', async () => {
     const { client } = scriptedClient(() => dataverseError(403, '0x80040220', 'no'))
-    await expect(deleteStageUpload(client, 'u')).resolves.toBeUndefined()
+    await expect(deleteStageUpload(client, 'u')).resolves.toBe(false)
   })
 })

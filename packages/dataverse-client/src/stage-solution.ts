@@ -78,13 +78,18 @@ export const stageSolution = async (client: DataverseClient, archive: Uint8Array
   }
 }
 
-/** Removes the upload of a staging that is not used. A failure is only logged: uploads expire by themselves. */
-export const deleteStageUpload = async (client: DataverseClient, uploadId: string): Promise<void> => {
+/**
+ * Removes the upload of a staging that is not used. A failure is only logged: uploads expire by themselves.
+ * @returns whether it was there and is gone, so that no import can name it any more
+ */
+export const deleteStageUpload = async (client: DataverseClient, uploadId: string): Promise<boolean> => {
   try {
     await client.delete(`stagesolutionuploads(${uploadId})`, { repeatable: true })
+    return true
   } catch (error) {
     if (client.signal.aborted) throw error
     client.log.debug(`The staged upload ${uploadId} stays until it expires: ${String(error)}`)
+    return false
   }
 }
 
