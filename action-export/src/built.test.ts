@@ -5,6 +5,7 @@ import { readCertificate } from '../../packages/dataverse-auth/src/certificate.t
 import { AES256 } from '../../packages/dataverse-auth/src/pfx.fixtures.ts'
 import { type Emulated, emulate, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { builtAction, runAction, startStep, type StepResult } from '../../tests/support/run-action.ts'
+import { commandsIn } from '../../tests/support/runner-commands.ts'
 import { leftBehind, secretsIn, shownLog } from '../../tests/support/secrets.ts'
 
 const { privateKey, x5c } = readCertificate(AES256, 'fixture-password')
@@ -26,6 +27,9 @@ afterAll(async () => {
   await emulated.close()
   rmSync(workspace, { recursive: true })
 })
+
+/** The commands that an action has reason to give. */
+const ours = new Set(['add-mask', 'debug', 'group', 'endgroup', 'notice', 'warning', 'error'])
 
 interface Way {
   readonly inputs: Readonly<Record<string, string>>
@@ -154,13 +158,19 @@ describe.each(Object.keys(ways))('signed in by %s, with debug logging', (kind) =
         status: 400,
         environment: environment.name,
         path: 'ExportSolutionAsync',
-        body: { error: { code: '0x80040265', message: `Refused: ${hidden.join(' ')}` } },
+        body: {
+          error: {
+            code: '0x80040265',
+            message: `Of\r::stop-commands::x\n\u0085::stop-commands::x\r::set-output name=a::b\nRefused: ${hidden.join(' ')}`,
+          },
+        },
       },
     ])
     const step = await exportBy(given, environment)
     expect(step).toMatchObject({ code: 1, stderr: '' })
     expect(step.annotations.filter(({ level }) => level === 'error')).toHaveLength(1)
     expect(shownLog(step)).toContain('Refused: ')
+    expect(commandsIn(step.stdout).filter((name) => !ours.has(name))).toEqual([])
     expect(secretsIn(shownLog(step), given.secrets)).toEqual([])
   })
 
@@ -229,7 +239,7 @@ test('an input that is nearly the name of a real one stops the step before any r
   )
   expect(step.code).toBe(1)
   expect(step.annotations).toEqual([
-    expect.objectContaining({ level: 'error', message: expect.stringContaining('"solution-type"') }),
+    expect.objectContaining({ level: 'error', message: expect.stringContaining("'solution-type'") }),
   ])
   expect(environment.requests()).toEqual([])
 })

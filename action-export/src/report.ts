@@ -15,7 +15,7 @@ export function summarize(
   { summary }: ActionDeps,
 ): void {
   const { uniqueName, version } = solution
-  summary.heading(`Exported ${uniqueName} ${version}`)
+  summary.outcome('done', `Exported ${uniqueName} ${version}`)
   summary.text(
     version === previousVersion
       ? `From ${environment}.`

@@ -284,7 +284,7 @@ describe('version', () => {
     expect(writes[0]).toMatchObject({ method: 'PATCH', body: { version: expected } })
     expect(result.outputs).toMatchObject({ 'solution-version': expected, 'previous-version': '1.4.0.0' })
     expect(readFileSync(join(root, 'out/Orders.zip')).length).toBe(result.outputs['size'])
-    expect(result.summary[1]).toContain(`from 1.4.0.0 to ${expected}`)
+    expect(result.summary.join('\n')).toContain(`from 1.4.0.0 to ${expected}`)
   })
 
   test('a failed export names the old one', async () => {

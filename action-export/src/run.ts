@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { UserError } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import { connect } from '@dsa/dataverse-auth'
 import {
@@ -74,7 +75,7 @@ export async function run(inputs: Inputs, deps: ExportDeps): Promise<Outputs> {
 
 function refuseManaged({ isManaged, uniqueName }: Solution, { environmentUrl }: DataverseClient): void {
   if (!isManaged) return
-  throw new Error(
+  throw new UserError(
     `"${uniqueName}" is managed in ${environmentUrl}, and a managed solution cannot be exported. Give the "environment-url" of the environment that it is developed in.`,
   )
 }
@@ -145,8 +146,8 @@ async function exportAll(
       archives.push(inspectArchive(file, exported))
     }
   } catch (cause) {
-    if (version === previousVersion || !(cause instanceof Error)) throw cause
-    throw new Error(
+    if (version === previousVersion || !(cause instanceof UserError)) throw cause
+    throw new UserError(
       `${cause.message} The version of "${uniqueName}" in the environment had been set before: it is ${version} now and was ${previousVersion}.`,
       { cause },
     )
@@ -182,7 +183,7 @@ function checkArchives(
   const advice =
     'In the maker portal, open the variable in the solution and choose "Remove from this solution" for its current value.'
   if (currentValues === 'fail')
-    throw new Error(`${found} Nothing was written ("current-values" is fail). ${advice}`)
+    throw new UserError(`${found} Nothing was written ("current-values" is fail). ${advice}`)
   log.warning(`${found} ${advice}`)
 }
 

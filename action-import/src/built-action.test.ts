@@ -132,7 +132,7 @@ describe('every official input has its official effect', () => {
 
 describe('what bad input gets: one message before any request (C59)', () => {
   test.each<[Record<string, string>, RegExp]>([
-    [{ 'solution-file': '' }, /Input "solution-file" is required/],
+    [{ 'solution-file': '' }, /Input 'solution-file' is required/],
     [{ 'solution-file': 'absent.zip' }, /absent\.zip does not exist\. There is: broken\.zip, core\.zip/],
     [{ 'solution-file': 'broken.zip' }, /broken\.zip is no solution archive/],
     [{ 'solution-file': '.' }, /is a folder/],
@@ -142,19 +142,19 @@ describe('what bad input gets: one message before any request (C59)', () => {
       { 'environment-url': 'contoso.crm4.dynamics.com' },
       /Did you mean https:\/\/contoso\.crm4\.dynamics\.com/,
     ],
-    [{ 'force-overwrite': 'yes' }, /"force-overwrite" is "yes"; it must be true or false/],
+    [{ 'force-overwrite': 'yes' }, /'force-overwrite' is 'yes'; it must be true or false/],
     [
       { 'max-async-wait-time': 'soon' },
-      /"max-async-wait-time" is "soon"; it must be a whole number of minutes/,
+      /'max-async-wait-time' is 'soon'; it must be a whole number of minutes/,
     ],
     [{ 'import-as-holding': 'true', 'stage-and-upgrade': 'true' }, /are both true/],
     [
       { mode: 'update', 'stage-and-upgrade': 'true' },
-      /'stage-and-upgrade' is true, which is mode "upgrade", and 'mode' is "update"/,
+      /'stage-and-upgrade' is true, which is mode 'upgrade', and 'mode' is 'update'/,
     ],
-    [{ mode: 'promot', 'solution-name': 'core' }, /Did you mean "promote"/],
+    [{ mode: 'promot', 'solution-name': 'core' }, /Did you mean 'promote'/],
     [{ 'user-name': 'me', 'password-secret': 'a-password-of-mine' }, /Too many authentication parameters/],
-    [{ 'async-operation-id': '17' }, /"async-operation-id" is "17"/],
+    [{ 'async-operation-id': '17' }, /'async-operation-id' is '17'/],
   ])('%j', async (inputs, words) => {
     const { code, log, requests } = await act(inputs)
     expect(code).toBe(1)

@@ -68,9 +68,9 @@ export const readInputs = (): Inputs => {
   const solutionFile = optionalInput('solution-file')
   const noFile = mode === 'promote' || mode === 'settings'
   if (solutionFile === undefined && !noFile)
-    throw new InputError('Input "solution-file" is required and was not given.')
+    throw new InputError("Input 'solution-file' is required and was not given.")
   if (mode === 'promote' && solutionName === undefined && solutionFile === undefined) {
-    throw new InputError('Input "solution-name" is required for mode "promote" and was not given.')
+    throw new InputError("Input 'solution-name' is required for mode 'promote' and was not given.")
   }
   return {
     connection,
@@ -115,7 +115,7 @@ const guidInput = (name: string): string | undefined => {
   const value = optionalInput(name)
   if (value === undefined || GUID.test(value)) return value?.toLowerCase()
   throw new InputError(
-    `Input "${name}" is "${value}"; it must be an id such as 310799b8-dc6c-ee11-9ae7-000d3aaae21d.`,
+    `Input '${name}' is '${value}'; it must be an id such as 310799b8-dc6c-ee11-9ae7-000d3aaae21d.`,
   )
 }
 
@@ -134,7 +134,7 @@ const readMode = (): InputMode => {
   const [name, meant] = first
   if (mode === 'check' || mode === meant || mode === 'auto') return mode === 'check' ? mode : meant
   throw new InputError(
-    `'${name}' is true, which is mode "${meant}", and 'mode' is "${mode}"; keep one of them.`,
+    `'${name}' is true, which is mode '${meant}', and 'mode' is '${mode}'; keep one of them.`,
   )
 }
 

@@ -26,7 +26,7 @@ export function checkSource(tree: SourceTree, folder: string, inputs: Inputs, de
   const ids = verifyRules.map(({ id }) => id)
   const unknown = inputs.verifyOff.find((id) => !ids.includes(id))
   if (unknown !== undefined) {
-    throw new Error(
+    throw new UserError(
       `Input "verify-off" names the rule "${unknown}", which does not exist. The rules are ${ids.join(', ')}.`,
     )
   }

@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import {
   incrementVersion,
   parseVersion,
@@ -23,7 +24,7 @@ export function chooseVersion(input: string | undefined, present: string, ref: G
   }
   if (ref.type !== 'tag') {
     const started = ref.name === '' ? 'no tag' : `the ${ref.type ?? 'ref'} "${ref.name}"`
-    throw new Error(
+    throw new UserError(
       `Input "version" is from-tag, but the workflow was started by ${started}. Run it on the push of a tag such as v1.4.0, or give a version.`,
     )
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { UserError } from '@dsa/user-error'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   mappedDisk,
@@ -18,7 +19,7 @@ export async function mapTree(
   if (mapFile === undefined) return { tree, warnings: () => [] }
   const path = resolvePath(root, mapFile)
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new Error(`Input "map-file" names ${path}, which cannot be read.`, { cause })
+    throw new UserError(`Input 'map-file' names ${path}, which cannot be read.`, { cause })
   })
   return mapSource(tree, parseMapping(bytes, mapFile, environment), mappedDisk(folder))
 }

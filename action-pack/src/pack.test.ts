@@ -261,8 +261,8 @@ describe('options', () => {
 
 describe('what cannot be packed is one message that says what to do (C33)', () => {
   test.each<[string, Record<string, string>, string]>([
-    ['no file', { 'solution-file': ' ' }, 'Input "solution-file" is required and was not given.'],
-    ['a type that does not exist', { 'solution-type': 'Unmanged' }, 'Did you mean "Unmanaged"?'],
+    ['no file', { 'solution-file': ' ' }, "Input 'solution-file' is required and was not given."],
+    ['a type that does not exist', { 'solution-type': 'Unmanged' }, "Did you mean 'Unmanaged'?"],
     ['a folder that does not exist', { 'solution-folder': 'other' }, 'other does not exist.'],
     ['the folder above', { 'solution-folder': 'above' }, 'Did you mean the folder "orders" in it?'],
     ['the folder below', { 'solution-folder': 'orders/Other' }, 'give the folder above it'],
@@ -271,7 +271,7 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
     ['the layout of the Git integration', { 'solution-folder': 'yaml' }, 'YAML layout'],
     ['a file', { 'solution-folder': 'orders/Other/Solution.xml' }, 'is a file, not a folder'],
     ['a folder as file', { 'solution-file': 'empty' }, '"solution-file" is a folder'],
-    ['no map file', { 'map-file': 'none.xml' }, 'Input "map-file" names'],
+    ['no map file', { 'map-file': 'none.xml' }, "Input 'map-file' names"],
     ['a map file that is none', { 'map-file': 'orders/Other/Solution.xml' }, 'is no mapping file'],
   ])('%s', (_, inputs, message) => {
     mkdirSync(at('empty'))

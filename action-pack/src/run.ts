@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
+import { UserError } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
@@ -34,7 +35,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const folder = resolvePath(root, inputs.solutionFolder)
   const file = resolvePath(root, inputs.solutionFile)
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`"solution-file" is a folder: ${file}. Give the name of the .zip file to write.`)
+    throw new UserError(`"solution-file" is a folder: ${file}. Give the name of the .zip file to write.`)
   }
   const source = without(readFolder(folder), folder, [file, managedSibling(file)])
   const previousVersion = readSourceManifest(source).version
@@ -129,7 +130,7 @@ function summarize(
   written: readonly WrittenArchive[],
   { summary }: ActionDeps,
 ): void {
-  summary.heading(`Packed ${uniqueName} ${version}`)
+  summary.outcome('done', `Packed ${uniqueName} ${version}`)
   summary.table(
     ['Archive', 'Type', 'Bytes', 'SHA-256'],
     written.map(({ file, kind, bytes, sha256 }) => [basename(file), kind, bytes.length, { code: sha256 }]),

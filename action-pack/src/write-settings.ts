@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { UserError } from '@dsa/user-error'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   type DeploymentSettings,
@@ -34,8 +35,11 @@ async function presentSettings(path: string): Promise<DeploymentSettings | undef
   try {
     return readSettings(text)
   } catch (cause) {
-    throw new Error(`"settings-file" names ${path}, which exists and is no JSON. Correct it, or delete it.`, {
-      cause,
-    })
+    throw new UserError(
+      `"settings-file" names ${path}, which exists and is no JSON. Correct it, or delete it.`,
+      {
+        cause,
+      },
+    )
   }
 }

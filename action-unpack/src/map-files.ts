@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { UserError } from '@dsa/user-error'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import { type MappedFiles, mapUnpacked, parseMapping } from '@dsa/solution-package'
 import type { Tree } from './add-resources.ts'
@@ -12,7 +13,7 @@ export async function mapFiles(
   if (mapFile === undefined) return { files, outside: new Map(), warnings: [] }
   const path = resolvePath(root, mapFile)
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new Error(`Input "map-file" names ${path}, which cannot be read.`, { cause })
+    throw new UserError(`Input 'map-file' names ${path}, which cannot be read.`, { cause })
   })
   const isLoose = (file: string): boolean => !made.has(file) && !files.has(`${file}.data.xml`)
   const mapped = mapUnpacked(files, parseMapping(bytes, mapFile, environment), isLoose)

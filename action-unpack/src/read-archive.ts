@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { UserError } from '@dsa/user-error'
 import {
   archiveFile,
   openPackage,
@@ -21,9 +22,9 @@ export async function readArchive(file: string, limits: Partial<ZipLimits>): Pro
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'EISDIR')
-      throw new Error(`"solution-file" is a folder: ${file}. It must be a .zip file.`, { cause })
+      throw new UserError(`"solution-file" is a folder: ${file}. It must be a .zip file.`, { cause })
     if (code !== 'ENOENT') throw cause
-    throw new Error(`There is no file ${file}. ${await whatIsThere(dirname(file))}`, { cause })
+    throw new UserError(`There is no file ${file}. ${await whatIsThere(dirname(file))}`, { cause })
   }
   const label = basename(file)
   return openPackage(openZip(archive, { limits, label }), label)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
+import { UserError } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   ignorePatterns,
@@ -111,7 +112,7 @@ async function readManagedSibling(file: string, limits: Partial<ZipLimits>): Pro
   } catch (cause) {
     if (existsSync(sibling)) throw cause
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(
+    throw new UserError(
       `"solution-type: Both" unpacks ${basename(file)} together with the managed archive beside it. ${why} Export both kinds, or unpack as Unmanaged or Managed.`,
       { cause },
     )
@@ -121,7 +122,7 @@ async function readManagedSibling(file: string, limits: Partial<ZipLimits>): Pro
 function reportLoss(notCarried: readonly NotCarried[], fail: boolean, { log }: ActionDeps): void {
   const lines = notCarried.map(({ path, reason }) => `${path} is not carried over: ${reason}.`)
   if (fail && lines.length > 0) {
-    throw new Error(
+    throw new UserError(
       `${lines.length} ${lines.length === 1 ? 'thing' : 'things'} in the archive would not reach the folder, and "fail-on-loss" is true. Nothing was written.\n${lines.join('\n')}`,
     )
   }
@@ -158,7 +159,7 @@ function summarize(
   packageType: string,
   summary: ActionDeps['summary'],
 ): void {
-  summary.heading(`Unpacked ${manifest.uniqueName} ${manifest.version} (${packageType})`)
+  summary.outcome('done', `Unpacked ${manifest.uniqueName} ${manifest.version} (${packageType})`)
   summary.table(
     ['Added', 'Changed', 'Deleted', 'Unchanged', 'Not carried over'],
     [

@@ -262,13 +262,13 @@ describe('what the archive loses', () => {
 
 describe('what cannot be unpacked is one message that says what to do', () => {
   test.each<[string, Record<string, string>, string]>([
-    ['no file', { 'solution-file': '' }, 'Input "solution-file" is required and was not given.'],
-    ['no folder', { 'solution-folder': '  ' }, 'Input "solution-folder" is required and was not given.'],
-    ['a type that does not exist', { 'solution-type': 'Unmanged' }, 'Did you mean "Unmanaged"?'],
+    ['no file', { 'solution-file': '' }, "Input 'solution-file' is required and was not given."],
+    ['no folder', { 'solution-folder': '  ' }, "Input 'solution-folder' is required and was not given."],
+    ['a type that does not exist', { 'solution-type': 'Unmanged' }, "Did you mean 'Unmanaged'?"],
     [
       'a boolean that is none',
       { 'overwrite-files': 'yes' },
-      'Input "overwrite-files" is "yes"; it must be true or false.',
+      "Input 'overwrite-files' is 'yes'; it must be true or false.",
     ],
     ['a number that is none', { 'max-entries': '-1' }, 'must be a whole number of entries of at least 1'],
     [
@@ -300,7 +300,7 @@ describe('what cannot be unpacked is one message that says what to do', () => {
       { 'max-compression-ratio': '20', 'solution-file': 'large.zip' },
       'over the limit of 20 to 1',
     ],
-    ['no map file', { 'map-file': 'none.xml' }, 'Input "map-file" names'],
+    ['no map file', { 'map-file': 'none.xml' }, "Input 'map-file' names"],
     ['a file as folder', { 'solution-folder': 'orders.zip' }, 'is a file, not a folder'],
   ])('%s', (_, inputs, message) => {
     mkdirSync(join(workspace, 'folder'))
@@ -319,13 +319,13 @@ describe('what cannot be unpacked is one message that says what to do', () => {
   test('an input that is misspelt', () => {
     const run = unpack({ 'overwrite-file': 'true' })
     expect(messages(run, 'error')).toEqual([
-      'Input "overwrite-file" does not exist. Did you mean "overwrite-files"?',
+      "Input 'overwrite-file' does not exist. Did you mean 'overwrite-files'?",
     ])
   })
 
   test('an input that does not exist is a warning', () => {
     const run = unpack({ 'working-directory': 'x' })
     expect(run.code).toBe(0)
-    expect(messages(run, 'warning')).toEqual([expect.stringContaining('"working-directory"')])
+    expect(messages(run, 'warning')).toEqual([expect.stringContaining("'working-directory'")])
   })
 })

@@ -46,10 +46,15 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
     root,
     environment: {},
     summary: {
-      heading: (text) => void summary.push(`# ${text}`),
+      outcome: (mark, title, facts = []) => void summary.push(`# ${title}`, `${mark}: ${facts.join(' · ')}`),
+      folded(title, work) {
+        summary.push(`<${title}>`)
+        work(deps.summary)
+      },
+      facts: (facts) => void summary.push(...facts.map(([name, value]) => `${name}: ${shown(value)}`)),
+      heading: (text) => void summary.push(`## ${text}`),
       text: (text) => void summary.push(shown(text)),
-      markdown: (text) => void summary.push(text),
-      list: (items) => void summary.push(...items.map((item) => `- ${item}`)),
+      list: (items) => void summary.push(...items.map((item) => `- ${shown(item)}`)),
       table: (header, rows) => {
         for (const cells of [header, ...rows]) {
           summary.push(cells.map(shown).join(' | '))

@@ -1,4 +1,5 @@
 import type { StepResult } from './run-action.ts'
+import { commandOf, runnerLines } from './runner-commands.ts'
 
 /** An access token, or the assertion of an application. */
 const jwt = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+/g
@@ -7,15 +8,22 @@ const jwt = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+/g
 export const leftBehind = ({ log, outputFile, summary }: StepResult): string =>
   [log, outputFile, summary].join('\n')
 
-/** The log as the runner shows it: what was to be masked until a line is hidden in that line. */
-export function shownLog({ stdout }: StepResult): string {
+/**
+ * The log as the runner shows it: commands are obeyed as it does, so what was to be masked until a line is hidden in
+ * that line, and nothing is obeyed any more once somebody has stopped commands.
+ */
+export function shownLog({ stdout }: Pick<StepResult, 'stdout'>): string {
   const masks: string[] = []
-  return stdout
-    .split(/\r?\n/)
+  let stoppedBy: string | undefined
+  return runnerLines(stdout)
     .flatMap((line) => {
-      const [, mask] = /^::add-mask::(.*)$/.exec(line) ?? []
-      if (mask === undefined) return [masks.reduce((text, secret) => text.replaceAll(secret, '***'), line)]
-      masks.push(mask.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'))
+      const command = commandOf(line)
+      if (command?.name === 'stop-commands') stoppedBy = command.data
+      if (stoppedBy !== undefined && line.includes(`::${stoppedBy}::`)) stoppedBy = undefined
+      if (command?.name !== 'add-mask' || stoppedBy !== undefined) {
+        return [masks.reduce((text, secret) => text.replaceAll(secret, '***'), line)]
+      }
+      masks.push(command.data)
       return []
     })
     .join('\n')

@@ -50,7 +50,7 @@ export const runPromote = async (session: Session, name: string): Promise<Output
   }
   const after = await look(session, name)
   const seconds = Math.round((deps.clock() - progress.startedMs) / 1_000)
-  deps.summary.heading(`${name}: ${before.base.version} → ${after.base?.version ?? '?'}`)
+  deps.summary.outcome('done', `${name}: ${before.base.version} → ${after.base?.version ?? '?'}`)
   deps.summary.text(`The staged upgrade was applied in ${client.environmentUrl} in ${seconds} s.`)
   return {
     changed: true,
@@ -72,6 +72,6 @@ const look = async (
 
 const nothingStaged = ({ deps }: Session, name: string, base: Solution): Outputs => {
   deps.log.notice(`No upgrade of '${name}' is staged; version ${base.version} is there.`)
-  deps.summary.heading(`${name}: nothing to apply`)
+  deps.summary.outcome('nothing to do', `${name}: nothing to apply`)
   return { changed: false, version: base.version, 'import-status': 'skipped', 'duration-seconds': 0 }
 }

@@ -25,7 +25,7 @@ export const runSettings = async (session: Session): Promise<Outputs> => {
   const wanted = settings.environmentVariables.length + settings.connectionReferences.length
   if (wanted === 0) deps.log.warning("Mode 'settings' has nothing to do: no setting with a value is given.")
   const applied = await applySettings(session)
-  deps.summary.heading(`${applied} of ${wanted} settings applied`)
+  deps.summary.outcome('done', `${applied} of ${wanted} settings applied`)
   deps.summary.list([
     `Environment: ${client.environmentUrl}`,
     ...settings.environmentVariables.map(({ schemaName }) => `Environment variable ${schemaName}`),

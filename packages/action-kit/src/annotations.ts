@@ -38,7 +38,7 @@ export class Annotations {
   writeRest(): void {
     for (const level of ['notice', 'warning', 'error'] as const) {
       const rest = this.#counts[level] - shownPerLevel[level]
-      if (rest > 0) writeText(`… and ${rest} more ${level}${rest === 1 ? '' : 's'}, in the log above.`)
+      if (rest > 0) writeText(`… and ${rest} more ${rest === 1 ? level : `${level}s`}, in the log above.`)
     }
   }
 }

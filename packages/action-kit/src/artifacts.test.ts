@@ -68,5 +68,5 @@ test.each([
   const { code, annotations } = await step(inputs)
   expect(code).toBe(1)
   const messages = annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
-  expect(messages).toEqual([expect.stringContaining(`The artifact "${inputs.name}" ${words}: `)])
+  expect(messages).toEqual([expect.stringContaining(`The artifact '${inputs.name}' ${words}: `)])
 })

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { UserError } from '@dsa/user-error'
 
 export interface UploadedArtifact {
   readonly id: number
@@ -28,7 +29,8 @@ export const artifacts: Artifacts = {
     const { id, size, digest } = await explain(name, 'uploaded', () =>
       client.uploadArtifact(name, [...files], rootDirectory),
     )
-    if (id === undefined) throw new Error(`The artifact "${name}" was uploaded, but GitHub gave it no id.`)
+    if (id === undefined)
+      throw new UserError(`The artifact '${name}' was uploaded, but GitHub gave it no id.`)
     return { id, size, digest }
   },
   async download(name, directory) {
@@ -45,7 +47,8 @@ async function explain<T>(name: string, done: string, work: () => Promise<T>): P
   try {
     return await work()
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`The artifact "${name}" could not be ${done}: ${why}`, { cause })
+    // What follows the first line is general advice.
+    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')
+    throw new UserError(`The artifact '${name}' could not be ${done}: ${why}`, { cause })
   }
 }

@@ -88,10 +88,13 @@ onPosix('a signal', () => {
 test.each([
   ['throwing', 'Thrown by a timer.'],
   ['rejecting', 'Nobody waits.'],
-])('an error that nobody catches is one message without a stack (%s)', async (mode, message) => {
-  const result = await startStep(script.file, { mode, time: 'flies' }, { workspace }).ended
-  expect(result).toMatchObject({ code: 1, stderr: '', outputs: { 'job-id': 'abc' } })
-  expect(errors(result)).toEqual([message])
-  expect(result.stdout).not.toMatch(/^\s*at /m)
-  expect(result.summary).toContain('Started.')
-})
+])(
+  'an error that nobody catches is one message with its place and without a stack (%s)',
+  async (mode, message) => {
+    const result = await startStep(script.file, { mode, time: 'flies' }, { workspace }).ended
+    expect(result).toMatchObject({ code: 1, stderr: '', outputs: { 'job-id': 'abc' } })
+    expect(errors(result)).toEqual([expect.stringMatching(`please report it: Error: ${message} \\(at `)])
+    expect(result.stdout).not.toMatch(/^\s*at /m)
+    expect(result.summary).toContain('Started.')
+  },
+)

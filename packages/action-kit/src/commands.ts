@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import { EOL } from 'node:os'
+import { visible } from './visible.ts'
 
 /**
  * The runner's side of a step: commands on the standard output and in files, as GitHub documents them under "Workflow
@@ -14,17 +15,31 @@ export function writeCommand(
   message: string,
   properties: Readonly<Record<string, string | number | undefined>> = {},
 ): void {
+  // A mask has to be the secret itself; any other text is for a reader.
+  const data = name === 'add-mask' ? message : visible(message).replaceAll('##[', '## [')
   const given = Object.entries(properties)
     .filter(([, value]) => value !== undefined && value !== '')
-    .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
+    .map(([key, value]) => `${key}=${escapeProperty(visible(String(value)))}`)
   const list = given.length === 0 ? '' : ` ${given.join(',')}`
-  process.stdout.write(`::${name}${list}::${escapeData(message)}${EOL}`)
+  process.stdout.write(`::${name}${list}::${escapeData(data)}${EOL}`)
 }
 
-/** Ordinary text. What comes from outside, such as a file name, must not be taken for a command of ours. */
+/**
+ * Ordinary text, made so that no line of it is a command. The runner (actions/runner 258d6c85) reads lines with .NET's
+ * `StreamReader.ReadLine`, which ends them at `\r\n`, `\r` and `\n` (ProcessInvoker.StartReadStream). A line is a command
+ * when it starts with `::` after `TrimStart`, which takes away all white space of Unicode, U+0085 and U+00A0 too
+ * (ActionCommand.TryParseV2), or when `##[` stands anywhere in it (TryParse). Both compare by culture, which does not see
+ * characters without width. So all that may stand in front counts as nothing here, and a space splits `##[`.
+ */
+export function withoutCommands(text: string): string {
+  return visible(text)
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.replace(/^(?=[\s\p{White_Space}\p{Cf}\p{Cc}]*::)/u, '| ').replaceAll('##[', '## ['))
+    .join('\n')
+}
+
 export function writeText(text: string): void {
-  const lines = text.split('\n').map((line) => line.replace(/^(?=\s*::)/, '| ').replaceAll('##[', '## ['))
-  process.stdout.write(`${lines.join('\n')}${EOL}`)
+  process.stdout.write(`${withoutCommands(text)}${EOL}`)
 }
 
 /** @returns false where there is no such file, as outside of a workflow */

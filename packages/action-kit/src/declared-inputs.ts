@@ -36,7 +36,7 @@ export function unknownInputs({ inputs = {} }: ActionMetadata): readonly string[
   for (const name of unknown) {
     const meant = nearest(name, declared)
     if (meant !== undefined) {
-      throw new InputError(`Input "${name}" does not exist. Did you mean "${meant}"?`)
+      throw new InputError(`Input '${name}' does not exist. Did you mean '${meant}'?`)
     }
   }
   return unknown

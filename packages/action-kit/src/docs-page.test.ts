@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import { docsPage } from './docs-page.ts'
 import { onRunner } from './fake-runner.ts'
 import { runAction } from './run-action.ts'
@@ -24,7 +25,7 @@ test('messages of an error, its annotations and the summary end with a link to t
       async ({ summary }) => {
         summary.text({ text: 'Do *this*.', page })
         summary.table(['What'], [[{ text: 'Nothing.', page: undefined }], [{ text: 'That.', page }]])
-        throw Object.assign(new Error('It failed (0x80048040).\nIn two lines.'), { annotations })
+        throw Object.assign(new UserError('It failed (0x80048040).\nIn two lines.'), { annotations })
       },
       { pageFor: (message) => (message.includes('0x80048040') ? page : undefined) },
     )

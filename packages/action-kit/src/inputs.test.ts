@@ -43,35 +43,35 @@ test.each<[string, string, () => unknown, unknown]>([
 })
 
 test.each<[string, () => unknown, string]>([
-  ['', () => requiredInput(name), 'Input "some-input" is required and was not given.'],
-  ['', () => booleanInput(name), 'Input "some-input" is required and was not given.'],
-  ['yes', () => booleanInput(name), 'Input "some-input" is "yes"; it must be true or false.'],
+  ['', () => requiredInput(name), "Input 'some-input' is required and was not given."],
+  ['', () => booleanInput(name), "Input 'some-input' is required and was not given."],
+  ['yes', () => booleanInput(name), "Input 'some-input' is 'yes'; it must be true or false."],
   [
     'fals',
     () => booleanInput(name),
-    'Input "some-input" is "fals"; it must be true or false. Did you mean "false"?',
+    "Input 'some-input' is 'fals'; it must be true or false. Did you mean 'false'?",
   ],
   [
     'Mondy',
     () => enumInput(name, days),
-    'Input "some-input" is "Mondy"; it must be Monday, Tuesday or Sunday. Did you mean "Monday"?',
+    "Input 'some-input' is 'Mondy'; it must be Monday, Tuesday or Sunday. Did you mean 'Monday'?",
   ],
   [
     'never',
     () => enumInput(name, days),
-    'Input "some-input" is "never"; it must be Monday, Tuesday or Sunday.',
+    "Input 'some-input' is 'never'; it must be Monday, Tuesday or Sunday.",
   ],
   ...['-1', '1.5', '1e3', '0x10', '5 minutes', '9999999999999999'].map(
     (value): [string, () => unknown, string] => [
       value,
       () => numberInput(name, { unit: 'minutes' }),
-      `Input "some-input" is "${value}"; it must be a whole number of minutes of at least 1.`,
+      `Input 'some-input' is '${value}'; it must be a whole number of minutes of at least 1.`,
     ],
   ),
   [
     '10',
     () => numberInput(name, { unit: 'minutes', max: 9 }),
-    'Input "some-input" is "10"; it must be a whole number of minutes from 1 to 9.',
+    "Input 'some-input' is '10'; it must be a whole number of minutes from 1 to 9.",
   ],
 ])('"%s" is refused', async (value, read, message) => {
   await onRunner(given(value), () => {

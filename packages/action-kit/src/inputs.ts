@@ -1,6 +1,7 @@
-import { UserError } from '@dsa/user-error'
+import { listed, UserError } from '@dsa/user-error'
 import { maskSecret } from './masking.ts'
 import { nearest } from './nearest.ts'
+import { visible } from './visible.ts'
 
 /** An input that is missing, misspelt or contradicts another one. */
 export class InputError extends UserError {
@@ -8,7 +9,9 @@ export class InputError extends UserError {
 }
 
 /** The variable in which the runner passes an input. */
-export const inputVariable = (name: string): string => `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`
+export function inputVariable(name: string): string {
+  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`
+}
 
 /** Empty or only blanks counts as not given, as in Microsoft's actions. */
 export function optionalInput(name: string): string | undefined {
@@ -16,10 +19,25 @@ export function optionalInput(name: string): string | undefined {
   return value === undefined || value === '' ? undefined : value
 }
 
-export function requiredInput(name: string): string {
+/**
+ * A name, an id or a version: one line.
+ *
+ * @throws InputError for control characters, which would break lines of the log and of the summary
+ */
+export function optionalNameInput(name: string): string | undefined {
   const value = optionalInput(name)
-  if (value === undefined) throw new InputError(`Input "${name}" is required and was not given.`)
-  return value
+  if (value === undefined || !/\p{Cc}/u.test(value)) return value
+  throw new InputError(
+    `Input '${name}' has a line break or another control character in it: '${visible(value.replace(/\s+/g, ' '))}'.`,
+  )
+}
+
+export function requiredNameInput(name: string): string {
+  return given(name, optionalNameInput(name))
+}
+
+export function requiredInput(name: string): string {
+  return given(name, optionalInput(name))
 }
 
 /** Masked before anything else can see it. */
@@ -50,7 +68,7 @@ export function optionalEnumInput<const T extends string>(
   if (match !== undefined) return match
   const close = nearest(value, allowed)
   throw new InputError(
-    `Input "${name}" is "${value}"; it must be ${listed(allowed)}.${close === undefined ? '' : ` Did you mean "${close}"?`}`,
+    `Input '${name}' is '${value}'; it must be ${listed(allowed, 'or')}.${close === undefined ? '' : ` Did you mean '${close}'?`}`,
   )
 }
 
@@ -72,7 +90,7 @@ export function optionalNumberInput(name: string, { unit, min = 1, max }: Number
   const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
   if (number >= min && number <= (max ?? Number.MAX_SAFE_INTEGER)) return number
   const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`
-  throw new InputError(`Input "${name}" is "${value}"; it must be a whole number of ${unit} ${range}.`)
+  throw new InputError(`Input '${name}' is '${value}'; it must be a whole number of ${unit} ${range}.`)
 }
 
 export function numberInput(name: string, range: NumberRange): number {
@@ -82,16 +100,12 @@ export function numberInput(name: string, range: NumberRange): number {
 /** One item a line; blank lines and what follows ` #` do not count. */
 export function linesInput(name: string): readonly string[] {
   return (optionalInput(name) ?? '')
-    .split(/\r?\n/)
+    .split(/\r\n|\r|\n/)
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
     .filter((line) => line !== '')
 }
 
 function given<T>(name: string, value: T | undefined): T {
-  if (value === undefined) throw new InputError(`Input "${name}" is required and was not given.`)
+  if (value === undefined) throw new InputError(`Input '${name}' is required and was not given.`)
   return value
-}
-
-function listed(values: readonly string[]): string {
-  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
 }

@@ -8,7 +8,7 @@ import { writeCommand } from './commands.ts'
 export function maskSecret(secret: string): void {
   const forms = [
     secret,
-    ...secret.split(/\r?\n/),
+    ...secret.split(/\r\n|\r|\n/),
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret),
   ]

@@ -23,7 +23,7 @@ export function setOutput(name: string, value: Outputs[string]): void {
   write(name, file)
   writeCommand(
     'notice',
-    `Output "${name}" is larger than GitHub allows (1 MB). It is the path of a file: ${file}`,
+    `Output '${name}' is larger than GitHub allows (1 MB). It is the path of a file: ${file}`,
   )
 }
 

@@ -8,6 +8,7 @@ import { type ActionLogger, createLogger } from './log.ts'
 import { maskSecret } from './masking.ts'
 import { docsPage } from './docs-page.ts'
 import { getIdToken } from './oidc.ts'
+import { messageFor, stacksOf } from './error-message.ts'
 import { type Outputs, setOutput } from './outputs.ts'
 import { workspace } from './paths.ts'
 import { StepSummary, type Summary } from './summary.ts'
@@ -41,7 +42,8 @@ export interface RunOptions {
 
 /**
  * The life of an action: gives blank inputs their defaults, runs the work, writes outputs, summary and, for an
- * error, one message. An error may carry `annotations`, which are shown beside their files.
+ * error, one message, which is in the summary as well. An error may carry `annotations`, which are shown beside their
+ * files. An error that is no `UserError` is told as a defect of the action.
  *
  * @param metadata the action's own `action.yml`
  * @param work reads the inputs and returns the outputs
@@ -68,12 +70,14 @@ export async function runAction(
       annotations.add({ ...annotation, message: explained(annotation.message) })
     }
     process.exitCode = 1
-    writeCommand('error', explained(messageOf(error)))
+    const message = explained(messageFor(error, process.env))
+    summary.error(`${metadata.name} failed`, message)
+    writeCommand('error', message)
     if (isDebug()) for (const detail of stacksOf(error)) writeCommand('debug', detail)
   }
   const giveUp = (error: unknown): void => {
     fail(error)
-    summary.write()
+    writeSummary(summary)
     // Where the log is a pipe, what was written may still be on its way.
     process.stdout.write('', () => process.exit(1))
   }
@@ -84,7 +88,7 @@ export async function runAction(
       `${metadata.name} ${metadata.version}, Node ${process.version} on ${process.platform} ${process.arch}`,
     )
     applyDefaults(metadata)
-    for (const name of unknownInputs(metadata)) log.warning(`Input "${name}" does not exist and is ignored.`)
+    for (const name of unknownInputs(metadata)) log.warning(`Input '${name}' does not exist and is ignored.`)
     const outputs = await work({
       log,
       clock: Date.now,
@@ -104,7 +108,7 @@ export async function runAction(
     fail(error)
   } finally {
     annotations.writeRest()
-    summary.write()
+    writeSummary(summary)
     stop()
     process.off('uncaughtException', giveUp)
   }
@@ -123,17 +127,13 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error)
-}
-
-/** The stack of an error and of what caused it; for the debug log only. */
-function stacksOf(error: unknown): readonly string[] {
-  const stacks: string[] = []
-  for (let current = error; current instanceof Error && stacks.length < 8; current = current.cause) {
-    stacks.push(current.stack ?? String(current))
+/** A summary that cannot be written hides no error and fails no run: all that it says is in the log as well. */
+function writeSummary(summary: StepSummary): void {
+  try {
+    summary.write()
+  } catch (error) {
+    writeCommand('warning', `The summary could not be written. ${messageFor(error, process.env)}`)
   }
-  return stacks
 }
 
 function annotationsOf(error: unknown): readonly Annotation[] {

@@ -5,3 +5,5 @@
 export class UserError extends Error {
   override readonly name: string = 'UserError'
 }
+
+export { counted, duration, listed, quotedList } from './words.ts'

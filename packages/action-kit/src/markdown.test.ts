@@ -1,0 +1,37 @@
+import { escapeHtml, escapeMarkdown } from './markdown.ts'
+
+test.each([
+  ['HTML', '<img src=x> & </code>', '&lt;img src=x&gt; &amp; &lt;/code&gt;'],
+  ['links and images', '![a](b) [c]', String.raw`!\[a\](b) \[c\]`],
+  ['emphasis and code', '*a* _b_ ~c~ `d`', String.raw`\*a\* \_b\_ \~c\~ \`d\``],
+  ['a fence', '```js', '\\`\\`\\`js'],
+  ['the border of a cell', 'a|b', String.raw`a\|b`],
+  ['an address', 'see https://evil.example/x', 'see https:<wbr>//evil.example/x'],
+  ['an address without scheme', 'www.evil.example', 'www<wbr>.evil.example'],
+  ['an address for mail', 'a@b.example mailto:a', 'a@<wbr>b.example mailto:<wbr>a'],
+  ['a mention and a reference', '@octo #12 GH-3', '@<wbr>octo #<wbr>12 GH-<wbr>3'],
+  ['a formula', '$a$', '<span>$</span>a<span>$</span>'],
+  ['a heading', '# a', String.raw`\# a`],
+  ['a deep heading', '### a', String.raw`\### a`],
+  ['an item', '- a', String.raw`\- a`],
+  ['a numbered item', '12. a', String.raw`12\. a`],
+  ['a rule under a paragraph', '---', String.raw`\---`],
+  ['a version, which is no item', '1.2.0.0', '1.2.0.0'],
+  ['an arrow, which is no item', '->', '-&gt;'],
+  ['a direction of writing', 'a\u202eb', 'a⟨U+202E⟩b'],
+  ['what has no width', 'a\u200bb\ufeff', 'a⟨U+200B⟩b⟨U+FEFF⟩'],
+  ['a joiner between Latin letters', 'a\u200db', 'a⟨U+200D⟩b'],
+  ['a joiner of letters and emojis', 'می\u200cخواهم 👨\u200d👩', 'می\u200cخواهم 👨\u200d👩'],
+  ['control characters', 'a\u0000b\u001b[31m', String.raw`a⟨U+0000⟩b⟨U+001B⟩\[31m`],
+  ...['\n', '\r', '\r\n', '\u2028', '\u0085'].map((end): [string, string, string] => [
+    `a line that ends with ${JSON.stringify(end)}`,
+    `a${end}# b`,
+    'a<br># b',
+  ]),
+])('%s stays text', (_, text, shown) => {
+  expect(escapeMarkdown(text)).toBe(shown)
+})
+
+test('in HTML there is no Markdown', () => {
+  expect(escapeHtml('a_b <c>\rd')).toBe('a_b &lt;c&gt;<br>d')
+})
