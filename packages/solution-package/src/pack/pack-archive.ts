@@ -6,7 +6,7 @@ import { packRelationships } from '../components/layouts/relationships.ts'
 import { packReports } from '../components/layouts/reports.ts'
 import { packTemplates } from '../components/layouts/templates.ts'
 import { packWhole } from '../components/layouts/whole.ts'
-import { XmlWriter, type XmlDocument, type XmlElement } from '../xml/index.ts'
+import type { XmlWriter, XmlDocument, XmlElement } from '../xml/index.ts'
 import type { PluginRemap } from './plugin-remap.ts'
 import type { TreeView } from './tree-view.ts'
 
@@ -15,8 +15,8 @@ export function packSections(
   customizations: XmlDocument,
   tree: TreeView,
   remap: PluginRemap | undefined,
-  writer = new XmlWriter({ standalone: customizations.standalone }),
-): Uint8Array {
+  writer: XmlWriter,
+): void {
   const { root } = customizations
   writer.start(root.name, root.attributes)
   const seen = new Set<string>()
@@ -42,7 +42,7 @@ export function packSections(
     if (packKind(kind, section, tree, writer, remap)) tree.claim(kind.claims, name)
   }
   writer.end(!root.selfClosed)
-  return writer.finish()
+  writer.finish()
 }
 
 function packKind(

@@ -5,8 +5,15 @@ import { manifestElement, packedSolutionXml } from '../solution-xml.ts'
 import { readSourceManifest } from '../source-manifest.ts'
 import { parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
-import type { XmlDocument } from '../xml/index.ts'
-import { contentTypes, encodePartName, writeZip } from '../zip/index.ts'
+import { type XmlDocument, XmlWriter } from '../xml/index.ts'
+import {
+  type CompressedContent,
+  type CompressedEntry,
+  Compressor,
+  contentTypes,
+  encodePartName,
+  writeCompressed,
+} from '../zip/index.ts'
 import { packLooseFiles, packSections } from './pack-archive.ts'
 import { PluginRemap } from './plugin-remap.ts'
 import { checkRootComponents } from './root-components.ts'
@@ -68,21 +75,70 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
     )
   }
   const kinds = packageType === 'Both' ? (['Unmanaged', 'Managed'] as const) : [packageType]
-  const archives: Promise<PackedArchive>[] = []
   const warnings = new Set<string>()
   const rootsWithoutFile = new Set<string>()
-  for (const kind of kinds) {
-    const packed = packArchive(tree, { solution, customizations, manifest }, kind, options)
-    for (const warning of packed.warnings) warnings.add(warning)
-    for (const root of packed.rootsWithoutFile) rootsWithoutFile.add(root)
-    archives.push(writeZip(packed.entries).then((bytes) => ({ kind, bytes })))
+  const compressor = await Compressor.open()
+  try {
+    const contents = new PackedContents(tree, compressor)
+    const entries = kinds.map((kind) => {
+      const packed = packArchive(tree, { solution, customizations, manifest }, kind, options, contents)
+      for (const warning of packed.warnings) warnings.add(warning)
+      for (const root of packed.rootsWithoutFile) rootsWithoutFile.add(root)
+      return { kind, entries: packed.entries }
+    })
+    await compressor.finish()
+    const { version = manifest.version } = options
+    return {
+      archives: await Promise.all(
+        entries.map(async ({ kind, entries: of }) => ({ kind, bytes: writeCompressed(await settled(of)) })),
+      ),
+      manifest: { ...manifest, version },
+      warnings: [...warnings],
+      rootsWithoutFile: [...rootsWithoutFile],
+    }
+  } finally {
+    await compressor.close()
   }
-  const { version = manifest.version } = options
-  return {
-    archives: await Promise.all(archives),
-    manifest: { ...manifest, version },
-    warnings: [...warnings],
-    rootsWithoutFile: [...rootsWithoutFile],
+}
+
+interface PackedEntry {
+  readonly path: string
+  readonly content: Promise<CompressedContent>
+}
+
+async function settled(entries: readonly PackedEntry[]): Promise<readonly CompressedEntry[]> {
+  return Promise.all(entries.map(async ({ path, content }) => ({ path, content: await content })))
+}
+
+/** What goes into archives; a file that goes into two of them is read and compressed once. */
+class PackedContents {
+  readonly #tree: SourceTree
+  readonly #compressor: Compressor
+  readonly #files = new Map<string, Promise<CompressedContent>>()
+
+  constructor(tree: SourceTree, compressor: Compressor) {
+    this.#tree = tree
+    this.#compressor = compressor
+  }
+
+  file(path: string): Promise<CompressedContent> {
+    const known = this.#files.get(path) ?? this.made(this.#tree.read(path))
+    this.#files.set(path, known)
+    return known
+  }
+
+  made(bytes: Uint8Array): Promise<CompressedContent> {
+    return this.#compressor.compress(bytes)
+  }
+
+  /** Takes what a writer makes while it makes it, since it may be large. */
+  written(
+    standalone: XmlDocument['standalone'],
+    write: (writer: XmlWriter) => void,
+  ): Promise<CompressedContent> {
+    const stream = this.#compressor.stream()
+    write(new XmlWriter({ standalone, sink: (bytes) => stream.push(bytes) }))
+    return stream.end()
   }
 }
 
@@ -97,8 +153,9 @@ function packArchive(
   { solution, customizations, manifest }: Documents,
   packageType: 'Unmanaged' | 'Managed',
   options: PackOptions,
+  contents: PackedContents,
 ): {
-  entries: { path: string; bytes: Uint8Array }[]
+  entries: readonly PackedEntry[]
   warnings: readonly string[]
   rootsWithoutFile: readonly string[]
 } {
@@ -107,7 +164,9 @@ function packArchive(
     manifest,
   })
   const remap = options.disablePluginRemap === true ? undefined : new PluginRemap()
-  const sections = packSections(customizations, tree, remap)
+  const sections = contents.written(customizations.standalone, (writer) => {
+    packSections(customizations, tree, remap, writer)
+  })
   const rootsWithoutFile = checkRootComponents(tree.components, manifest.rootComponents)
   const rootComponents = manifestElement(solution).element('RootComponents')?.elements() ?? []
   const described = packedSolutionXml(solution, {
@@ -117,18 +176,18 @@ function packArchive(
   })
   const loose = packLooseFiles(tree)
   const entries = [
-    { path: 'customizations.xml', bytes: sections },
-    { path: 'solution.xml', bytes: described },
+    { path: 'customizations.xml', content: sections },
+    { path: 'solution.xml', content: contents.made(described) },
     // Elements give the names of their files as they are to stand in the archive; loose files have plain paths.
-    ...[...tree.files].map(([path, read]) => ({
-      path: loose.has(path) ? encodePartName(path) : path,
-      bytes: read(),
+    ...[...tree.files].map(([part, path]) => ({
+      path: loose.has(part) ? encodePartName(part) : part,
+      content: contents.file(path),
     })),
   ]
   const types = contentTypes(
     entries.map(({ path }) => path),
     new Set([...loose].map(encodePartName)),
   )
-  entries.push({ path: CONTENT_TYPES, bytes: types })
+  entries.push({ path: CONTENT_TYPES, content: contents.made(types) })
   return { entries, warnings: tree.warnings, rootsWithoutFile }
 }

@@ -36,8 +36,8 @@ export class TreeView {
   readonly paths: readonly string[]
   readonly warnings: string[] = []
   readonly components: PackedComponent[] = []
-  /** Files of the archive by path, in the order of the sections. */
-  readonly files = new Map<string, () => Uint8Array>()
+  /** Files of the tree by their path in the archive, in the order of the sections. */
+  readonly files = new Map<string, string>()
   readonly #tree: ParsedTree
   readonly #rootDeclarations: ReadonlyMap<string, string>
   readonly #paths: ReadonlySet<string>
@@ -152,7 +152,7 @@ export class TreeView {
   /** Puts a file of the tree into the archive under a name of its own. */
   packFile(part: string, path: string): void {
     this.#used.add(path)
-    this.files.set(part, () => this.#tree.read(path))
+    this.files.set(part, path)
   }
 
   /** Writes a component's element without the declarations that the root of customizations.xml has. */

@@ -12,6 +12,8 @@ export type Edits = ReadonlyMap<number, Replacement>
 
 export interface WriterOptions {
   readonly standalone?: 'yes' | 'no' | undefined
+  /** Takes the document bit by bit while it is made; `finish` then returns nothing. */
+  readonly sink?: ((bytes: Uint8Array) => void) | undefined
 }
 
 const MARK = toRaw('\u{feff}')
@@ -27,7 +29,8 @@ const PIECE_LENGTH = 1 << 20
  * and `<a></a>` as they were, no line end at the end, and no indentation in an element any more once it has had text.
  */
 export class XmlWriter {
-  readonly #chunks: Buffer[] = []
+  readonly #chunks: Uint8Array[] = []
+  readonly #sink: (bytes: Uint8Array) => void
   #text: RawText
   /** Of each open element its name, and whether the start tag is still open, has content, and is mixed. */
   readonly #names: RawText[] = []
@@ -38,6 +41,7 @@ export class XmlWriter {
   #allowed = FREE_LENGTH
 
   constructor(options: WriterOptions = {}) {
+    this.#sink = options.sink ?? ((bytes) => void this.#chunks.push(bytes))
     const standalone = options.standalone === undefined ? '' : ` standalone="${options.standalone}"`
     this.#text = `${MARK}<?xml version="1.0" encoding="utf-8"${standalone}?>`
   }
@@ -239,7 +243,7 @@ export class XmlWriter {
         `would grow to more than ${this.#allowed} characters when it is indented`,
       )
     }
-    this.#chunks.push(rawBytes(this.#text))
+    this.#sink(rawBytes(this.#text))
     this.#text = ''
   }
 }
