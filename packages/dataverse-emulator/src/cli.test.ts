@@ -80,5 +80,8 @@ describe('the command', () => {
     )
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^There is no configuration file .*nobody\.json\.\n$/)
+    expect((await run(['--port', '1'], 'SIGTERM', () => Promise.resolve())).stderr).toMatch(
+      /^Unknown option '--port'.* Known: --config FILE\.\n$/,
+    )
   })
 })

@@ -1,4 +1,6 @@
-import type { EnvironmentKind, JobFault, Limits } from './environment.ts'
+import type { JobFault } from './jobs/job-fault.ts'
+import { UserError } from '@dsa/user-error'
+import type { EnvironmentKind, Limits } from './environment.ts'
 import { FAULT_KINDS, type RequestFault } from './http/faults.ts'
 import { isRecord } from './http/exchange.ts'
 import { isGuid } from './stable-id.ts'
@@ -67,44 +69,60 @@ export interface GithubConfig {
   readonly tokens?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-export class ConfigError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'ConfigError'
-  }
+/** The configuration, or an order to the admin service, cannot be understood. */
+export class ConfigError extends UserError {
+  override readonly name = 'ConfigError'
 }
 
 type Check = (value: unknown, at: string) => void
 
-const text: Check = (value, at) => must(typeof value === 'string', at, 'text')
-const number: Check = (value, at) =>
+function text(value: unknown, at: string): void {
+  must(typeof value === 'string', at, 'text')
+}
+
+function number(value: unknown, at: string): void {
   must(typeof value === 'number' && value >= 0, at, 'a number that is not negative')
-const positive: Check = (value, at) =>
+}
+
+function positive(value: unknown, at: string): void {
   must(typeof value === 'number' && Number.isInteger(value) && value > 0, at, 'a whole number above zero')
-const seconds: Check = (value, at) =>
+}
+
+function seconds(value: unknown, at: string): void {
   must(typeof value === 'number' && Number.isFinite(value), at, 'a number')
-const flag: Check = (value, at) => must(typeof value === 'boolean', at, 'true or false')
-const anything: Check = () => undefined
-const guid: Check = (value, at) => must(isGuid(value), at, 'a guid')
-const oneOf =
-  (words: readonly string[]): Check =>
-  (value, at) =>
+}
+
+function flag(value: unknown, at: string): void {
+  must(typeof value === 'boolean', at, 'true or false')
+}
+
+function anything(): void {}
+
+function guid(value: unknown, at: string): void {
+  must(isGuid(value), at, 'a guid')
+}
+
+function oneOf(words: readonly string[]): Check {
+  return (value, at) =>
     must(typeof value === 'string' && words.includes(value), at, `one of ${words.join(', ')}`)
-const listOf =
-  (item: Check): Check =>
-  (value, at) => {
+}
+
+function listOf(item: Check): Check {
+  return (value, at) => {
     if (!Array.isArray(value)) throw wrong(at, 'a list')
     for (const [index, entry] of value.entries()) item(entry, `${at}[${index}]`)
   }
-const mapOf =
-  (item: Check): Check =>
-  (value, at) => {
+}
+
+function mapOf(item: Check): Check {
+  return (value, at) => {
     if (!isRecord(value)) throw wrong(at, 'an object')
     for (const [name, entry] of Object.entries(value)) item(entry, `${at}.${name}`)
   }
-const shape =
-  (members: Readonly<Record<string, Check>>, needed: readonly string[] = []): Check =>
-  (value, at) => {
+}
+
+function shape(members: Readonly<Record<string, Check>>, needed: readonly string[] = []): Check {
+  return (value, at) => {
     if (!isRecord(value)) throw wrong(at, 'an object')
     const record = value
     for (const [name, entry] of Object.entries(record)) {
@@ -116,6 +134,7 @@ const shape =
     for (const name of needed)
       if (record[name] === undefined) throw new ConfigError(`${at}.${name} is missing.`)
   }
+}
 
 function must(isRight: boolean, at: string, wanted: string): void {
   if (!isRight) throw wrong(at, wanted)
@@ -171,7 +190,11 @@ const JOB_FAULT = shape(
   },
   ['job'],
 )
-const FAULT: Check = (value, at) => (isRecord(value) && 'job' in value ? JOB_FAULT : REQUEST_FAULT)(value, at)
+
+function FAULT(value: unknown, at: string): void {
+  ;(isRecord(value) && 'job' in value ? JOB_FAULT : REQUEST_FAULT)(value, at)
+}
+
 const LIMITS = shape({
   requests: number,
   windowSeconds: number,

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { incrementVersion, openZip, parseXml, writeZip, type XmlElement } from '@dsa/solution-package'
-import type { ComponentKind } from './solutions/component-kind.ts'
-import { kindNamed } from './solutions/component-kinds.ts'
+import { incrementVersion, openZip, parseXml, type XmlElement } from '@dsa/solution-package'
+import type { ComponentKind } from './solutions/archive/component-kind.ts'
+import { kindNamed } from './solutions/archive/component-kinds.ts'
 import { normalizeGuid } from './stable-id.ts'
-import { openParts, readArchive } from './solutions/read-archive.ts'
-import { endKey } from './solutions/dependencies.ts'
-import { editArchive } from './solutions/archives.ts'
-import type { ArchiveContent, Component } from './solutions/content.ts'
+import { openParts, readArchive } from './solutions/archive/read-archive.ts'
+import { endKey } from './solutions/dependencies/dependencies.ts'
+import { zipOf } from './solutions/archive/zip.ts'
+import { editArchive } from './solutions/archive/archives.ts'
+import type { ArchiveContent, Component } from './solutions/archive/content.ts'
 import { codeOf, pick, withEmulator, type Kit } from './testing/with-emulator.ts'
 import { sharedPath } from './testing/shared-files.ts'
 
@@ -38,7 +39,9 @@ function archives(folder: string, managed: boolean): readonly Archive[] {
   )
 }
 
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+function base64(bytes: Uint8Array) {
+  return Buffer.from(bytes).toString('base64')
+}
 
 async function importNow(kit: Kit, action: string, bytes: Uint8Array) {
   const body = {
@@ -91,7 +94,7 @@ async function nextVersion({ bytes, content }: Archive): Promise<{ archive: Uint
     path: item.name,
     bytes: changed.has(item.name) ? Buffer.from(changed.get(item.name) ?? '') : item.read(),
   }))
-  return { archive: await writeZip(files.filter(({ path }) => !path.endsWith('/'))), removed: removed.key }
+  return { archive: await zipOf(files.filter(({ path }) => !path.endsWith('/'))), removed: removed.key }
 }
 
 function isOf(kind: ComponentKind, element: XmlElement, component: Component): boolean {

@@ -1,9 +1,11 @@
+import type { JobFaults } from './jobs/job-fault.ts'
 import { asText } from './store/value.ts'
 import type { Clock } from './clock.ts'
-import type { Environment, EnvironmentKind, JobFaults, Settings } from './environment.ts'
+import type { Environment, EnvironmentKind, Settings } from './environment.ts'
 import { stableGuid } from './stable-id.ts'
 import { createStore } from './store/store.ts'
-import { importedTables } from './solutions/data-tables.ts'
+import { importedTables } from './tables/imported-tables.ts'
+import { COMPUTED_ROWS } from './tables/computed-rows.ts'
 import { TABLES } from './tables/index.ts'
 import type { Table } from './tables/table.ts'
 
@@ -34,11 +36,13 @@ export function createEnvironment(parts: EnvironmentParts): Environment {
     tables: () => [...TABLES, ...imported().byName.values()],
     tableNamed: (logicalName) => BUILT_IN.get(logicalName) ?? imported().byName.get(logicalName),
     tableOfSet: (entitySet) => BUILT_IN_SETS.get(entitySet) ?? imported().bySet.get(entitySet),
-    rowsOf: (table) => table.virtual?.(environment) ?? store.rows(table.logicalName),
-    rowOf: (table, key) =>
-      table.virtual === undefined
+    rowsOf: (table) => COMPUTED_ROWS[table.logicalName]?.(environment) ?? store.rows(table.logicalName),
+    rowOf(table, key) {
+      const computed = COMPUTED_ROWS[table.logicalName]
+      return computed === undefined
         ? store.get(table.logicalName, key)
-        : table.virtual(environment).find((row) => row[table.primaryKey] === key),
+        : computed(environment).find((row) => row[table.primaryKey] === key)
+    },
     related(table, row, { table: target, column, through }) {
       const key = row[table.primaryKey]
       const other = environment.tableNamed(target)

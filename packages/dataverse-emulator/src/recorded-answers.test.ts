@@ -94,10 +94,9 @@ async function prepare(kit: Kit): Promise<Ids> {
   }
 }
 
-const get =
-  (path: (ids: Ids) => string) =>
-  (kit: Kit, ids: Ids): Promise<Json> =>
-    kit.done('dev', 'GET', path(ids))
+function get(path: (ids: Ids) => string) {
+  return (kit: Kit, ids: Ids): Promise<Json> => kit.done('dev', 'GET', path(ids))
+}
 
 const CASES: readonly Case[] = [
   { file: 'whoami.json', ask: get(() => 'WhoAmI') },
@@ -199,10 +198,15 @@ const CASES: readonly Case[] = [
 const EXPLAINED_EXTRA =
   /^(\.@odata\.context|\.value\[\](\.publisherid)?\.(@odata\.etag|fileid|isinternal|enabledforsourcecontrolintegration|sourcecontrolsyncstatus)|\.StageSolutionResults\.SolutionDetails\.IsCabFile)$/
 
-const elements = (xml: string) => new Set([...xml.matchAll(/<([A-Za-z]\w*)/g)].map((match) => match[1] ?? ''))
+function elements(xml: string) {
+  return new Set([...xml.matchAll(/<([A-Za-z]\w*)/g)].map((match) => match[1] ?? ''))
+}
 
-const labels = (xml: string) =>
-  new Set([...xml.matchAll(/<Data[^>]*>([A-Z][A-Za-z/ [\]%]+)<\/Data>/g)].map((match) => match[1] ?? ''))
+function labels(xml: string) {
+  return new Set(
+    [...xml.matchAll(/<Data[^>]*>([A-Z][A-Za-z/ [\]%]+)<\/Data>/g)].map((match) => match[1] ?? ''),
+  )
+}
 
 describe('answers that were recorded from the service', () => {
   recordedTest('ours have every member that theirs have, of the same type', () =>

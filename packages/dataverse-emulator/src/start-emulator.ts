@@ -1,3 +1,5 @@
+import type { JobFault } from './jobs/job-fault.ts'
+import { UserError } from '@dsa/user-error'
 import { createAdmin } from './admin/admin-api.ts'
 import { createArtifactService, type Artifact } from './artifacts/artifact-service.ts'
 import { createClock, type Clock } from './clock.ts'
@@ -14,7 +16,7 @@ import {
 import { createAuthority } from './entra/authority.ts'
 import type { Directory } from './entra/directory.ts'
 import { signingKey } from './entra/jwt.ts'
-import type { Environment, JobFault, Settings } from './environment.ts'
+import type { Environment, Settings } from './environment.ts'
 import { createGithub } from './github/github-api.ts'
 import type { Repository } from './github/repository.ts'
 import { createRunnerOidc } from './github/runner-oidc.ts'
@@ -238,8 +240,8 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
 function environmentNamed(environments: readonly Environment[], name: string): Environment {
   const environment = environments.find((item) => item.name === name)
   if (environment === undefined)
-    throw new Error(
-      `There is no environment "${name}". There are: ${environments.map((item) => item.name).join(', ')}.`,
+    throw new UserError(
+      `There is no environment '${name}'. There are: ${environments.map((item) => item.name).join(', ')}.`,
     )
   return environment
 }

@@ -1,6 +1,7 @@
+import type { JobFault } from '../jobs/job-fault.ts'
 import { isoSeconds, type Clock } from '../clock.ts'
 import { checkFaults, checkLimits, ConfigError } from '../config.ts'
-import type { Environment, JobFault, Settings } from '../environment.ts'
+import type { Environment, Settings } from '../environment.ts'
 import { isRecord, json, parseJson, text, type Handler, type Incoming, type Reply } from '../http/exchange.ts'
 import type { FaultScript, RequestFault } from '../http/faults.ts'
 import type { LateRequests } from '../http/late-requests.ts'
@@ -96,7 +97,7 @@ export function createAdmin(parts: AdminParts): Handler {
     },
     'POST /snapshots/*': (_, name) => {
       const states = snapshots.get(name)
-      if (states === undefined) return json(404, { message: `There is no snapshot "${name}".` })
+      if (states === undefined) return json(404, { message: `There is no snapshot '${name}'.` })
       restore(states)
       return { status: 204 }
     },

@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../clock.ts'
 import { json, text, type Handler, type Incoming, type Reply } from '../http/exchange.ts'
 import { isGuid } from '../stable-id.ts'
 import { checkAssertion } from './assertions.ts'
 import { GITHUB_ISSUER, type Application, type Directory, type Person } from './directory.ts'
 import { EntraError, refusal } from './errors.ts'
-import { keySet, signJwt, type SigningKey } from './jwt.ts'
+import { keySet, signJwt } from './jwt.ts'
+import type { AuthorityParts } from './authority-parts.ts'
 import { managedIdentityToken } from './managed-identity.ts'
-
-export interface AuthorityParts {
-  readonly directory: Directory
-  readonly clock: Clock
-  readonly key: SigningKey
-  /** Signs the id-tokens of the emulated GitHub issuer. */
-  readonly githubKey: SigningKey
-  /** Seconds that a new access token lives. */
-  readonly tokenLifetime: () => number
-}
 
 const ALIASES = new Set(['common', 'organizations'])
 

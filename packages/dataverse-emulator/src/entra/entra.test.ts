@@ -45,7 +45,10 @@ function readJson(response: Response): Promise<unknown> {
 }
 
 const ASSERTION = { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function part(value: object) {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
 
 function assertion(header: object, claims: object, key: KeyObject): string {
   const signed = `${part(header)}.${part(claims)}`

@@ -1,5 +1,5 @@
 import { json, type Incoming, type Reply } from '../http/exchange.ts'
-import type { AuthorityParts } from './authority.ts'
+import type { AuthorityParts } from './authority-parts.ts'
 import { signJwt } from './jwt.ts'
 
 /**

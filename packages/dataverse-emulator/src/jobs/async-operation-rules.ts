@@ -1,7 +1,7 @@
+import type { TableRules } from '../tables/table-rules.ts'
 import { asText } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import { refuse } from '../odata/errors.ts'
-import type { TableRules } from '../tables/table.ts'
 
 const COMPLETED = 3
 const CANCELED = 32

@@ -1,7 +1,7 @@
+import type { Row } from '../store/row.ts'
 import { text } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import { isoSeconds } from '../clock.ts'
-import type { Row } from '../store/store.ts'
 import { newRow, type Actor } from '../solutions/solution-row.ts'
 
 /** Numbers of Microsoft's documentation of the table. */

@@ -1,4 +1,4 @@
-import type { JobFault, JobFaults } from '../environment.ts'
+import type { JobFault, JobFaults } from './job-fault.ts'
 import { createFaultTurns, type FaultTurns } from '../http/fault-turns.ts'
 
 export type JobFaultScript = JobFaults & Pick<FaultTurns<JobFault>, 'add' | 'clear' | 'list'>

@@ -1,8 +1,7 @@
+import { jobsOf } from './queue.ts'
 import { text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import type { Environment } from '../environment.ts'
-
-import { jobsOf } from './job.ts'
 
 /** One job, as the log shows it for assertions. */
 export interface LoggedJob {

@@ -1,21 +1,18 @@
+import type { ImportOptions } from '../solutions/import/import-options.ts'
+import type { JobKind } from './queue.ts'
 import { text } from '../store/value.ts'
 import { ApiError, refuse, signedCode } from '../odata/errors.ts'
-import {
-  applyUpgrade,
-  failOnRequest,
-  importSolution,
-  type ImportOptions,
-} from '../solutions/import-solution.ts'
+import { applyUpgrade, failOnRequest, importSolution } from '../solutions/import/import-solution.ts'
 import { exportSolution, keepExport } from '../solutions/export-solution.ts'
-import { installContent } from '../solutions/install.ts'
-import { publishAll } from '../solutions/publish.ts'
-import { readArchive } from '../solutions/read-archive.ts'
+import { installContent } from '../solutions/import/install.ts'
+import { publishAll } from '../solutions/layers/publish.ts'
+import { readArchive } from '../solutions/archive/read-archive.ts'
 import { uninstall } from '../solutions/remove.ts'
 import { findSolution, storeRow, newRow, type Actor } from '../solutions/solution-row.ts'
 import { ensurePublisher } from '../solutions/solution-row.ts'
 import { recordHistory } from './history.ts'
 import { finishImportJob, setImportProgress } from './import-job.ts'
-import type { Job, JobKind } from './job.ts'
+import type { Job } from './job.ts'
 
 const NO_OPTIONS: ImportOptions = {
   holding: false,

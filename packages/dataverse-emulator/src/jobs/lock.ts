@@ -1,6 +1,6 @@
+import { unfinishedJob } from './queue.ts'
 import type { Environment } from '../environment.ts'
 import { refuse } from '../odata/errors.ts'
-import { unfinishedJob } from './job.ts'
 
 /** What each message does, in the words of the lock. */
 const LOCK_NAMES: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
+import type { Row } from '../store/row.ts'
+import { jobsOf, putJob, type JobKind } from './queue.ts'
 import { isoSeconds } from '../clock.ts'
 import type { Environment } from '../environment.ts'
 import { ApiError, refuse, signedCode } from '../odata/errors.ts'
-import type { Row } from '../store/store.ts'
 import type { Actor } from '../solutions/solution-row.ts'
 import { JOB_KINDS } from './kinds.ts'
-import { jobsOf, putJob, type Job, type JobKind } from './job.ts'
+import { type Job } from './job.ts'
 
 /**
  * Brings jobs to where the clock says they are. There are no timers: jobs begin, go on and end when somebody looks,

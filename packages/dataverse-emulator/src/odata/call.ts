@@ -1,6 +1,6 @@
+import type { Row } from '../store/row.ts'
 import type { MetadataLevel } from './media-type.ts'
 import type { Environment } from '../environment.ts'
-import type { Row } from '../store/store.ts'
 
 /** What a handler knows about the request that it works for. */
 export interface Call {

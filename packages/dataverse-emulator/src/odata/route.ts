@@ -1,35 +1,26 @@
+import type { Row } from '../store/row.ts'
 import { asText } from '../store/value.ts'
-import { isRecord, json, parseJson, text, type Incoming, type Reply } from '../http/exchange.ts'
+import { isRecord, json, parseJson, text, type Reply } from '../http/exchange.ts'
 import { OPERATIONS } from '../operations/index.ts'
 import { checkBody, checkFunctionArguments, type Operation } from '../operations/operation.ts'
 import { checkPrivilege } from '../security/privileges.ts'
 import { refuseWhileBusy } from '../jobs/lock.ts'
-import type { Row } from '../store/store.ts'
 import { navigationColumn, queriedColumn, servedName, type Table } from '../tables/table.ts'
+import type { Ask } from './ask.ts'
 import type { Call } from './call.ts'
-import { unknownProperty } from './compile-filter.ts'
-import { entityDefinitions } from './entity-definitions.ts'
+import { unknownProperty } from './query/compile-filter.ts'
+import { entityDefinitions } from './metadata/entity-definitions.ts'
 import { refuse } from './errors.ts'
-import { runFetchXml } from './fetch-xml.ts'
-import { fileColumn } from './file-column.ts'
-import { metadataDocument, serviceDocument } from './metadata.ts'
-import { multiple } from './multiple.ts'
-import { readQueryOptions, type QueryOptions } from './query-options.ts'
-import { countRows, readCollection, readFetch, readRow } from './read.ts'
-import { checkProjection, contextUrl, serializeRow } from './serialize.ts'
+import { runFetchXml } from './query/fetch-xml.ts'
+import { fileColumn } from './rows/file-column.ts'
+import { metadataDocument, serviceDocument } from './metadata/metadata.ts'
+import { multiple } from './rows/multiple.ts'
+import { readQueryOptions, type QueryOptions } from './query/query-options.ts'
+import { countRows, readCollection, readFetch, readRow } from './rows/read.ts'
+import { checkProjection, contextUrl, serializeRow } from './rows/serialize.ts'
 import { parseFunctionArguments, parseKey, parsePath, parseQuery, type Segment } from './url.ts'
-import { findRow, missingRow, referencedId } from './find-row.ts'
-import { createRow, deleteRow, linkRow, update, upsertRow } from './write.ts'
-
-/** What is asked of one resource, with the call that it belongs to. */
-export interface Ask {
-  readonly method: string
-  /** The resource path behind `/api/data/v9.2/`, still encoded. */
-  readonly resource: string
-  readonly query: string
-  readonly body: Uint8Array
-  readonly request: Incoming
-}
+import { findRow, missingRow, referencedId } from './rows/find-row.ts'
+import { createRow, deleteRow, linkRow, update, upsertRow } from './rows/write.ts'
 
 /** Sends an ask where it belongs: an operation, a table, or a document about them. */
 export async function route(ask: Ask, call: Call): Promise<Reply> {

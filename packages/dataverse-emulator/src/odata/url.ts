@@ -1,6 +1,6 @@
 import { parseJson } from '../http/exchange.ts'
 import { refuse } from './errors.ts'
-import { parseLiteral, type Literal } from './filter-syntax.ts'
+import { parseLiteral, type Literal } from './query/filter-syntax.ts'
 
 /** One segment of a resource path: `solutions`, `solutions(guid)`, `Function(Name=@p)`, `$count`. */
 export interface Segment {

@@ -1,16 +1,17 @@
+import { ACTIVE, type Layer } from '../solutions/layers/layer.ts'
+import type { Row } from '../store/row.ts'
 import { text } from '../store/value.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
 import { isRecord } from '../http/exchange.ts'
 import { stableGuid } from '../stable-id.ts'
 
-import { fixedType } from '../solutions/component-kinds.ts'
-import { componentType, typeNameOfNumber } from '../solutions/component-types.ts'
-import { refreshRow } from '../solutions/install.ts'
-import { ACTIVE, layersByComponent, removeLayer, type Layer } from '../solutions/layers.ts'
+import { fixedType } from '../solutions/archive/component-kinds.ts'
+import { componentType, typeNameOfNumber } from '../solutions/layers/component-types.ts'
+import { refreshRow } from '../solutions/import/install.ts'
+import { layersByComponent, removeLayer } from '../solutions/layers/layers.ts'
 import { cloneAsPatch, cloneAsSolution } from '../solutions/clone-solution.ts'
 import { findSolution, newRow, patchesOf, storeRow } from '../solutions/solution-row.ts'
-import type { Row } from '../store/store.ts'
 import {
   guidOf,
   optional,

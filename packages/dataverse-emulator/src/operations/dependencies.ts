@@ -1,18 +1,18 @@
+import type { Row } from '../store/row.ts'
 import { text } from '../store/value.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
-import type { Row } from '../store/store.ts'
 import {
   dependencyRow,
   knownDependencies,
   unmetDependencies,
   type KnownDependency,
   type KnownEnd,
-} from '../solutions/dependencies.ts'
+} from '../solutions/dependencies/dependencies.ts'
 import { componentsThatVanish } from '../solutions/remove.ts'
-import { readArchive } from '../solutions/read-archive.ts'
+import { readArchive } from '../solutions/archive/read-archive.ts'
 import { findSolution, patchesOf } from '../solutions/solution-row.ts'
-import { archivesOf } from '../solutions/archives.ts'
+import { archivesOf } from '../solutions/archive/archives.ts'
 import { EMPTY_GUID, normalizeGuid, stableGuid } from '../stable-id.ts'
 import {
   bytesOf,
@@ -37,10 +37,13 @@ function isEnd(end: KnownEnd, input: Arguments): boolean {
   return end.objectId === guidOf(input, 'ObjectId') && end.type === input['ComponentType']
 }
 
-const dependentsOf: Selector = (input, { environment }) =>
-  knownDependencies(environment).filter(({ required: end }) => isEnd(end, input))
-const requiredBy: Selector = (input, { environment }) =>
-  knownDependencies(environment).filter(({ dependent }) => isEnd(dependent, input))
+function dependentsOf(input: Arguments, { environment }: Call): readonly KnownDependency[] {
+  return knownDependencies(environment).filter(({ required: end }) => isEnd(end, input))
+}
+
+function requiredBy(input: Arguments, { environment }: Call): readonly KnownDependency[] {
+  return knownDependencies(environment).filter(({ dependent }) => isEnd(dependent, input))
+}
 
 /** What hinders uninstalling: dependencies of others on components that would go. */
 function forUninstall(solution: Row | undefined, call: Call): readonly KnownDependency[] {

@@ -3,7 +3,7 @@ import { recordHistory } from '../jobs/history.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
 import { exportSolution } from '../solutions/export-solution.ts'
-import { publishAll, publishNamed } from '../solutions/publish.ts'
+import { publishAll, publishNamed } from '../solutions/layers/publish.ts'
 import { findSolution } from '../solutions/solution-row.ts'
 import { queue } from './imports.ts'
 import {

@@ -1,10 +1,11 @@
+import type { Row } from '../store/row.ts'
 import { text } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '../http/exchange.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
-import { fileKey, storeFile } from '../odata/file-column.ts'
-import type { Row, StoredFile, Transfer } from '../store/store.ts'
+import { fileKey, storeFile } from '../odata/rows/file-column.ts'
+import type { StoredFile, Transfer } from '../store/store.ts'
 import type { Table } from '../tables/table.ts'
 import { bytesOf, required, textOf, type Arguments, type Operation } from './operation.ts'
 

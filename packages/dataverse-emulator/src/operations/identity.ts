@@ -1,4 +1,4 @@
-import { PLATFORM_VERSION } from '../solutions/platform.ts'
+import { PLATFORM_VERSION } from '../solutions/dependencies/platform.ts'
 import { asText, text } from '../store/value.ts'
 import type { EnvironmentKind } from '../environment.ts'
 import type { Call } from '../odata/call.ts'

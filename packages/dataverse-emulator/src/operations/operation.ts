@@ -1,8 +1,8 @@
+import type { Row } from '../store/row.ts'
 import { isRecord } from '../http/exchange.ts'
 import type { Call } from '../odata/call.ts'
 import { refuse } from '../odata/errors.ts'
 import { isGuid } from '../stable-id.ts'
-import type { Row } from '../store/store.ts'
 
 export type ParameterType =
   | 'Edm.String'

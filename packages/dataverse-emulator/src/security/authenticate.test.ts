@@ -101,7 +101,7 @@ describe('tokens and versions', () => {
       async () => {},
     )
     await expect(start).rejects.toThrow(
-      /has no security role "Deployr"\. Roles: Deployer, System Administrator/,
+      /has no security role 'Deployr'\. Roles: Deployer, System Administrator/,
     )
   })
 })

@@ -1,9 +1,9 @@
+import type { Row } from '../store/row.ts'
 import type { KeyObject } from 'node:crypto'
 import { isSignedBy, parseJwt } from '../entra/jwt.ts'
 import type { Environment } from '../environment.ts'
 import type { Incoming, Reply } from '../http/exchange.ts'
 import { refuse } from '../odata/errors.ts'
-import type { Row } from '../store/store.ts'
 
 /** The token is missing or not good here; answered with an empty 401. */
 export class NotAuthenticated extends Error {

@@ -1,3 +1,4 @@
+import { UserError } from '@dsa/user-error'
 import { asText } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import type { Application, Person } from '../entra/directory.ts'
@@ -178,8 +179,8 @@ function addUser(
     const role = environment.store.find('role', (row) => row['name'] === name)
     if (role === undefined) {
       const known = environment.store.rows('role').map((row) => asText(row['name']))
-      throw new Error(
-        `The environment "${environment.name}" has no security role "${name}". Roles: ${known.join(', ')}.`,
+      throw new UserError(
+        `The environment '${environment.name}' has no security role '${name}'. Roles: ${known.join(', ')}.`,
       )
     }
     const roleid = asText(role['roleid'])

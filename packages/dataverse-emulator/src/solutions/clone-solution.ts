@@ -1,8 +1,8 @@
+import type { Row } from '../store/row.ts'
 import { text } from '../store/value.ts'
 import { compareVersions } from '@dsa/solution-package'
 import { stableGuid } from '../stable-id.ts'
 import { refuse } from '../odata/errors.ts'
-import type { Row } from '../store/store.ts'
 import { findSolution, newRow, patchesOf, storeRow, type Actor } from './solution-row.ts'
 
 function unmanagedParent(actor: Actor, uniqueName: string): Row {

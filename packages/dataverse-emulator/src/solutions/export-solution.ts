@@ -1,13 +1,13 @@
+import type { Row } from '../store/row.ts'
 import { asText, text } from '../store/value.ts'
-import { contentTypes, writeZip } from '@dsa/solution-package'
 import { randomUUID } from 'node:crypto'
 import type { Environment } from '../environment.ts'
 import { refuse } from '../odata/errors.ts'
-import type { Row } from '../store/store.ts'
-import { archivesOf, editArchive } from './archives.ts'
-import { componentType } from './component-types.ts'
-import { emptyCustomizations, solutionManifest } from './new-archive.ts'
-import { layersOf } from './layers.ts'
+import { archivesOf, editArchive } from './archive/archives.ts'
+import { componentType } from './layers/component-types.ts'
+import { packageOf } from './archive/zip.ts'
+import { emptyCustomizations, solutionManifest } from './archive/new-archive.ts'
+import { layersOf } from './layers/layers.ts'
 import { findSolution, newRow, storeRow, type Actor } from './solution-row.ts'
 
 const RESTRICTED = new Set(['default', 'active', 'system', 'basic'])
@@ -38,23 +38,11 @@ export async function exportSolution(
 /** A solution that was made here has no archive yet: its manifest and an empty customizations.xml make one. */
 async function newArchive(environment: Environment, solution: Row, managed: boolean): Promise<Uint8Array> {
   const publisher = environment.store.get('publisher', text(solution, 'publisherid')) ?? {}
-  const files = [
-    {
-      path: 'solution.xml',
-      bytes: Buffer.from(
-        solutionManifest({
-          solution,
-          publisher,
-          managed,
-          rootComponents: rootComponentsOf(environment, solution),
-        }),
-      ),
-    },
+  const rootComponents = rootComponentsOf(environment, solution)
+  const manifest = solutionManifest({ solution, publisher, managed, rootComponents })
+  return packageOf([
+    { path: 'solution.xml', bytes: Buffer.from(manifest) },
     { path: 'customizations.xml', bytes: Buffer.from(emptyCustomizations()) },
-  ]
-  return writeZip([
-    ...files,
-    { path: '[Content_Types].xml', bytes: contentTypes(files.map(({ path }) => path)) },
   ])
 }
 

@@ -1,6 +1,6 @@
+import type { TableRules } from '../tables/table-rules.ts'
 import { asText, text } from '../store/value.ts'
 import { refuse } from '../odata/errors.ts'
-import type { TableRules } from '../tables/table.ts'
 
 const PREFIX = /^(?!mscrm)[a-z][a-z0-9]{1,7}$/i
 

@@ -1,20 +1,13 @@
+import type { Row } from '../store/row.ts'
+import { ACTIVE, type Layer } from './layers/layer.ts'
 import { text } from '../store/value.ts'
 import type { Environment } from '../environment.ts'
 import { refuse } from '../odata/errors.ts'
-import type { Row } from '../store/store.ts'
-import { dropData } from './data-tables.ts'
-import { dependentsOutside, forgetDependencies } from './dependencies.ts'
-import { refreshRow } from './install.ts'
-import {
-  ACTIVE,
-  allLayers,
-  isPlatformComponent,
-  layersByComponent,
-  putLayer,
-  removeLayer,
-  type Layer,
-} from './layers.ts'
-import { dropArchive, renameArchive } from './archives.ts'
+import { dropData } from '../tables/imported-tables.ts'
+import { dependentsOutside, forgetDependencies } from './dependencies/dependencies.ts'
+import { refreshRow } from './import/install.ts'
+import { allLayers, isPlatformComponent, layersByComponent, putLayer, removeLayer } from './layers/layers.ts'
+import { dropArchive, renameArchive } from './archive/archives.ts'
 import { findSolution, patchesOf, storeRow, type Actor } from './solution-row.ts'
 
 /**

@@ -1,10 +1,11 @@
+import { UserError } from '@dsa/user-error'
 import type { Environment } from '../environment.ts'
-import { keepArchives } from './archives.ts'
+import { keepArchives } from './archive/archives.ts'
 import { platformActor } from './built-in.ts'
-import { checkIdentity } from './import-solution.ts'
-import { installContent } from './install.ts'
-import { publishAll } from './publish.ts'
-import { readArchive } from './read-archive.ts'
+import { checkIdentity } from './import/import-solution.ts'
+import { installContent } from './import/install.ts'
+import { publishAll } from './layers/publish.ts'
+import { readArchive } from './archive/read-archive.ts'
 
 export interface SolutionSeed {
   /** For messages: the file or folder that it comes from. */
@@ -27,8 +28,8 @@ export function seedSolution(environment: Environment, seed: SolutionSeed): void
     installContent(actor, content, { uniqueName: content.uniqueName, overwriteUnmanaged: false })
     publishAll(actor)
   } catch (error) {
-    throw new Error(
-      `The environment "${environment.name}" cannot be seeded with ${seed.source}: ${error instanceof Error ? error.message : String(error)}`,
+    throw new UserError(
+      `The environment '${environment.name}' cannot be seeded with ${seed.source}: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     )
   }

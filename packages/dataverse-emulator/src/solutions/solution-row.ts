@@ -1,10 +1,10 @@
+import type { Row } from '../store/row.ts'
 import { asText, text } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
 import { isoSeconds } from '../clock.ts'
 import type { Environment } from '../environment.ts'
-import { defaultRow } from '../odata/default-row.ts'
-import type { Row } from '../store/store.ts'
-import type { ArchiveContent, PublisherContent } from './content.ts'
+import { defaultRow } from '../odata/rows/default-row.ts'
+import type { ArchiveContent, PublisherContent } from './archive/content.ts'
 
 /** Who does something and when, as far as rows record it. */
 export interface Actor {

@@ -1,9 +1,9 @@
+import type { TableRules } from '../tables/table-rules.ts'
 import { text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
 import { refuseWhileBusy } from '../jobs/lock.ts'
 import { recordHistory } from '../jobs/history.ts'
 import { refuse } from '../odata/errors.ts'
-import type { TableRules } from '../tables/table.ts'
 import { uninstall } from './remove.ts'
 import { findSolution, patchesOf } from './solution-row.ts'
 

@@ -1,18 +1,9 @@
+import type { Row } from './row.ts'
+import type { KeptArchives } from '../solutions/archive/kept-archives.ts'
+import type { Requirement } from '../solutions/dependencies/requirement.ts'
+import type { Layer } from '../solutions/layers/layer.ts'
 import type { Job } from '../jobs/job.ts'
-import type { KeptArchives } from '../solutions/archives.ts'
-import type { Requirement } from '../solutions/dependencies.ts'
-import type { Layer } from '../solutions/layers.ts'
 import { createShelf, type Shelf } from './shelf.ts'
-
-/** A value in a row. Structured values are plain JSON. */
-export type Value =
-  string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value | undefined }
-
-/**
- * A row of a table. Names in parentheses are no columns: they are the emulator's own notes, and no answer shows
- * them.
- */
-export type Row = Readonly<Record<string, Value>>
 
 /** The content of a file column, or of a staged or exported archive. */
 export interface StoredFile {

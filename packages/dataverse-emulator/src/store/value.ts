@@ -1,4 +1,4 @@
-import type { Row } from './store.ts'
+import type { Row } from './row.ts'
 
 /** Text as it is, numbers and booleans as text, everything else as nothing. */
 export function asText(value: unknown): string {

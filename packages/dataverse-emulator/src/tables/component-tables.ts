@@ -1,5 +1,3 @@
-import { connectionReferenceRules, variableValueRules, workflowRules } from '../solutions/component-rules.ts'
-import { definitionRules } from '../solutions/edit-by-hand.ts'
 import { ACTIVE_STATE, AUDIT, COMPONENT, IMPORTED, ORGANIZATION, OWNED, VERSION } from './common.ts'
 import { defineTable, type Table } from './table.ts'
 
@@ -13,7 +11,6 @@ export const COMPONENT_TABLES: readonly Table[] = [
     displayName: 'Environment Variable Definition',
     primaryName: 'schemaname',
     objectTypeCode: 380,
-    rules: definitionRules,
     columns: `
       environmentvariabledefinitionid  key
       schemaname          text max=100 required
@@ -51,7 +48,6 @@ export const COMPONENT_TABLES: readonly Table[] = [
       environmentvariabledefinitionid  lookup environmentvariabledefinition nav=EnvironmentVariableDefinitionId
       introducedversion                text
       ${TABLE_COMPONENT}`,
-    rules: variableValueRules,
   }),
   defineTable({
     logicalName: 'connectionreference',
@@ -69,7 +65,6 @@ export const COMPONENT_TABLES: readonly Table[] = [
       promptingbehavior               choice 0=Prompt_for_connection 1=Skip default=0
       ${TABLE_COMPONENT}`,
     alternateKeys: [['connectionreferencelogicalname']],
-    rules: connectionReferenceRules,
   }),
   defineTable({
     logicalName: 'workflow',
@@ -97,14 +92,12 @@ export const COMPONENT_TABLES: readonly Table[] = [
       statecode              choice 0=Draft 1=Activated 2=Suspended default=0
       statuscode             choice 1=Draft 2=Activated 3=CompanyDLPViolation default=1
       ${OWNED} ${COMPONENT} ${IMPORTED} ${AUDIT} ${VERSION}`,
-    rules: workflowRules,
   }),
   defineTable({
     logicalName: 'webresource',
     entitySet: 'webresourceset',
     displayName: 'Web Resource',
     objectTypeCode: 9333,
-    rules: definitionRules,
     columns: `
       webresourceid       key
       name                text max=256 required
@@ -123,7 +116,6 @@ export const COMPONENT_TABLES: readonly Table[] = [
     entitySet: 'savedqueries',
     displayName: 'View',
     objectTypeCode: 1039,
-    rules: definitionRules,
     columns: `
       savedqueryid        key
       name                text max=200
@@ -141,7 +133,6 @@ export const COMPONENT_TABLES: readonly Table[] = [
     entitySet: 'systemforms',
     displayName: 'System Form',
     objectTypeCode: 1030,
-    rules: definitionRules,
     columns: `
       formid              key
       name                text max=100
@@ -156,7 +147,6 @@ export const COMPONENT_TABLES: readonly Table[] = [
     entitySet: 'appmodules',
     displayName: 'Model-driven App',
     objectTypeCode: 9006,
-    rules: definitionRules,
     columns: `
       appmoduleid         key
       name                text max=100

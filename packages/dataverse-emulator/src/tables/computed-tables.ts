@@ -1,6 +1,3 @@
-import { componentCounts, componentSummaries } from '../solutions/component-summaries.ts'
-import { dependencyRows } from '../solutions/dependencies.ts'
-import { layerRows } from '../solutions/layer-rows.ts'
 import { defineTable, type Table } from './table.ts'
 
 /** Tables that are worked out from the layers and components when they are read. */
@@ -12,7 +9,6 @@ export const COMPUTED_TABLES: readonly Table[] = [
     primaryName: 'msdyn_name',
     writable: false,
     ignoresSelect: true,
-    virtual: layerRows,
     columns: `
       msdyn_componentlayerid        key
       msdyn_componentid             text
@@ -33,7 +29,6 @@ export const COMPUTED_TABLES: readonly Table[] = [
     displayName: 'Solution Component Summary',
     primaryName: 'msdyn_name',
     writable: false,
-    virtual: componentSummaries,
     unfilterable: [
       'msdyn_hasactivecustomization',
       'msdyn_ismanaged',
@@ -75,7 +70,6 @@ export const COMPUTED_TABLES: readonly Table[] = [
     displayName: 'Solution Component Count Summary',
     primaryName: 'msdyn_name',
     writable: false,
-    virtual: componentCounts,
     alwaysNull: ['msdyn_solutionid', 'msdyn_solutioncomponentcountsummaryid'],
     columns: `
       msdyn_solutioncomponentcountsummaryid  key
@@ -97,7 +91,6 @@ export const COMPUTED_TABLES: readonly Table[] = [
     primaryName: 'dependencyid',
     objectTypeCode: 7105,
     writable: false,
-    virtual: dependencyRows,
     columns: `
       dependencyid                          key
       dependentcomponentobjectid            guid

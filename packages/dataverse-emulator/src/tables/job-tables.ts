@@ -1,4 +1,3 @@
-import { asyncOperationRules } from '../jobs/async-operation-rules.ts'
 import { AUDIT, ORGANIZATION, OWNED } from './common.ts'
 import { defineTable, type Table } from './table.ts'
 
@@ -53,7 +52,6 @@ export const JOB_TABLES: readonly Table[] = [
       timezoneruleversionnumber   int
       utcconversiontimezonecode   int
       ${OWNED} ${AUDIT}`,
-    rules: asyncOperationRules,
   }),
   defineTable({
     logicalName: 'importjob',

@@ -70,10 +70,6 @@ export const SAMPLE_DATA_TABLES: readonly Table[] = [
     collections: {
       account_primary_contact: { table: 'account', column: 'primarycontactid' },
     },
-    rules: {
-      create: (row) => ({ ...row, fullname: fullName(row['firstname'], row['lastname']) }),
-      update: (_, row) => ({ ...row, fullname: fullName(row['firstname'], row['lastname']) }),
-    },
   }),
   defineTable({
     logicalName: 'task',
@@ -95,8 +91,3 @@ export const SAMPLE_DATA_TABLES: readonly Table[] = [
       ${IMPORTED} ${AUDIT} ${VERSION}`,
   }),
 ]
-
-function fullName(first: unknown, last: unknown): string | null {
-  const words = [first, last].filter((word) => typeof word === 'string' && word !== '')
-  return words.length === 0 ? null : words.join(' ')
-}

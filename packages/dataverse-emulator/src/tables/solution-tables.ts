@@ -1,5 +1,3 @@
-import { solutionRules } from '../solutions/solution-rules.ts'
-import { publisherRules } from '../solutions/publisher-rules.ts'
 import { AUDIT, IMPORTED, ORGANIZATION, OWNED, VERSION, ACTIVE_STATE } from './common.ts'
 import { defineTable, type Table } from './table.ts'
 
@@ -70,7 +68,6 @@ export const SOLUTION_TABLES: readonly Table[] = [
       solution_solutioncomponent: { table: 'solutioncomponent', column: 'solutionid' },
       solution_parent_solution: { table: 'solution', column: 'parentsolutionid' },
     },
-    rules: solutionRules,
   }),
   defineTable({
     logicalName: 'publisher',
@@ -97,7 +94,6 @@ export const SOLUTION_TABLES: readonly Table[] = [
       ${PUBLISHER_ADDRESS} ${ORGANIZATION} ${AUDIT} ${VERSION}`,
     alternateKeys: [['uniquename']],
     collections: { publisher_solution: { table: 'solution', column: 'publisherid' } },
-    rules: publisherRules,
   }),
   defineTable({
     logicalName: 'solutioncomponent',

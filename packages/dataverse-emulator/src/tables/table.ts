@@ -1,7 +1,3 @@
-import type { Environment } from '../environment.ts'
-import type { Row } from '../store/store.ts'
-import type { Call } from '../odata/call.ts'
-
 type ColumnType =
   | 'key'
   | 'guid'
@@ -43,15 +39,6 @@ export interface Collection {
   readonly through?: { readonly table: string; readonly own: string; readonly other: string }
 }
 
-/** What a table does beyond holding rows. Each may refuse by throwing an ApiError. */
-export interface TableRules {
-  /** The row that is stored for the one asked for. */
-  readonly create?: (row: Row, call: Call) => Row
-  readonly update?: (before: Row, after: Row, call: Call) => Row
-  /** Called before the row goes; returns true when it has done all there is to do. */
-  readonly remove?: (row: Row, call: Call) => Promise<boolean> | boolean
-}
-
 export interface Table {
   readonly logicalName: string
   readonly entitySet: string
@@ -64,9 +51,6 @@ export interface Table {
   /** Tables that the service computes, or fills by itself, refuse writes. */
   readonly writable: boolean
   readonly hasVersion: boolean
-  readonly rules: TableRules
-  /** The rows of a table that is computed when it is read. */
-  readonly virtual?: (environment: Environment) => readonly Row[]
   readonly objectTypeCode: number
   /** `$select` is ignored (msdyn_componentlayers). */
   readonly ignoresSelect: boolean
@@ -85,8 +69,6 @@ export interface TableSheet {
   readonly alternateKeys?: readonly (readonly string[])[]
   readonly collections?: Readonly<Record<string, Collection>>
   readonly writable?: boolean
-  readonly rules?: TableRules
-  readonly virtual?: (environment: Environment) => readonly Row[]
   readonly objectTypeCode?: number
   readonly ignoresSelect?: boolean
   readonly unfilterable?: readonly string[]
@@ -122,8 +104,6 @@ export function defineTable(sheet: TableSheet): Table {
     collections: sheet.collections ?? {},
     writable: sheet.writable ?? true,
     hasVersion: columns.has('versionnumber'),
-    rules: sheet.rules ?? {},
-    ...(sheet.virtual === undefined ? {} : { virtual: sheet.virtual }),
     objectTypeCode: sheet.objectTypeCode ?? 10_000,
     ignoresSelect: sheet.ignoresSelect ?? false,
     unfilterable: new Set(sheet.unfilterable),

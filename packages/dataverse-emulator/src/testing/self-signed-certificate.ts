@@ -9,8 +9,14 @@ function der(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([Buffer.from(head), body])
 }
 
-const sequence = (...content: readonly Uint8Array[]) => der(0x30, ...content)
-const text = (tag: number, value: string) => der(tag, Buffer.from(value))
+function sequence(...content: readonly Uint8Array[]) {
+  return der(0x30, ...content)
+}
+
+function text(tag: number, value: string) {
+  return der(tag, Buffer.from(value))
+}
+
 const SHA256_WITH_RSA = sequence(der(0x06, Buffer.from('2a864886f70d01010b', 'hex')), der(0x05))
 const COMMON_NAME = der(0x06, Buffer.from('550403', 'hex'))
 

@@ -1,4 +1,4 @@
-import { contentTypes, writeZip } from '@dsa/solution-package'
+import { packageOf } from '../solutions/archive/zip.ts'
 
 /** A small solution for tests, in words. */
 export interface SolutionSketch {
@@ -46,10 +46,7 @@ export async function makeArchive(sketch: SolutionSketch): Promise<Uint8Array> {
       JSON.stringify({ environmentvariablevalues: { environmentvariablevalue: row } }),
     )
   }
-  return writeZip([
-    ...files,
-    { path: '[Content_Types].xml', bytes: contentTypes(files.map(({ path }) => path)) },
-  ])
+  return packageOf(files)
 }
 
 const WEB_RESOURCE_ID = '26f55d21-04c6-443f-806c-8defed5daa9f'

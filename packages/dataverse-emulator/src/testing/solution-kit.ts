@@ -62,11 +62,12 @@ export async function uninstall(kit: Kit, uniqueName: string, environment = 'pro
   return kit.ask(environment, 'DELETE', `solutions(${String(row?.['solutionid'])})`)
 }
 
-export const layersOf = (kit: Kit, type: string, id: unknown) =>
-  kit.rows(
+export function layersOf(kit: Kit, type: string, id: unknown) {
+  return kit.rows(
     'prod',
     `msdyn_componentlayers?$filter=(msdyn_componentid eq '${String(id)}' and msdyn_solutioncomponentname eq '${type}')&$orderby=msdyn_order`,
   )
+}
 
 export async function resourceId(kit: Kit, name: string, environment = 'prod'): Promise<string> {
   const [row] = await kit.rows(environment, `webresourceset?$select=webresourceid&$filter=name eq '${name}'`)
@@ -80,12 +81,14 @@ export const BASE: SolutionSketch = {
   webResources: { 'new_/a.js': 'one' },
 }
 
-export const patch = (version: string): SolutionSketch => ({
-  uniqueName: `Orders_Patch_${version.replaceAll('.', '')}`,
-  version,
-  managed: true,
-  webResources: { 'new_/p.js': version },
-})
+export function patch(version: string): SolutionSketch {
+  return {
+    uniqueName: `Orders_Patch_${version.replaceAll('.', '')}`,
+    version,
+    managed: true,
+    webResources: { 'new_/p.js': version },
+  }
+}
 
 export const NEEDS_TABLE =
   '<MissingDependency><Required key="1" type="1" schemaName="new_order" displayName="Order" solution="Orders (1.0.0.0)" /><Dependent key="2" type="61" schemaName="new_/b.js" displayName="b" id="{26f55d21-04c6-443f-806c-8defed5daa9f}" /></MissingDependency>'
@@ -96,5 +99,6 @@ export const DEPENDENT: SolutionSketch = {
   missingDependencies: NEEDS_TABLE,
 }
 
-export const needs = (name: string, solution: string) =>
-  NEEDS_TABLE.replace('new_order', name).replace('Orders (1.0.0.0)', solution)
+export function needs(name: string, solution: string) {
+  return NEEDS_TABLE.replace('new_order', name).replace('Orders (1.0.0.0)', solution)
+}
