@@ -215,10 +215,11 @@ describe('options', () => {
     )
     const run = pack({ 'map-file': 'map.xml' }, { BUILD: 'build' })
     expect(messages(run, 'warning')).toEqual([
+      expect.stringContaining('No component of the solution names this file'),
       expect.stringMatching(/orders\.svg.*the file in the folder is used/),
       'The map file\'s line 4 (FileToFile "nothing.js") fits no file of the solution.',
     ])
-    expect(run.outputs['warnings']).toBe('2')
+    expect(run.outputs['warnings']).toBe('3')
     expect(text('out/orders.zip', scriptPart)).toBe('built')
     expect(text('out/orders.zip', 'Assets/order_form.js')).toBe('built')
     // The reference tool packs a mapped file a second time at the root.
@@ -296,7 +297,10 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
   test('a web resource whose file is gone', () => {
     rmSync(at('orders/WebResources/lin_/images/orders.svg'))
     const run = pack()
-    expect(messages(run, 'error')).toEqual([expect.stringContaining('WebResources/lin_/images/orders.svg')])
+    expect(messages(run, 'error')).toEqual([
+      expect.stringContaining('<WebResource> names WebResources/lin_/images/orders.svg'),
+      expect.stringContaining('nothing was packed'),
+    ])
   })
 })
 

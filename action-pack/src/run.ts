@@ -48,10 +48,21 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     packageType: inputs.packageType,
     version,
     disablePluginRemap: inputs.disablePluginRemap,
+    allowMissingFiles: inputs.verifyOff.includes('named-file-missing'),
   })
   // What verifying has been asked about is not told a second time.
   const roots = inputs.verify ? [] : packed.rootsWithoutFile
-  const warnings = [...mapped.warnings(), ...packed.warnings, ...roots]
+  const unclaimed = inputs.verify || inputs.verifyOff.includes('unclaimed-file') ? [] : packed.unclaimedFiles
+  const warnings = [
+    ...mapped.warnings(),
+    ...packed.warnings,
+    ...roots,
+    ...unclaimed.map(
+      (path) => `${path}: packed, though no component names it; an import may refuse the archive for it.`,
+    ),
+  ]
+  if (packed.leftOut.length > 0)
+    log.notice(`Left out of the archive, since no component names them: ${packed.leftOut.join(', ')}.`)
   for (const warning of warnings) log.warning(warning)
   const written = await writeArchives(packed.archives, file)
   for (const { file: path, bytes, sha256 } of written) {

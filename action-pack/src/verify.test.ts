@@ -91,6 +91,19 @@ const samples: readonly FailingSample[] = [
     message: /8e7e2a3d-4ec4-4b6b-956f-8655d564aca5.*has no file/i,
   },
   {
+    rule: 'named-file-missing',
+    break: () => rmSync(at(flow)),
+    file: `${flow}.data.xml`,
+    line: 2,
+    message: /<Workflow> names Workflows.* which is not in the folder.*before 1\.29\.6/,
+  },
+  {
+    rule: 'unclaimed-file',
+    break: () => write('customapis/notes.txt', 'to do'),
+    file: 'customapis/notes.txt',
+    message: /Unprocessed files found/,
+  },
+  {
     rule: 'section-not-listed',
     break: () => write('Gizmos/Widget.meta.xml', '<Gizmo><Name>Widget</Name></Gizmo>'),
     file: 'Gizmos/Widget.meta.xml',

@@ -39,6 +39,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { uniqueName, version } = solution.manifest
   log.info(`${uniqueName} ${version}, ${packageType}: ${solution.files.size} files.`)
   reportLoss(solution.notCarried, inputs.failOnLoss, deps)
+  for (const missing of solution.missingFiles) log.warning(missing)
 
   const tree = addResources(inputs, solution, deps)
   const mapped = await mapFiles(inputs.mapFile, tree, deps)

@@ -25,19 +25,16 @@ function item(
     ...templateLookups(kind.path),
     ...(kind.requires ?? []).map(({ at }) => at),
     ...[kind.rootComponent?.id, kind.rootComponent?.schemaName].filter((lookup) => lookup !== undefined),
-    ...(kind.files ?? []).flatMap((rule) => (rule.rule === 'prefix' ? [rule.prefix] : [rule.named])),
+    ...(kind.files ?? []).map(({ named }) => named),
   ]
   for (const lookup of lookups) {
     const first = lookup.split('|')[0] ?? ''
-    if (!first.startsWith('//')) values.set(first, valueFor(kind, first, n))
+    if (!/^\/\/|^\*$/.test(first)) values.set(first, valueFor(kind, first, n))
   }
   const files: Record<string, string> = {}
-  for (const rule of kind.files ?? []) {
-    if (rule.rule === 'named' && !rule.named.startsWith('//')) {
-      files[(values.get(rule.named.split('|')[0] ?? '') ?? '').slice(1)] = text
-    }
-    if (rule.rule === 'folder') files[(values.get(rule.named) ?? '').slice(1)] = '<manifest />'
-    if (rule.rule === 'prefix') files[`${rule.archiveFolder}/${values.get(rule.prefix)}_x.json`] = text
+  for (const { rule, named } of kind.files ?? []) {
+    const name = values.get(named.split('|')[0] ?? '')
+    if (name !== undefined) files[name.slice(1)] = rule === 'named' ? text : '<manifest />'
   }
   const attributes = [...values].filter(([lookup]) => lookup.startsWith('@'))
   const children = [...values].filter(([lookup]) => !lookup.startsWith('@'))
@@ -71,7 +68,8 @@ function valueFor(kind: ItemsKind, lookup: string, n: number): string {
   if (is === 'assembly-name') return `Gear.Core${n}, Version=1.0.0.0`
   if (is === 'guid' || /id$/i.test(lookup)) return guid(n)
   const folder = kind.claims[0] ?? kind.section
-  if (/Uri$|FileName$/.test(lookup)) return `/${folder}/item${n}/${lookup}${n}.bin`
+  if (lookup === 'LanguageCode') return '1031'
+  if (/Uri$|FileName$|^file$/.test(lookup)) return `/${folder}/item${n}/${lookup}${n}.bin`
   return `gear_Item${n}`
 }
 

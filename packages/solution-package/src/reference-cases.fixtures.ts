@@ -45,6 +45,56 @@ export function referenceCases(collection: 'corpus' | 'probes'): ReferenceCase[]
   })
 }
 
+/** Where a tree or an archive differs from the old tool's on purpose; docs/unpack.md says why. */
+const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
+  connectors: [
+    'too much: Connectors/other.json',
+    ...['connectionparameters.json', 'iconblob.Png', 'openapidefinition.json'].map(
+      (file) => `missing: Connectors/acme_my-20conn_${file}`,
+    ),
+    'missing: Connectors/acme_my-20connx_script.csx',
+  ],
+  'pack-content-types': ['missing: n3/.hidden'],
+}
+
+/** What of the differences is not on purpose, or on purpose and not there. */
+export function notOnPurpose(id: string, lines: readonly string[]): string[] {
+  const meant = ON_PURPOSE[id] ?? []
+  return [
+    ...lines.filter((line) => !meant.includes(line)),
+    ...meant.filter((line) => !lines.includes(line)).map((line) => `not so: ${line}`),
+  ]
+}
+
+/** A small input of the field, by its path in the collection of cases; undefined where there are none. */
+export function fieldCase(path: string): string | undefined {
+  const found = join(shared, 'cases', path)
+  return existsSync(found) ? found : undefined
+}
+
+/** Archives that environments exported: those of the corpus, and those without a tree beside them. */
+export function exportedArchives(): readonly ExportedArchive[] | undefined {
+  const [corpus, exports] = ['corpus', 'exports'].map((name) => join(shared, name, 'index.json'))
+  if (corpus === undefined || exports === undefined || !existsSync(corpus) || !existsSync(exports))
+    return undefined
+  const cases: (ReferenceCase & { readonly origin: string })[] = JSON.parse(readFileSync(corpus, 'utf8'))
+  const alone: { readonly file: string; readonly packageType: PackageType }[] = JSON.parse(
+    readFileSync(exports, 'utf8'),
+  )
+  return [
+    ...cases
+      .filter(({ origin }) => origin === 'exported')
+      .map(({ id, packageType }) => ({ id, packageType, file: join(shared, 'corpus', id, 'solution.zip') })),
+    ...alone.map(({ file, packageType }) => ({ id: file, packageType, file: join(shared, 'exports', file) })),
+  ]
+}
+
+export interface ExportedArchive {
+  readonly id: string
+  readonly packageType: PackageType
+  readonly file: string
+}
+
 /** Says on the console that a collection is missing, since skipped tests are easily overlooked. */
 export function noteMissing(collection: string): void {
   console.warn(`skipped: there is no ${join(shared, collection)}; set DSA_SHARED to test against it`)

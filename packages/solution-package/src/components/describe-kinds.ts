@@ -54,15 +54,8 @@ function itemFiles(kind: ItemsKind): string[] {
   ]
 }
 
-function fileShown(rule: FileRule): string {
-  switch (rule.rule) {
-    case 'named':
-      return shown(rule.path, 'file')
-    case 'folder':
-      return `all files of the folder that ${rule.named} names`
-    case 'prefix':
-      return `${rule.folder}/<${rule.prefix}>…, from ${rule.archiveFolder}/ of the archive`
-  }
+function fileShown({ rule, named, path }: FileRule): string {
+  return rule === 'named' ? shown(path, 'file') : `all files of the folder that ${named} names`
 }
 
 function notesOf(kind: Kind): string[] {
@@ -97,9 +90,10 @@ function bothOf(kind: Kind): string {
 }
 
 function shown(template: PathTemplate, value = ''): string {
-  return template.replace(/\{([^}:]+)(?::[a-z]+)?\}/g, (_place, lookup: string) => {
+  return template.replace(/\{([^}:]+)(?::([a-z]+))?\}/g, (_place, lookup: string, form?: string) => {
     if (lookup === 'managed') return ''
     if (lookup === '=') return `<${value}>`
+    if (form === 'dir') return `[<${lookup}>/]`
     return `<${lookup.replaceAll(/\.\.\/|@/g, '').replaceAll('|', ' or ')}>`
   })
 }

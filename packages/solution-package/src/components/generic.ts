@@ -24,18 +24,21 @@ function mayBeSplit(section: string): boolean {
   return !NEVER_SPLIT.has(section) && !section.includes(':')
 }
 
+/** Whether a section of an unknown kind is split when its archive is unpacked: when its first item has a name. */
+export function isSplit(section: XmlElement): boolean {
+  const first = section.elements()[0]
+  return mayBeSplit(section.name) && first !== undefined && lookUp(GENERIC_NAME, first) !== undefined
+}
+
 /**
  * Splits a section of an unknown kind when its first item has a name: `<Section>/<name>.meta.xml`.
  * @returns whether it was split
  */
 export function unpackGeneric(section: XmlElement, archive: ArchiveView, root: XmlElement): boolean {
-  const items = section.elements()
-  const first = items[0]
-  if (!mayBeSplit(section.name) || first === undefined || lookUp(GENERIC_NAME, first) === undefined)
-    return false
+  if (!isSplit(section)) return false
   const declarations = declarationsOf(section, root)
   archive.claim([section.name], section.name)
-  for (const item of items) {
+  for (const item of section.elements()) {
     const name = lookUp(GENERIC_NAME, item)
     if (name === undefined) {
       const rule = `other items of <${section.name}> have a name, so each needs one (element Name or SchemaName)`

@@ -95,7 +95,9 @@ export interface ReportsKind extends KindBase {
   readonly linkPath: PathTemplate
   readonly linkType: string
   readonly type: string
+  /** Without the element that names it, a report is left out. */
   readonly file: string
+  readonly files: readonly FileRule[]
   /** Where other children of the section go. */
   readonly otherPath: string
 }
@@ -121,34 +123,20 @@ export interface PartRule {
   readonly onlyWith?: Lookup
 }
 
-export type FileRule = NamedFile | FolderFiles | PrefixFiles
-
-/** The archive file that an element names. */
-export interface NamedFile {
-  readonly rule: 'named'
-  /** A lookup; with `//` before it all elements below of that name. */
+/** Where a definition names files. */
+export interface FileRule {
+  /** `control-manifest`: the file is XML that names the files beside it, and all in its folder belong to the item. */
+  readonly rule: 'named' | 'control-manifest'
+  /** A lookup; with `//` before it all elements below of that name; `*` is every child. */
   readonly named: Lookup
-  /** `{=}` is the name found. */
+  /** Only a value that begins with this names a file. */
+  readonly prefix?: string
+  /** From here on, a value is no part of the name. */
+  readonly until?: string
+  /** Where the file lies in the tree; `{=}` is its name. */
   readonly path: PathTemplate
-  readonly missing: 'accepted' | 'error'
-  /** The same on packing. */
-  readonly missingOnPack: 'accepted' | 'error'
-}
-
-/** Every archive file under the folder of the file that an element names. */
-export interface FolderFiles {
-  readonly rule: 'folder'
-  readonly named: Lookup
-  /** The named file is a control manifest, which must be well-formed and name its control. */
-  readonly manifest: true
-}
-
-/** Archive files directly in a folder whose names begin with a value of the item. */
-export interface PrefixFiles {
-  readonly rule: 'prefix'
-  readonly archiveFolder: string
-  readonly prefix: Lookup
-  readonly folder: string
+  /** An archive without the file is refused, as SolutionPackager does. */
+  readonly neededToUnpack?: true
 }
 
 /** Something without which an element is refused. */
@@ -156,6 +144,8 @@ export interface Requirement {
   readonly at: Lookup
   /** `one`: exactly one element, which may be empty. */
   readonly is: 'present' | 'guid' | 'assembly-name' | 'one' | 'element'
+  /** Not asked for where the element has this. */
+  readonly unless?: Lookup
 }
 
 /** How components of the kind stand in `RootComponents`. */

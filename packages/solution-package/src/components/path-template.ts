@@ -10,7 +10,8 @@ export type Lookup = string
 /**
  * A path with values of an element in braces. A value becomes one segment: `/` turns into `_`. After a colon:
  * `path` takes it as it is, with its folders; `file` only what follows the last slash; `folder` what precedes it;
- * `rest` what follows the first folder. `{managed}` is `_managed` for managed archives.
+ * `rest` what follows the first folder; `dir` makes it a folder with its slash, and nothing where there is no value.
+ * `{managed}` is `_managed` for managed archives.
  */
 export type PathTemplate = string
 
@@ -58,6 +59,7 @@ export function fillTemplate(template: PathTemplate, scope: TemplateScope): stri
     const { element, parent } = scope
     const value = lookup === '=' ? scope.value : lookUp(lookup, element, parent)
     if (value !== undefined) return shaped(value, form)
+    if (form === 'dir') return ''
     // A form type may be empty, but it must be there.
     if (lookup.startsWith('../') && parent !== undefined && valueOf(lookup, element, parent) !== undefined)
       return ''
@@ -74,6 +76,8 @@ function shaped(value: string, form: string | undefined): string {
       return value.slice(value.lastIndexOf('/') + 1)
     case 'folder':
       return value.slice(0, Math.max(value.lastIndexOf('/'), 0))
+    case 'dir':
+      return `${value.replaceAll('/', '_')}/`
     case 'rest':
       return value.replace(/^\/*[^/]*\//, '')
     default:
@@ -114,6 +118,11 @@ export function templatePattern(template: PathTemplate, prefix = ''): RegExp {
   return new RegExp(`^${source}$`, 's')
 }
 
+/** The name of a part as elements write it, without the slash before it. */
+export function partName(name: string): string {
+  return name.replace(/^\/+/, '')
+}
+
 /** The folder that all paths of a template lie in; empty when it fixes none. */
 export function fixedFolder(template: PathTemplate): string {
   const [fixed = ''] = template.split('{')
@@ -121,6 +130,7 @@ export function fixedFolder(template: PathTemplate): string {
 }
 
 function wildcard(form: string | undefined): string {
+  if (form === 'dir') return '(?:[^/]+/)?'
   return form === undefined || form === 'file' ? '[^/]+?' : '.+?'
 }
 

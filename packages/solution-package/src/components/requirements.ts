@@ -10,7 +10,8 @@ const GUID = /^\s*(?:[0-9a-f]{32}|([{(]?)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]
  * @throws SolutionError at the element, naming what is missing
  */
 export function checkRequirements(element: XmlElement, requirements: readonly Requirement[] = []): void {
-  for (const { at, is } of requirements) {
+  for (const { at, is, unless } of requirements) {
+    if (unless !== undefined && element.element(unless) !== undefined) continue
     const problem = problemWith(element, at, is)
     if (problem !== undefined) throw SolutionError.at(element, `<${element.name}> ${problem}`)
   }

@@ -1,3 +1,4 @@
+import { readComponentFolders } from '../components/component-folders.ts'
 import { packGeneric } from '../components/generic.ts'
 import type { Kind } from '../components/kind.ts'
 import { kindOf } from '../components/kinds.ts'
@@ -6,7 +7,9 @@ import { packRelationships } from '../components/layouts/relationships.ts'
 import { packReports } from '../components/layouts/reports.ts'
 import { packTemplates } from '../components/layouts/templates.ts'
 import { packWhole } from '../components/layouts/whole.ts'
+import { isLitter } from '../components/litter.ts'
 import type { XmlWriter, XmlDocument, XmlElement } from '../xml/index.ts'
+import { encodePartName, statedPartName } from '../zip/index.ts'
 import type { PluginRemap } from './plugin-remap.ts'
 import type { TreeView } from './tree-view.ts'
 
@@ -75,22 +78,49 @@ function packKind(
 /** Top folders that never go into an archive: the tree's own documents, its resources, and a repository. */
 const NOT_PACKED: ReadonlySet<string> = new Set(['other', 'resources', '.git'])
 
-/** Adds the files of folders that are no section's. Returns their paths. */
+/** Adds the files of folders that are no section's. Returns the names of their entries. */
 export function packLooseFiles(tree: TreeView): Set<string> {
-  const loose = new Set<string>()
+  const loose: string[] = []
   for (const path of tree.paths) {
     const slash = path.indexOf('/')
     const topFolder = path.slice(0, Math.max(slash, 0))
     if (slash <= 0 || NOT_PACKED.has(topFolder.toLowerCase())) continue
     const claimedBy = tree.claimedBy(topFolder)
-    if (claimedBy === undefined) {
-      loose.add(path)
-      tree.packFile(path, path)
-    } else if (!tree.isUsed(path)) {
+    if (claimedBy === undefined) loose.push(path)
+    else if (tree.isUsed(path)) continue
+    else if (isLitter(path)) tree.litter.push(path)
+    else {
       tree.warnings.push(
         `${path}: not packed, since ${topFolder} belongs to ${claimedBy} and nothing there names it`,
       )
     }
   }
-  return loose
+  return packComponentFolders(tree, loose)
+}
+
+function packComponentFolders(tree: TreeView, loose: readonly string[]): Set<string> {
+  const components = readComponentFolders({
+    paths: loose.filter((path) => !isLitter(path)),
+    read: (path) => tree.read(path),
+    label: (path) => path,
+  })
+  const names = new Map<string, string>()
+  for (const { name, path, at } of components.named) {
+    const found = tree.find(path)
+    if (found === undefined) tree.miss(path, at)
+    else names.set(found, statedPartName(name))
+  }
+  const entries = new Set<string>()
+  for (const path of loose) {
+    const isClaimed = names.has(path) || components.has(path)
+    if (!isClaimed && isLitter(path)) {
+      tree.litter.push(path)
+      continue
+    }
+    if (!isClaimed) tree.unclaimed.push(path)
+    const entry = names.get(path) ?? encodePartName(path)
+    entries.add(entry)
+    tree.packFile(entry, path)
+  }
+  return entries
 }

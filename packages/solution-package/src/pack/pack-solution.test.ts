@@ -182,7 +182,7 @@ describe('refuses', () => {
         'Workflows/w.json.data.xml':
           '<Workflow WorkflowId="1"><JsonFileName>/Workflows/w.json</JsonFileName></Workflow>',
       },
-      'the folder has no Workflows/w.json',
+      '<Workflow> names Workflows/w.json, which is not in the folder',
     ],
     [
       'a file of another kind',

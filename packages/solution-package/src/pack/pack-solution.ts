@@ -11,10 +11,10 @@ import {
   type CompressedEntry,
   Compressor,
   contentTypes,
-  encodePartName,
   writeCompressed,
 } from '../zip/index.ts'
 import { packLooseFiles, packSections } from './pack-archive.ts'
+import { listMissing, refuseMissing } from './missing-files.ts'
 import { PluginRemap } from './plugin-remap.ts'
 import { checkRootComponents } from './root-components.ts'
 import { TreeView } from './tree-view.ts'
@@ -25,6 +25,8 @@ export interface PackOptions {
   readonly version?: string
   /** Leaves the assembly names in the elements as they are. */
   readonly disablePluginRemap?: boolean
+  /** Packs although files are missing that definitions name; an import refuses such an archive. */
+  readonly allowMissingFiles?: boolean
 }
 
 export interface PackedArchive {
@@ -40,6 +42,10 @@ export interface PackedSolution {
   readonly warnings: readonly string[]
   /** Warnings for root components that have no file, which verifying finds as well. */
   readonly rootsWithoutFile: readonly string[]
+  /** Packed files that no component accounts for, which verifying finds as well. */
+  readonly unclaimedFiles: readonly string[]
+  /** Files of the folder that are not packed, since they are no part of a solution. */
+  readonly leftOut: readonly string[]
 }
 
 const SOURCE_SOLUTION = 'Other/Solution.xml'
@@ -77,13 +83,17 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
   const kinds = packageType === 'Both' ? (['Unmanaged', 'Managed'] as const) : [packageType]
   const warnings = new Set<string>()
   const rootsWithoutFile = new Set<string>()
+  const unclaimedFiles = new Set<string>()
+  const leftOut = new Set<string>()
   const compressor = await Compressor.open()
   try {
     const contents = new PackedContents(tree, compressor)
     const entries = kinds.map((kind) => {
       const packed = packArchive(tree, { solution, customizations, manifest }, kind, options, contents)
-      for (const warning of packed.warnings) warnings.add(warning)
+      for (const warning of packed.tree.warnings) warnings.add(warning)
       for (const root of packed.rootsWithoutFile) rootsWithoutFile.add(root)
+      for (const path of packed.tree.unclaimed) unclaimedFiles.add(path)
+      for (const path of packed.tree.litter) leftOut.add(path)
       return { kind, entries: packed.entries }
     })
     await compressor.finish()
@@ -95,6 +105,8 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
       manifest: { ...manifest, version },
       warnings: [...warnings],
       rootsWithoutFile: [...rootsWithoutFile],
+      unclaimedFiles: [...unclaimedFiles],
+      leftOut: [...leftOut],
     }
   } finally {
     await compressor.close()
@@ -156,7 +168,7 @@ function packArchive(
   contents: PackedContents,
 ): {
   entries: readonly PackedEntry[]
-  warnings: readonly string[]
+  tree: TreeView
   rootsWithoutFile: readonly string[]
 } {
   const tree = new TreeView(source, customizations.root, {
@@ -167,6 +179,9 @@ function packArchive(
   const sections = contents.written(customizations.standalone, (writer) => {
     packSections(customizations, tree, remap, writer)
   })
+  const loose = packLooseFiles(tree)
+  if (options.allowMissingFiles === true) tree.warnings.push(...listMissing(tree.missing))
+  else refuseMissing(tree.missing)
   const rootsWithoutFile = checkRootComponents(tree.components, manifest.rootComponents)
   const rootComponents = manifestElement(solution).element('RootComponents')?.elements() ?? []
   const described = packedSolutionXml(solution, {
@@ -174,20 +189,15 @@ function packArchive(
     ...(options.version === undefined ? {} : { version: options.version }),
     ...(remap === undefined ? {} : { rootComponents: remap.rootComponentEdits(rootComponents) }),
   })
-  const loose = packLooseFiles(tree)
   const entries = [
     { path: 'customizations.xml', content: sections },
     { path: 'solution.xml', content: contents.made(described) },
-    // Elements give the names of their files as they are to stand in the archive; loose files have plain paths.
-    ...[...tree.files].map(([part, path]) => ({
-      path: loose.has(part) ? encodePartName(part) : part,
-      content: contents.file(path),
-    })),
+    ...[...tree.files].map(([path, file]) => ({ path, content: contents.file(file) })),
   ]
   const types = contentTypes(
     entries.map(({ path }) => path),
-    new Set([...loose].map(encodePartName)),
+    loose,
   )
   entries.push({ path: CONTENT_TYPES, content: contents.made(types) })
-  return { entries, warnings: tree.warnings, rootsWithoutFile }
+  return { entries, tree, rootsWithoutFile }
 }

@@ -1,5 +1,7 @@
 import type { Kind } from '../components/kind.ts'
-import { lookUp } from '../components/path-template.ts'
+import type { NamedFile } from '../components/named-files.ts'
+import { isLitter, mayBeElement } from '../components/litter.ts'
+import { lookUp, treePath } from '../components/path-template.ts'
 import type { SolutionManifest } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
 import { type ParsedTree, parsedOnce } from '../parsed-tree.ts'
@@ -11,12 +13,20 @@ import {
   type XmlElement,
   type XmlWriter,
 } from '../xml/index.ts'
+import { encodePartName, statedPartName } from '../zip/index.ts'
 
 /** A component that was packed, for comparing with the root components. */
 export interface PackedComponent {
   readonly kind: Kind
   readonly path: string
   readonly names: readonly string[]
+}
+
+/** A file that a definition names and the tree does not have. */
+export interface MissingFile {
+  readonly path: string
+  /** What names it. */
+  readonly at: XmlElement
 }
 
 export interface WriteChanges {
@@ -34,7 +44,14 @@ export class TreeView {
   readonly isManagedOfBoth: boolean
   /** In order of code units, so that no file system's order matters. */
   readonly paths: readonly string[]
+  /** Those where a component may be looked for. */
+  readonly #solution: readonly string[]
   readonly warnings: string[] = []
+  /** Files that definitions name and that are not there. */
+  readonly missing: MissingFile[] = []
+  /** Files that no component accounts for: those that are packed, and those that are no part of a solution. */
+  readonly unclaimed: string[] = []
+  readonly litter: string[] = []
   readonly components: PackedComponent[] = []
   /** Files of the tree by their path in the archive, in the order of the sections. */
   readonly files = new Map<string, string>()
@@ -61,6 +78,7 @@ export class TreeView {
       ),
     )
     this.paths = [...tree.paths].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    this.#solution = this.paths.filter((path) => !isLitter(path) || mayBeElement(path))
     this.#paths = new Set(this.paths)
     this.#byFoldedPath = new Map(this.paths.map((path) => [path.toLowerCase(), path]))
     const declarations = root.attributes.filter(({ name }) => isDeclaration(name))
@@ -77,20 +95,20 @@ export class TreeView {
     return this.under(folder).filter((path) => !path.includes('/', folder.length + 1))
   }
 
-  /** The files in a folder and below it. */
+  /** The files in a folder and below it, without what only lies there by chance. */
   under(folder: string): string[] {
     // The paths are sorted, so a folder's files are neighbours.
     const prefix = `${folder}/`
     let low = 0
-    let high = this.paths.length
+    let high = this.#solution.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.paths[middle] ?? '') < prefix) low = middle + 1
+      if ((this.#solution[middle] ?? '') < prefix) low = middle + 1
       else high = middle
     }
     let end = low
-    while (this.paths[end]?.startsWith(prefix) === true) end++
-    return this.paths.slice(low, end)
+    while (this.#solution[end]?.startsWith(prefix) === true) end++
+    return this.#solution.slice(low, end)
   }
 
   /** From now on, files under these top folders are packed only when an item names them. */
@@ -121,6 +139,11 @@ export class TreeView {
     return this.#tree.read(path)
   }
 
+  /** Reads a file only to look at it. */
+  read(path: string): Uint8Array {
+    return this.#tree.read(path)
+  }
+
   /** Reads a file as XML and returns its root. */
   element(path: string): XmlElement {
     this.#used.add(path)
@@ -147,6 +170,24 @@ export class TreeView {
     const found = [rule.schemaName, rule.id].map((lookup) => lookup && lookUp(lookup, element))
     const names = [...(rule.constants ?? []), ...found].filter((name) => name !== undefined)
     this.components.push({ kind, path, names })
+  }
+
+  /** Packs a file that a definition names, or notes that it is missing. */
+  packNamed({ name, path, at, rule }: NamedFile): void {
+    const found = this.find(treePath(path, at))
+    if (found === undefined) this.miss(path, at)
+    else this.packFile(rule === undefined ? encodePartName(found) : statedPartName(name), found)
+  }
+
+  /** Notes that the tree lacks a file that a definition names. */
+  miss(path: string, at: XmlElement): void {
+    this.missing.push({ path, at })
+  }
+
+  /** The root of a file that a definition names and that is XML; undefined when it is not there. */
+  rootOf({ path, at }: NamedFile): XmlElement | undefined {
+    const found = this.find(treePath(path, at))
+    return found === undefined ? undefined : this.element(found)
   }
 
   /** Puts a file of the tree into the archive under a name of its own. */

@@ -1,6 +1,14 @@
+import { findNamed, type NamedFile } from '../components/named-files.ts'
 import { treePath } from '../components/path-template.ts'
 import { emptied } from '../components/replacements.ts'
-import { isDeclaration, XmlWriter, type Edits, type XmlAttribute, type XmlElement } from '../xml/index.ts'
+import {
+  isDeclaration,
+  parseXml,
+  XmlWriter,
+  type Edits,
+  type XmlAttribute,
+  type XmlElement,
+} from '../xml/index.ts'
 import type { PackageParts } from '../zip/index.ts'
 import type { LossKind, NotCarried } from './not-carried.ts'
 import type { Side, TreeFiles } from './tree-files.ts'
@@ -22,6 +30,8 @@ export class ArchiveView {
   readonly managed: boolean
   readonly single: SingleComponent | undefined
   readonly losses: NotCarried[] = []
+  /** What is wrong with the archive itself, though the tree is made. */
+  readonly missing: string[] = []
   readonly #tree: TreeFiles
   /** What to append to a part's name in messages, when there are two archives. */
   readonly #of: string
@@ -53,6 +63,22 @@ export class ArchiveView {
   /** The section that claims a top folder of the archive. */
   claimedBy(folder: string): string | undefined {
     return this.#claimed.get(folder.toLowerCase())
+  }
+
+  /**
+   * The root of a part that is XML, by the name in a definition; undefined when there is no such part.
+   * @throws XmlError when it is not well-formed
+   */
+  rootOf(name: string): XmlElement | undefined {
+    const part = findNamed(this.parts, name)
+    return part === undefined ? undefined : parseXml(this.parts.read(part), this.label(part)).root
+  }
+
+  /** Notes that the archive lacks a file that a definition names. */
+  miss({ name, at }: NamedFile): void {
+    this.missing.push(
+      `${where(at)} names ${name}, which the archive does not hold. Export the solution again: an import of this archive fails, and so does packing the folder.`,
+    )
   }
 
   isCarried(part: string): boolean {

@@ -1,3 +1,4 @@
+import { readComponentFolders } from '../components/component-folders.ts'
 import { unpackGeneric } from '../components/generic.ts'
 import { kindOf } from '../components/kinds.ts'
 import type { Kind } from '../components/kind.ts'
@@ -73,15 +74,24 @@ function loseOtherNodes(element: XmlElement, archive: ArchiveView, kept: boolean
 
 /** What is no section's file is copied as it is; what a section claims and no item names is lost. */
 export function unpackLooseFiles(archive: ArchiveView, documents: ReadonlySet<string>): void {
+  const loose: string[] = []
   for (const { path, topFolder: stated } of archive.parts.parts) {
     if (documents.has(path)) continue
     // A name like `a\b.txt` is one file name on Linux, but it does not count as a file at the root.
     const topFolder = stated === '' && path.includes('\\') ? path.slice(0, path.indexOf('\\')) : stated
     const claimedBy = topFolder === '' ? undefined : archive.claimedBy(topFolder)
-    if (topFolder !== '' && claimedBy === undefined) archive.writePart(path, 'managed', path)
-    else if (!archive.isCarried(path))
+    if (topFolder !== '' && claimedBy === undefined) {
+      loose.push(path)
+      archive.writePart(path, 'managed', path)
+    } else if (!archive.isCarried(path))
       archive.losePart(path, 'unclaimed-file', reasonToLose(topFolder, claimedBy))
   }
+  const components = readComponentFolders({
+    paths: loose,
+    read: (path) => archive.parts.read(path),
+    label: (path) => archive.label(path),
+  })
+  for (const file of components.named) if (archive.parts.find(file.path) === undefined) archive.miss(file)
   for (const { name, reason } of archive.parts.lost) archive.losePart(name, 'content-types', reason)
 }
 

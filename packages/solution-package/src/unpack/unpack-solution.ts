@@ -35,6 +35,8 @@ export interface UnpackedSolution {
    */
   readonly made: ReadonlySet<string>
   readonly notCarried: readonly NotCarried[]
+  /** Files that definitions name and the archive does not hold; an import refuses it, and so does packing. */
+  readonly missingFiles: readonly string[]
 }
 
 export interface SolutionArchives {
@@ -59,10 +61,11 @@ export function unpackSolution(archives: SolutionArchives, options: UnpackOption
   }
   const tree = new TreeFiles()
   const losses: NotCarried[] = []
+  const missing: string[] = []
   let manifest: SolutionManifest | undefined
   for (const [i, parts] of inputs.entries()) {
     const of = inputs.length === 1 ? '' : [' of the first archive', ' of the second archive'][i]
-    manifest = unpackArchive(parts, options, tree, losses, of ?? '')
+    manifest = unpackArchive(parts, options, tree, { losses, missing }, of ?? '')
   }
   if (manifest === undefined) throw new SolutionError('no archive was given')
   losses.push(...tree.finish())
@@ -72,6 +75,7 @@ export function unpackSolution(archives: SolutionArchives, options: UnpackOption
     made: tree.made,
     manifest: packageType === 'Both' ? { ...manifest, managed: 'Both' } : manifest,
     notCarried: losses,
+    missingFiles: missing,
   }
 }
 
@@ -79,7 +83,7 @@ function unpackArchive(
   parts: PackageParts,
   options: UnpackOptions,
   tree: TreeFiles,
-  losses: NotCarried[],
+  { losses, missing }: { readonly losses: NotCarried[]; readonly missing: string[] },
   of: string,
 ): SolutionManifest {
   const { packageType, singleComponent: single } = options
@@ -98,7 +102,8 @@ function unpackArchive(
     archive.write('Other/Solution.xml', 'managed', solution.root, () => sortedSolutionXml(solution, written))
   }
   unpackLooseFiles(archive, new Set([solutionPart, customizationsPart]))
-  losses.push(...archive.losses)
+  for (const loss of archive.losses) losses.push(loss)
+  missing.push(...archive.missing)
   return manifest
 }
 

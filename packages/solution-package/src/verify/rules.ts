@@ -2,6 +2,7 @@ import type { Problem, Severity } from './finding.ts'
 import { connectionReferences } from './rules/connection-references.ts'
 import { currentValues, secrets } from './rules/current-values.ts'
 import { duplicateIds } from './rules/duplicate-ids.ts'
+import { namedFilesMissing, unclaimedFiles } from './rules/files.ts'
 import { mergeConflicts } from './rules/merge-conflicts.ts'
 import { publisher, version } from './rules/manifest.ts'
 import {
@@ -30,6 +31,8 @@ export const verifyRules: readonly Rule[] = [
   { id: 'root-component-without-file', severity: 'error', check: rootComponentsWithoutFile },
   { id: 'file-without-root-component', severity: 'error', check: filesWithoutRootComponent },
   { id: 'root-component-left-out', severity: 'warning', check: rootComponentsLeftOut },
+  { id: 'named-file-missing', severity: 'error', check: namedFilesMissing },
+  { id: 'unclaimed-file', severity: 'warning', check: unclaimedFiles },
   { id: 'section-not-listed', severity: 'warning', check: unlistedSections },
   { id: 'duplicate-id', severity: 'warning', check: duplicateIds },
   { id: 'current-value', severity: 'warning', check: currentValues },

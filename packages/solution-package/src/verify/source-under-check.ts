@@ -1,5 +1,5 @@
 import { readSourceManifest } from '../source-manifest.ts'
-import { packSections } from '../pack/pack-archive.ts'
+import { packLooseFiles, packSections } from '../pack/pack-archive.ts'
 import { type PackedComponent, TreeView } from '../pack/tree-view.ts'
 import type { SolutionManifest } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
@@ -20,7 +20,7 @@ export class SourceUnderCheck {
   readonly #tree: ParsedTree
   readonly #known: ReadonlySet<string>
   readonly #malformed = new Map<string, XmlError>()
-  #components: readonly PackedComponent[] | 'not packable' | undefined
+  #packed: TreeView | 'not packable' | undefined
 
   /** @throws SolutionError when the folder is no unpacked solution */
   constructor(tree: SourceTree) {
@@ -70,11 +70,16 @@ export class SourceUnderCheck {
 
   /** The components that packing finds; undefined when packing itself fails, which says so by its own error. */
   get components(): readonly PackedComponent[] | undefined {
-    this.#components ??= this.#findComponents()
-    return this.#components === 'not packable' ? undefined : this.#components
+    return this.packed?.components
   }
 
-  #findComponents(): readonly PackedComponent[] | 'not packable' {
+  /** What packing finds in the tree; undefined when packing itself fails. */
+  get packed(): TreeView | undefined {
+    this.#packed ??= this.#pack()
+    return this.#packed === 'not packable' ? undefined : this.#packed
+  }
+
+  #pack(): TreeView | 'not packable' {
     const customizations = this.document('Other/Customizations.xml')
     if (!customizations) return 'not packable'
     const view = new TreeView(this.#tree, customizations.root, {
@@ -83,10 +88,11 @@ export class SourceUnderCheck {
     })
     try {
       packSections(customizations, view, undefined, new Unwritten())
+      packLooseFiles(view)
     } catch (error) {
       if (error instanceof SolutionError || error instanceof XmlError) return 'not packable'
       throw error
     }
-    return view.components
+    return view
   }
 }

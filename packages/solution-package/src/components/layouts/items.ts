@@ -1,8 +1,9 @@
 import type { ArchiveView } from '../../unpack/archive-view.ts'
 import type { Side } from '../../unpack/tree-files.ts'
+import { SolutionError } from '../../solution-error.ts'
 import { declarationsOf, type Replacement, type XmlElement } from '../../xml/index.ts'
 import type { ItemsKind, PartRule } from '../kind.ts'
-import { filesInArchive } from '../item-files.ts'
+import { checkControlManifest, filesNamedBy, findNamed, folderOf, type NamedFile } from '../named-files.ts'
 import { emptied, sorted } from '../replacements.ts'
 import { fillTemplate, lookUp, variesByManaged, type PathTemplate } from '../path-template.ts'
 import { checkRequirements } from '../requirements.ts'
@@ -41,9 +42,7 @@ function unpackItem(
     return
   }
   const path = fillTemplate(kind.path, { element: item, managed: archive.managed })
-  for (const { part, path: target } of filesInArchive(kind, item, archive.parts)) {
-    archive.writePart(target, 'unmanaged', part)
-  }
+  unpackFiles(kind, item, archive)
   const edits = new Map<number, Replacement>()
   const writes = archive.single === undefined || archive.single === kind.single
   for (const rule of kind.parts ?? []) {
@@ -71,6 +70,32 @@ function unpackItem(
     bare,
     declarations: bare ? [] : declarationsOf(section, root),
   })
+}
+
+/** Copies the files that an item names, and all that lies beside a control manifest. */
+function unpackFiles(kind: ItemsKind, item: XmlElement, archive: ArchiveView): void {
+  for (const file of filesNamedBy(kind.files, item, (manifest) => archive.rootOf(manifest.name))) {
+    const part = findNamed(archive.parts, file.name)
+    if (part === undefined) {
+      if (file.rule?.neededToUnpack === true)
+        throw SolutionError.at(file.at, `the archive has no ${file.name}, which <${file.at.name}> names`)
+      archive.miss(file)
+    } else if (file.rule?.rule === 'control-manifest') unpackControl(file, part, archive)
+    else if (file.rule !== undefined || !archive.isCarried(part))
+      archive.writePart(file.path, 'unmanaged', part)
+  }
+}
+
+function unpackControl(manifest: NamedFile, part: string, archive: ArchiveView): void {
+  const folder = folderOf(manifest.name)
+  if (folder === '')
+    throw SolutionError.at(manifest.at, `<${manifest.at.name}> names no file in a folder of its own`)
+  const root = archive.rootOf(part)
+  if (root !== undefined) checkControlManifest(root)
+  for (const path of archive.parts.paths) {
+    if (path.toLowerCase().startsWith(folder.toLowerCase()))
+      archive.writePart(folder + path.slice(folder.length), 'unmanaged', path)
+  }
 }
 
 function sideOf(rule: { readonly path: PathTemplate; readonly managedWins?: true }): Side {

@@ -3,9 +3,10 @@ import { sortByCulture } from '../../culture-order.ts'
 import type { TreeView } from '../../pack/tree-view.ts'
 import { SolutionError } from '../../solution-error.ts'
 import type { Edits, Replacement, XmlElement, XmlWriter } from '../../xml/index.ts'
+import { encodePartName } from '../../zip/index.ts'
 import type { ItemsKind, PartRule } from '../kind.ts'
-import { filesInTree } from '../item-files.ts'
-import { fixedFolder, lookUp, templateLookups, templatePattern } from '../path-template.ts'
+import { filesNamedBy, folderOf } from '../named-files.ts'
+import { fixedFolder, lookUp, templateLookups, templatePattern, treePath } from '../path-template.ts'
 
 /** What becomes different in an item on packing. */
 export type ItemChange = (
@@ -31,7 +32,7 @@ export function packItems(
   writer.start(section.name)
   for (const { path, item } of ordered) {
     tree.addComponent(kind, path, item)
-    for (const file of filesInTree(kind, item, path, tree)) tree.packFile(file.part, file.path)
+    packFiles(kind, item, path, tree)
     const changed = change(item, path)
     const edits = new Map<number, Replacement>(changed?.edits)
     packParts(kind, item, path, tree, edits)
@@ -45,6 +46,17 @@ export function packItems(
     }
   }
   return ordered.length > 0
+}
+
+/** Packs the files that an item names, and all that lies beside a control manifest. */
+function packFiles(kind: ItemsKind, item: XmlElement, path: string, tree: TreeView): void {
+  const named = filesNamedBy(kind.files, item, (manifest) => tree.rootOf(manifest))
+  const manifest = named.find(({ rule }) => rule?.rule === 'control-manifest')
+  if (manifest !== undefined) {
+    const folder = treePath(folderOf(manifest.path), manifest.at)
+    for (const file of tree.under(folder)) if (file !== path) tree.packFile(encodePartName(file), file)
+  }
+  for (const file of named) tree.packNamed(file)
 }
 
 /** Puts the parts of an item where their elements stay behind empty, or would stand. */

@@ -3,7 +3,7 @@ import type { ArchiveView } from '../../unpack/archive-view.ts'
 import { SolutionError } from '../../solution-error.ts'
 import type { XmlElement, XmlWriter } from '../../xml/index.ts'
 import type { ReportsKind } from '../kind.ts'
-import { findNamed, partName } from '../item-files.ts'
+import { filesNamedBy, findNamed, type NamedFile } from '../named-files.ts'
 import { fillTemplate } from '../path-template.ts'
 
 const DATA_SUFFIX = '.data.xml'
@@ -36,8 +36,17 @@ function unpackReport(kind: ReportsKind, report: XmlElement, archive: ArchiveVie
   }
   const path = fillTemplate(isLink ? kind.linkPath : kind.path, { element: report })
   if (archive.single === undefined) archive.writeElement(path, 'unmanaged', report)
-  const part = isLink ? undefined : findNamed(archive.parts, file)
-  if (part !== undefined) archive.writePart(path.slice(0, -DATA_SUFFIX.length), 'unmanaged', part)
+  for (const named of filesOfReport(kind, report)) {
+    const part = findNamed(archive.parts, named.name)
+    if (part === undefined) archive.miss(named)
+    else archive.writePart(named.path, 'unmanaged', part)
+  }
+}
+
+/** The file that a report names; a link has none. */
+export function filesOfReport(kind: ReportsKind, report: XmlElement): NamedFile[] {
+  const isLink = report.element(kind.type)?.text.trim() === kind.linkType
+  return isLink ? [] : filesNamedBy(kind.files, report)
 }
 
 /** Writes the section's other children, then the reports, and packs the reports' files. */
@@ -54,9 +63,7 @@ export function packReports(
   for (const path of reports) {
     const report = tree.component(path, kind.item)
     tree.addComponent(kind, path, report)
-    const part = partName(report.element(kind.file)?.text ?? '')
-    const file = tree.find(path.slice(0, -DATA_SUFFIX.length))
-    if (part !== '' && file !== undefined) tree.packFile(part, file)
+    for (const file of filesOfReport(kind, report)) tree.packNamed(file)
     tree.write(writer, report)
   }
   writer.end()

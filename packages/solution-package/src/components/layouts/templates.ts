@@ -76,8 +76,10 @@ export function packTemplates(
       for (const text of rule?.texts ?? []) {
         const element = template.element(text.element)
         if (element === undefined || element.text !== '') continue
-        const file = tree.find(treePath(fillTemplate(text.path, { element: template }), element))
-        if (file !== undefined) edits.set(element.node, withText(textOf(text, tree.use(file), file)))
+        const path = treePath(fillTemplate(text.path, { element: template }), element)
+        const file = tree.find(path)
+        if (file === undefined) tree.miss(path, element)
+        else edits.set(element.node, withText(textOf(text, tree.use(file), file)))
       }
     }
     tree.write(writer, group, { edits })

@@ -1,0 +1,25 @@
+import { SolutionError } from '../solution-error.ts'
+import type { MissingFile } from './tree-view.ts'
+
+/** The usual cause, and the way out. */
+const ADVICE =
+  'Was the folder unpacked by pac before 1.29.6, or by an older version of these actions? Then export and unpack the solution again. Otherwise restore the file: .gitignore or a sparse checkout may have left out what a build makes.'
+
+/** What is wrong, without the place. */
+export function describeMissing({ path, at }: MissingFile): string {
+  return `<${at.name}> names ${path}, which is not in the folder, and an import refuses an archive without it. ${ADVICE}`
+}
+
+/** Each missing file with the place that names it. */
+export function listMissing(missing: readonly MissingFile[]): string[] {
+  return missing.map(({ path, at }) => {
+    const { line, column } = at.position
+    return `${at.document.label}, line ${line}, column ${column}: <${at.name}> names ${path}, which is not in the folder`
+  })
+}
+
+/** @throws SolutionError that lists the files, if there are any */
+export function refuseMissing(missing: readonly MissingFile[]): void {
+  const lines = listMissing(missing)
+  if (lines.length > 0) throw new SolutionError(`${[...new Set(lines)].join('.\n')}.\n${ADVICE}`)
+}
