@@ -21,8 +21,8 @@ async function pack(files: ReadonlyMap<string, Uint8Array>) {
 }
 
 const filesOf = (folder: string): Map<string, Uint8Array> => {
-  const { paths, read } = folderTree(folder)
-  return new Map(paths.map((path) => [path, read(path)]))
+  const tree = folderTree(folder)
+  return new Map(tree.paths.map((path) => [path, tree.read(path)]))
 }
 
 const hashes = (files: Iterable<readonly [string, Uint8Array]>): Record<string, string> =>

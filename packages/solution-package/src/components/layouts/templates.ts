@@ -76,9 +76,9 @@ export function packTemplates(
       for (const text of rule?.texts ?? []) {
         const element = template.element(text.element)
         if (element === undefined || element.text !== '') continue
-        const path = treePath(fillTemplate(text.path, { element: template }), element)
-        const file = tree.find(path)
-        if (file === undefined) tree.miss(path, element)
+        const stated = treePath(fillTemplate(text.path, { element: template }), element)
+        const file = tree.find(stated)
+        if (file === undefined) tree.miss(stated, element)
         else edits.set(element.node, withText(textOf(text, tree.use(file), file)))
       }
     }
