@@ -5,8 +5,9 @@ import type { EmulatedAction } from './testing/emulated-actions.ts'
 
 const { act, seeded, server, workspace, freshEnvironment } = emulatedActions()
 
-const bodyOf = ({ requests }: EmulatedAction, action: string): unknown =>
-  requests.find(({ method, path }) => method === 'POST' && path.endsWith(`/${action}`))?.body
+function bodyOf({ requests }: EmulatedAction, action: string): unknown {
+  return requests.find(({ method, path }) => method === 'POST' && path.endsWith(`/${action}`))?.body
+}
 
 describe('every official input has its official effect', () => {
   test('none: the defaults, as a job of the server and never synchronous (C12, C24, C54)', async () => {

@@ -62,7 +62,7 @@ test('a token service with a bad minute does not fail the import (C09)', async (
 })
 
 /** A secret may stand in the runner's mask commands and nowhere else. */
-const expectHidden = (run: EmulatedAction, secrets: readonly string[]): void => {
+function expectHidden(run: EmulatedAction, secrets: readonly string[]): void {
   const text = `${run.log}\n${run.summary}\n${JSON.stringify(run.outputs)}`
   for (const secret of secrets) expect(text).not.toContain(secret)
   // Nothing that looks like a token either, those received on the way included.

@@ -5,21 +5,25 @@ import { solutionArchive, withArchive } from './testing/scripted-environment.ts'
 import type { ArchiveSpec } from './testing/scripted-environment.ts'
 
 /** Ids and times differ from run to run; everything else of a summary is compared. */
-const golden = (summary: readonly string[]): string =>
-  summary
+function golden(summary: readonly string[]): string {
+  return summary
     .join('\n')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, '<environment>')
     .replace(/\| \d+ s \|/g, '| <time> |')
+}
 
-const table = (name: string, columns: readonly string[]): string =>
-  `<Entity><Name LocalizedName="${name}" OriginalName="${name}">${name}</Name><EntityInfo><entity Name="${name}"><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames><attributes>${columns
+function table(name: string, columns: readonly string[]): string {
+  return `<Entity><Name LocalizedName="${name}" OriginalName="${name}">${name}</Name><EntityInfo><entity Name="${name}"><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames><attributes>${columns
     .map(
       (column) =>
         `<attribute PhysicalName="${column}"><Type>${column === `${name}id` ? 'primarykey' : 'nvarchar'}</Type><Name>${column}</Name><LogicalName>${column}</LogicalName></attribute>`,
     )
     .join('')}</attributes><EntitySetName>${name}s</EntitySetName></entity></EntityInfo></Entity>`
-const root = (name: string): string => `<RootComponent type="1" schemaName="${name}" behavior="0" />`
+}
+function root(name: string): string {
+  return `<RootComponent type="1" schemaName="${name}" behavior="0" />`
+}
 
 test('an import of two hours with tokens of ten minutes is followed to its end, and started once (C05, C13, C25, C26)', async () => {
   await withArchive({}, (folder) =>
@@ -73,7 +77,7 @@ test('an upgrade that removes a table and a column: the summary, first refused, 
         expect(failure).toBe('')
         expect(result).toMatchObject({ decision: 'upgrade', 'removed-components': 2, version: '1.1.0.0' })
         expect(golden(summary)).toMatchInlineSnapshot(`
-          "# core 1.1.0.0: upgrade
+          "## core 1.1.0.0: upgrade
            | 
           Environment | prod (<environment>), production
           Archive | 1.1.0.0, managed
@@ -82,7 +86,7 @@ test('an upgrade that removes a table and a column: the summary, first refused, 
           Why | components were removed from the solution
           Deleted by the upgrade (2):
            | Kind | Component | Rows
-          data goes | Table | c_note | 
+          data goes | Table | c_note | 0
           data goes | Column | c_order.c_old | 
           Result | Time | Import job | Async operation
           succeeded | <time> | <id> | <id>"
@@ -109,7 +113,7 @@ describe('failures that can be read', () => {
           expect(result).toMatchObject({ findings: expect.any(Number) })
           expect(await emulator.jobs()).toEqual([])
           expect(golden(summary)).toMatchInlineSnapshot(`
-            "# core 1.1.0.0: install
+            "## core 1.1.0.0: install
              | 
             Environment | prod (<environment>), production
             Archive | 1.1.0.0, managed
@@ -141,7 +145,7 @@ describe('failures that can be read', () => {
           const { failure, summary } = await act('prod', {})
           expect(failure).toBe('')
           expect(golden(summary)).toMatchInlineSnapshot(`
-            "# core 1.1.0.0: install
+            "## core 1.1.0.0: install
              | 
             Environment | prod (<environment>), production
             Archive | 1.1.0.0, managed
@@ -198,7 +202,7 @@ describe('failures that can be read', () => {
           expect(failure).toMatch(/failed in .*The component does not exist/)
           expect(result).toMatchObject({ 'import-status': 'failed', errors: 1 })
           expect(golden(summary)).toMatchInlineSnapshot(`
-            "# core 1.1.0.0: install
+            "## core 1.1.0.0: install
              | 
             Environment | prod (<environment>), production
             Archive | 1.1.0.0, managed

@@ -80,7 +80,7 @@ interface ImportRun extends FaultyRun {
 }
 
 /** Runs a flow in a fresh environment with one fault. */
-const runFlow = async (root: string, flow: Flow, fault?: PlacedFault): Promise<ImportRun> => {
+async function runFlow(root: string, flow: Flow, fault?: PlacedFault): Promise<ImportRun> {
   const { emulator } = emulated
   const before = flow.before === '' ? undefined : await readFile(join(root, 'before.zip'))
   const environment = await emulated.environment(before)

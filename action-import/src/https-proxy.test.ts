@@ -23,15 +23,17 @@ interface Company {
   readonly token: string
 }
 
-const portOf = (server: Server): number => {
+function portOf(server: Server): number {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server does not listen.')
   return address.port
 }
 
-const listen = (server: Server): Promise<void> => new Promise((done) => server.listen(0, '127.0.0.1', done))
+function listen(server: Server): Promise<void> {
+  return new Promise((done) => server.listen(0, '127.0.0.1', done))
+}
 
-const tokenFor = async ({ ready }: Emulator): Promise<string> => {
+async function tokenFor({ ready }: Emulator): Promise<string> {
   const answer = await fetch(`${ready.authority}/${ready.tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -48,7 +50,7 @@ const tokenFor = async ({ ready }: Emulator): Promise<string> => {
   return token
 }
 
-const inCompany = async (work: (company: Company) => Promise<void>): Promise<void> => {
+async function inCompany(work: (company: Company) => Promise<void>): Promise<void> {
   const emulator = await startEmulator({ environments: { prod: { kind: 'sandbox' } } })
   const workspace = await mkdtemp(join(tmpdir(), 'proxy-'))
   const open = new Set<{ destroy(): unknown }>()
@@ -92,15 +94,16 @@ const inCompany = async (work: (company: Company) => Promise<void>): Promise<voi
   }
 }
 
-const importThrough = (
+function importThrough(
   { workspace, token }: Company,
   environment: Record<string, string>,
-): Promise<StepResult> =>
-  runAction(
+): Promise<StepResult> {
+  return runAction(
     'import',
     { 'environment-url': `https://${HOST}`, 'access-token': token, 'solution-file': 'core.zip' },
     { workspace, environment },
   )
+}
 
 test('HTTPS_PROXY and NODE_EXTRA_CA_CERTS: the proxy sees every request, and the private authority is trusted (C55)', () =>
   inCompany(async (company) => {

@@ -11,7 +11,7 @@ import {
 } from '@dsa/action-kit'
 import type { ConnectionInputs } from '@dsa/dataverse-auth'
 import type { EnvironmentKind } from '@dsa/dataverse-client'
-import type { Mode, Situation } from './decide/decision.ts'
+import type { Mode, Situation } from './decide/situation.ts'
 
 const MODES = ['auto', 'install', 'update', 'upgrade', 'stage', 'promote', 'check', 'settings'] as const
 type InputMode = (typeof MODES)[number]
@@ -59,7 +59,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
 }
 
 /** Reads and checks every input before the first request. */
-export const readInputs = (): Inputs => {
+export function readInputs(): Inputs {
   const connection = connectionInputs()
   const forceOverwrite = booleanInput('force-overwrite')
   const mode = readMode()
@@ -111,7 +111,7 @@ export const readInputs = (): Inputs => {
   }
 }
 
-const guidInput = (name: string): string | undefined => {
+function guidInput(name: string): string | undefined {
   const value = optionalInput(name)
   if (value === undefined || GUID.test(value)) return value?.toLowerCase()
   throw new InputError(
@@ -120,7 +120,7 @@ const guidInput = (name: string): string | undefined => {
 }
 
 /** The official inputs that force a way are modes; what contradicts is refused. */
-const readMode = (): InputMode => {
+function readMode(): InputMode {
   const mode = enumInput('mode', MODES)
   const official = OFFICIAL_MODES.filter(([name]) => booleanInput(name))
   const [first, second] = official
@@ -143,11 +143,12 @@ const OFFICIAL_MODES = [
   ['stage-and-upgrade', 'upgrade'],
 ] as const
 
-const decisionMode = (mode: InputMode): Mode =>
-  mode === 'promote' || mode === 'check' || mode === 'settings' ? 'auto' : mode
+function decisionMode(mode: InputMode): Mode {
+  return mode === 'promote' || mode === 'check' || mode === 'settings' ? 'auto' : mode
+}
 
 /** The file counts when it is given; Microsoft's switch beside it is only obeyed when it says no. */
-const settingsFile = (): { path: string | undefined; warnings: readonly string[] } => {
+function settingsFile(): { path: string | undefined; warnings: readonly string[] } {
   const path = optionalInput('deployment-settings-file')
   const use = optionalBooleanInput('use-deployment-settings-file')
   if (use === true && path === undefined) {

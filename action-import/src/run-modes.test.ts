@@ -4,10 +4,12 @@ import { installedRow, JOB, OPERATION, solutionArchive } from './testing/scripte
 import type { Answers, ArchiveSpec } from './testing/scripted-environment.ts'
 import { imported, there } from './testing/scripted-run.ts'
 
-const entity = (columns: string): string =>
-  `<Entity><Name LocalizedName="O">c_order</Name><EntityInfo><entity Name="c_order"><attributes>${columns}</attributes></entity></EntityInfo></Entity>`
-const column = (name: string): string =>
-  `<attribute PhysicalName="${name}"><LogicalName>${name}</LogicalName></attribute>`
+function entity(columns: string): string {
+  return `<Entity><Name LocalizedName="O">c_order</Name><EntityInfo><entity Name="c_order"><attributes>${columns}</attributes></entity></EntityInfo></Entity>`
+}
+function column(name: string): string {
+  return `<attribute PhysicalName="${name}"><LogicalName>${name}</LogicalName></attribute>`
+}
 
 describe('what an upgrade deletes', () => {
   const roots = '<RootComponent type="1" schemaName="c_order" behavior="0" />'
@@ -117,11 +119,15 @@ describe('modes', () => {
   })
 })
 
-const flow = (id: string, name: string) => ({ workflowid: id, name, category: 5, statecode: 0 })
-const refuse = (text: string) => ({
-  status: 400,
-  json: { error: { code: '0x80060467', message: text } },
-})
+function flow(id: string, name: string) {
+  return { workflowid: id, name, category: 5, statecode: 0 }
+}
+function refuse(text: string) {
+  return {
+    status: 400,
+    json: { error: { code: '0x80060467', message: text } },
+  }
+}
 
 test('flows are switched on until nothing more can be, and those that stay off are named with the reason', async () => {
   const on = new Set<string>()

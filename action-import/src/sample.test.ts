@@ -5,21 +5,22 @@ import { packSolution, readFolder } from '@dsa/solution-package'
 import { withEmulator } from './testing/emulated-environment.ts'
 import { withArchive } from './testing/scripted-environment.ts'
 
-const sample = async (version: string): Promise<Uint8Array> => {
+async function sample(version: string): Promise<Uint8Array> {
   const folder = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
   const packed = await packSolution(readFolder(folder), { packageType: 'Managed', version })
   return packed.archives[0]?.bytes ?? new Uint8Array()
 }
 
-const withSample = (
+function withSample(
   config: Parameters<typeof withEmulator>[0],
   work: Parameters<typeof withEmulator>[1],
-): Promise<void> =>
-  withArchive({}, async (folder) => {
+): Promise<void> {
+  return withArchive({}, async (folder) => {
     await writeFile(join(folder, 'core.zip'), await sample('1.0.0.0'))
     await writeFile(join(folder, 'next.zip'), await sample('1.1.0.0'))
     await withEmulator(config, work, folder)
   })
+}
 
 describe('the sample solution', () => {
   test('settings travel with the import, flows come on, and nothing removed is an update (C66, C70, C75, C89)', async () => {

@@ -24,11 +24,12 @@ export interface Session {
 }
 
 /** The folder that relative paths count from. */
-export const baseOf = (inputs: Inputs, deps: ImportDeps): string =>
-  inputs.workingDirectory === undefined ? deps.root : resolvePath(deps.root, inputs.workingDirectory)
+export function baseOf(inputs: Inputs, deps: ImportDeps): string {
+  return inputs.workingDirectory === undefined ? deps.root : resolvePath(deps.root, inputs.workingDirectory)
+}
 
 /** Reads the settings, then signs in: what is wrong in a file is said before any request. */
-export const openSession = async (inputs: Inputs, deps: ImportDeps): Promise<Session> => {
+export async function openSession(inputs: Inputs, deps: ImportDeps): Promise<Session> {
   const base = baseOf(inputs, deps)
   const settings = await readSettings({
     variableLines: inputs.variableLines,

@@ -1,117 +1,93 @@
-import {
-  deleteStageUpload,
-  EnvironmentBusyError,
-  isCustomizationLock,
-  openQueue,
-  stageSolution,
-  startImport,
-  startPromote,
-  UnknownOutcomeError,
-} from '@dsa/dataverse-client'
-import type {
-  DataverseClient,
-  ImportRequest,
-  Queue,
-  StageResult,
-  StartedOperation,
-} from '@dsa/dataverse-client'
-import type { Archive } from '../look/archive.ts'
+import { isCustomizationLock, startImport, startPromote, UnknownOutcomeError } from '@dsa/dataverse-client'
+import type { ImportRequest, Queue, StartedOperation } from '@dsa/dataverse-client'
 import type { Action } from '../decide/decision.ts'
+import type { Archive } from '../look/archive.ts'
+import { discard, guardFindings, stage } from '../prepare/prepare.ts'
+import type { Staged } from '../prepare/prepare.ts'
+import type { Session } from '../session.ts'
 import { followImport } from './follow.ts'
 import type { ImportOutcome } from './follow.ts'
+import type { Job } from './job.ts'
 
-export interface CarryOutOptions {
+export interface Undertaking {
   readonly action: Exclude<Action, 'skip'>
   readonly archive: Archive
-  readonly overwriteUnmanagedCustomizations: boolean
-  readonly publishWorkflows: boolean
-  readonly skipProductUpdateDependencies: boolean
-  readonly maxWaitMinutes: number
-  /** Looks at what the staging found, stops what would fail, and gives the rows that travel with the import. */
-  readonly onStaged: (staged: StageResult) => Promise<ImportRequest['componentParameters']>
-  /** Told right before the request that starts the job. */
-  readonly onSending: () => void
-  /** Told as soon as an id is known, before anything else can fail. */
-  readonly onStarted: (started: { asyncOperationId?: string; importJobId?: string | undefined }) => void
+  /** Missing for `promote`, which applies what is there. */
+  readonly staged: Staged | undefined
+  /** Time for waiting until the environment is free. */
+  readonly queue: Queue
 }
 
-/**
- * Carries out a decision: stage, start once, follow to the end. A job that ends because another solution operation
- * held the environment did nothing, so it is started again within the time for queueing.
- */
-export const carryOut = async (client: DataverseClient, options: CarryOutOptions): Promise<ImportOutcome> => {
-  const queue = openQueue(client)
-  for (;;) {
-    const started =
-      options.action === 'promote'
-        ? await promote(client, options, queue)
-        : await start(client, options, queue)
-    options.onStarted(started)
-    const outcome = await followImport(client, started, {
-      what: `${options.archive.name} ${options.archive.version}`,
-      solutionName: options.archive.name,
-      maxWaitMinutes: options.maxWaitMinutes,
-      onImportJob: (importJobId) => options.onStarted({ importJobId }),
-    })
-    const busy =
-      outcome.status === 'failed' && isCustomizationLock(outcome.operation.errorCode, outcome.reason)
-    if (!busy) return outcome
-    client.log.notice(`The environment was busy, and nothing was imported. ${outcome.reason}`)
-    try {
-      await queue.wait(outcome.reason)
-    } catch (error) {
-      if (error instanceof EnvironmentBusyError) return outcome
-      throw error
-    }
-  }
+/** Starts the job of a decision, once, and follows it to its end. No upload is left behind. */
+export async function carryOut(session: Session, undertaking: Undertaking, job: Job): Promise<ImportOutcome> {
+  const { archive, staged } = undertaking
+  const started = await (staged === undefined
+    ? promote(session, undertaking, job)
+    : start(session, undertaking, staged, job))
+  job.isKnownAs(started)
+  return followImport(session.client, started, job, {
+    what: `${archive.name} ${archive.version}`,
+    solutionName: archive.name,
+    maxWaitMinutes: session.inputs.maxWaitMinutes,
+  })
 }
 
-const promote = (
-  client: DataverseClient,
-  { archive, onSending }: CarryOutOptions,
-  queue: Queue,
-): Promise<StartedOperation> =>
-  startPromote(client, { baseName: archive.name, queue, prepare: async () => onSending() })
+/** Whether the job ended because another solution operation held the environment, so that it did nothing. */
+export function metTheLock({ status, operation, reason }: ImportOutcome): boolean {
+  return status === 'failed' && isCustomizationLock(operation.errorCode, reason)
+}
 
-const start = async (
-  client: DataverseClient,
-  options: CarryOutOptions,
-  queue: Queue,
-): Promise<StartedOperation> => {
-  const { archive, action } = options
-  const way = action === 'stage' || action === 'upgrade' ? action : 'import'
-  let staged: StageResult | undefined
-  let componentParameters: ImportRequest['componentParameters']
+function promote({ client }: Session, { archive, queue }: Undertaking, job: Job): Promise<StartedOperation> {
+  return startPromote(client, {
+    baseName: archive.name,
+    queue,
+    async prepare() {
+      job.isBeingSent()
+    },
+  })
+}
+
+async function start(
+  session: Session,
+  { action, archive, queue }: Undertaking,
+  prepared: Staged,
+  job: Job,
+): Promise<StartedOperation> {
+  let staged = prepared
   try {
-    return await startImport(client, {
+    return await startImport(session.client, {
       solutionName: archive.name,
       version: archive.version,
       queue,
       async prepare(reason) {
-        if (staged === undefined || reason === 'lost' || reason === 'expired') {
-          client.log.info(
-            `Uploading ${archive.name} ${archive.version} for a check (nothing is changed yet).`,
-          )
-          staged = await stageSolution(client, archive.bytes)
-          componentParameters = await options.onStaged(staged)
+        if (reason === 'lost' || reason === 'expired') {
+          staged = await stage(session, archive)
+          guardFindings(session, archive, staged.findings)
         }
-        options.onSending()
-        return {
-          action: way,
-          // A failed staging gives no upload; it only gets here when missing product updates may be skipped.
-          source: staged.uploadId === undefined ? { archive: archive.bytes } : { uploadId: staged.uploadId },
-          overwriteUnmanagedCustomizations: options.overwriteUnmanagedCustomizations,
-          publishWorkflows: options.publishWorkflows,
-          skipProductUpdateDependencies: options.skipProductUpdateDependencies,
-          ...(componentParameters && { componentParameters }),
-        }
+        job.isBeingSent()
+        return requestOf(session, action, archive, staged)
       },
     })
   } catch (error) {
     // After an unknown outcome the upload may be in use.
-    if (!client.signal.aborted && staged?.uploadId !== undefined && !(error instanceof UnknownOutcomeError)) {
-      await deleteStageUpload(client, staged.uploadId)
-    }
+    if (!(error instanceof UnknownOutcomeError)) await discard(session, staged.result)
     throw error
+  }
+}
+
+function requestOf(
+  { inputs }: Session,
+  action: Undertaking['action'],
+  archive: Archive,
+  { result, plan }: Staged,
+): ImportRequest {
+  return {
+    action: action === 'stage' || action === 'upgrade' ? action : 'import',
+    // A failed staging gives no upload; it only gets here when missing product updates may be skipped.
+    source: result.uploadId === undefined ? { archive: archive.bytes } : { uploadId: result.uploadId },
+    overwriteUnmanagedCustomizations: inputs.forceOverwrite,
+    publishWorkflows: inputs.activatePlugins,
+    skipProductUpdateDependencies: inputs.skipDependencyCheck,
+    componentParameters: plan.componentParameters,
   }
 }

@@ -13,6 +13,15 @@ interface FlowState {
   readonly reason: string
 }
 
+/** What runs after the import. */
+export interface Activation {
+  readonly flows: readonly FlowState[]
+  /** How many of the flows are off. */
+  readonly off: number
+  /** Classic processes and plug-in steps that are off; they go by `activate-plugins` alone. */
+  readonly othersOff: readonly string[]
+}
+
 /** Codes inside the error of the flow service, as observed, and what to do about each. */
 const REMEDIES: readonly { readonly code: RegExp; readonly next: string }[] = [
   {
@@ -27,11 +36,11 @@ const REMEDIES: readonly { readonly code: RegExp; readonly next: string }[] = [
 ]
 
 /**
- * Switches the solution's cloud flows as `flows` says, and reports what is off and why, plug-in steps included. Whatever it meets, the import
- * has succeeded, so nothing here fails the step.
- * @returns how many are off
+ * Switches the solution's cloud flows as `flows` says, and tells what is off and why, plug-in steps included. Whatever
+ * it meets, the import has succeeded, so nothing here fails the step.
+ * @returns undefined when the states could not be read
  */
-export const switchFlows = async (session: Session, archive: Archive): Promise<number | undefined> => {
+export async function switchFlows(session: Session, archive: Archive): Promise<Activation | undefined> {
   const { inputs, deps, client } = session
   const ids = idsOf(archive, PROCESS)
   const stepIds = idsOf(archive, PLUGIN_STEP)
@@ -43,9 +52,10 @@ export const switchFlows = async (session: Session, archive: Archive): Promise<n
       inputs.flows === 'keep'
         ? flows.map((flow) => ({ flow, reason: '' }))
         : await switchAll(client, flows, inputs.flows === 'on')
-    report(session, states)
-    reportOthers(session, [...processes.filter(({ isCloudFlow }) => !isCloudFlow), ...steps])
-    return states.filter(({ flow }) => !flow.isOn).length
+    const others = [...processes.filter(({ isCloudFlow }) => !isCloudFlow), ...steps]
+    const othersOff = others.filter(({ isOn }) => !isOn).map(({ name }) => name)
+    tell(session, states, othersOff)
+    return { flows: states, off: states.filter(({ flow }) => !flow.isOn).length, othersOff }
   } catch (error) {
     if (deps.signal.aborted) throw error
     deps.log.warning(
@@ -55,33 +65,21 @@ export const switchFlows = async (session: Session, archive: Archive): Promise<n
   }
 }
 
-const idsOf = ({ manifest }: Archive, wanted: number): readonly string[] =>
-  manifest.rootComponents
+function idsOf({ manifest }: Archive, wanted: number): readonly string[] {
+  return manifest.rootComponents
     .filter(({ type, id }) => Number(type) === wanted && id !== undefined)
     .map(({ id = '' }) => id.replace(/[{}]/g, ''))
-
-/** Classic processes and plug-in steps go by `activate-plugins` alone; what is off against it is named. */
-const reportOthers = (
-  { inputs, deps }: Session,
-  others: readonly { readonly name: string; readonly isOn: boolean }[],
-): void => {
-  const off = others.filter(({ isOn }) => !isOn).map(({ name }) => name)
-  if (off.length === 0) return
-  deps.summary.text(`Processes and plug-in steps that are off (${off.length}):`)
-  deps.summary.list(off)
-  if (inputs.activatePlugins)
-    deps.log.warning(`These processes and plug-in steps are off: ${off.join(', ')}.`)
 }
 
 /**
  * A flow that calls another one cannot be switched on before it, so those that fail are tried again as long as any
  * other one could be switched: that puts children first without knowing who they are.
  */
-const switchAll = async (
+async function switchAll(
   client: DataverseClient,
   flows: readonly Workflow[],
   on: boolean,
-): Promise<readonly FlowState[]> => {
+): Promise<readonly FlowState[]> {
   const states = new Map<string, FlowState>()
   let left = flows.filter((flow) => flow.isOn !== on)
   for (const flow of flows) states.set(flow.id, { flow, reason: '' })
@@ -98,7 +96,7 @@ const switchAll = async (
   return [...states.values()]
 }
 
-const switchOne = async (client: DataverseClient, flow: Workflow, on: boolean): Promise<string> => {
+async function switchOne(client: DataverseClient, flow: Workflow, on: boolean): Promise<string> {
   try {
     await setWorkflowState(client, flow.id, on)
     return ''
@@ -111,23 +109,18 @@ const switchOne = async (client: DataverseClient, flow: Workflow, on: boolean): 
   }
 }
 
-const report = ({ deps, inputs }: Session, states: readonly FlowState[]): void => {
-  if (states.length === 0) return
+function tell({ deps, inputs }: Session, states: readonly FlowState[], othersOff: readonly string[]): void {
   const off = states.filter(({ flow }) => !flow.isOn)
-  deps.log.info(`${states.length - off.length} of ${states.length} cloud flows are on.`)
-  deps.summary.table(
-    ['Cloud flow', 'State', ''],
-    states.map(({ flow, reason }) => [
-      flow.name,
-      flow.isOn ? 'on' : flow.isSuspended ? 'suspended by policy' : 'off',
-      reason,
-    ]),
-  )
-  if (inputs.flows === 'off') return
-  for (const { flow, reason } of off) {
-    const why = reason === '' ? "'flows: on' switches it on, or says why it cannot be" : reason
-    deps.log.warning(
-      `The flow '${flow.name}' is ${flow.isSuspended ? 'suspended by a policy' : 'off'}: ${why}.`,
-    )
+  if (states.length > 0)
+    deps.log.info(`${states.length - off.length} of ${states.length} cloud flows are on.`)
+  if (inputs.flows !== 'off') {
+    for (const { flow, reason } of off) {
+      const why = reason === '' ? "'flows: on' switches it on, or says why it cannot be" : reason
+      deps.log.warning(
+        `The flow '${flow.name}' is ${flow.isSuspended ? 'suspended by a policy' : 'off'}: ${why}.`,
+      )
+    }
   }
+  if (othersOff.length > 0 && inputs.activatePlugins)
+    deps.log.warning(`These processes and plug-in steps are off: ${othersOff.join(', ')}.`)
 }

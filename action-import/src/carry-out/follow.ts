@@ -8,15 +8,15 @@ import {
   whoAmI,
 } from '@dsa/dataverse-client'
 import type { AsyncOperation, DataverseClient, ImportVerdict, StartedOperation } from '@dsa/dataverse-client'
-import { dependenciesIn, readImportJobData, withoutDependencies } from './import-job-data.ts'
+import { dependenciesIn, withoutDependencies } from '../look/missing-dependencies.ts'
+import { readImportJobData } from './import-job-data.ts'
 import type { ImportRecord } from './import-job-data.ts'
+import type { Job } from './job.ts'
 
 export interface FollowOptions {
   readonly what: string
   readonly solutionName: string
   readonly maxWaitMinutes: number
-  /** Called as soon as the import job is known. */
-  readonly onImportJob: (id: string) => void
 }
 
 /** How an import ended. */
@@ -40,18 +40,20 @@ const PROGRESS_EVERY_MS = 15_000
 const NO_RECORD: ImportRecord = { results: [], missingDependencies: [], processed: 0 }
 
 /** Follows a started import to its end and reads what became of it. */
-export const followImport = async (
+export async function followImport(
   client: DataverseClient,
   started: StartedOperation,
+  job: Job,
   options: FollowOptions,
-): Promise<ImportOutcome> => {
+): Promise<ImportOutcome> {
   const progress = progressLines(client, started.importJobId, options.what)
   const operation = await watchAsyncOperation(client, started.asyncOperationId, {
     what: options.what,
     maxWaitMinutes: options.maxWaitMinutes,
     onProgress: progress,
   })
-  const importJobId = started.importJobId ?? (await findImportJob(client, operation, options))
+  const importJobId = started.importJobId ?? (await findImportJob(client, operation, options.solutionName))
+  job.isKnownAs({ importJobId })
   const verdict =
     importJobId === undefined ? undefined : await retrieveSolutionImportResult(client, importJobId)
   const passed = operation.state === 'succeeded' && verdict?.passed !== false
@@ -69,20 +71,19 @@ export const followImport = async (
 }
 
 /** A job that was found by looking has its import job only by name and time. */
-const findImportJob = async (
+async function findImportJob(
   client: DataverseClient,
   operation: AsyncOperation,
-  { solutionName, onImportJob }: FollowOptions,
-): Promise<string | undefined> => {
+  solutionName: string,
+): Promise<string | undefined> {
   const { userId } = await whoAmI(client)
   const sinceMs = Date.parse(operation.createdOn)
   if (Number.isNaN(sinceMs)) return undefined
   const [job] = await listImportJobs(client, { sinceMs, createdBy: userId, solutionName })
-  if (job !== undefined) onImportJob(job.id)
   return job?.id
 }
 
-const progressLines = (client: DataverseClient, importJobId: string | undefined, what: string) => {
+function progressLines(client: DataverseClient, importJobId: string | undefined, what: string) {
   let lastStatus = ''
   let lastLineMs = client.clock()
   let lastReadMs = client.clock()
@@ -107,7 +108,7 @@ const progressLines = (client: DataverseClient, importJobId: string | undefined,
 }
 
 /** `2 min 5 s`, for people. */
-export const duration = (ms: number): string => {
+export function duration(ms: number): string {
   const seconds = Math.round(ms / 1_000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
@@ -116,7 +117,7 @@ export const duration = (ms: number): string => {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-const readLog = async (client: DataverseClient, importJobId: string): Promise<string> => {
+async function readLog(client: DataverseClient, importJobId: string): Promise<string> {
   try {
     return await retrieveImportJobData(client, importJobId)
   } catch (error) {
@@ -126,13 +127,13 @@ const readLog = async (client: DataverseClient, importJobId: string): Promise<st
   }
 }
 
-const reasonOf = (operation: AsyncOperation, verdict: ImportVerdict | undefined): string => {
+function reasonOf(operation: AsyncOperation, verdict: ImportVerdict | undefined): string {
   const words = operation.state === 'succeeded' ? '' : failureText(operation)
   const reason = [words, ...(verdict?.errors ?? [])].find((text) => text.trim() !== '')
   return reason === undefined ? 'The platform gave no reason.' : withoutDependencies(reason)
 }
 
-const recordOf = (rawLog: string, operation: AsyncOperation): ImportRecord => {
+function recordOf(rawLog: string, operation: AsyncOperation): ImportRecord {
   let record = NO_RECORD
   try {
     if (rawLog !== '') record = readImportJobData(rawLog)

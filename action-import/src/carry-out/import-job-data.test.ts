@@ -7,9 +7,12 @@ const escaped =
   'displayName=&quot;Information&quot; parentDisplayName=&quot;Building&quot; id=&quot;{2}&quot; /&gt;' +
   '&lt;/MissingDependency&gt;&lt;/MissingDependencies&gt;'
 
-const result = (outcome: string, code: string, text: string, parameter = ''): string =>
-  `<result result = "${outcome}" errorcode="${code}" errortext="${text}" datetime="00:47:09.76" datetimeticks="636964156297630395">` +
-  `<parameters><parameter>x</parameter><parameter>${parameter}</parameter></parameters></result>`
+function result(outcome: string, code: string, text: string, parameter = ''): string {
+  return (
+    `<result result = "${outcome}" errorcode="${code}" errortext="${text}" datetime="00:47:09.76" datetimeticks="636964156297630395">` +
+    `<parameters><parameter>x</parameter><parameter>${parameter}</parameter></parameters></result>`
+  )
+}
 
 test('a missing dependency is read out of the escaped XML inside the text, once', () => {
   const record = readImportJobData(

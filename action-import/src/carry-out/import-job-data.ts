@@ -1,7 +1,8 @@
 import { normalizeCode } from '@dsa/dataverse-client'
-import type { ComponentName, MissingDependency } from '@dsa/dataverse-client'
+import type { MissingDependency } from '@dsa/dataverse-client'
 import { parseXml } from '@dsa/solution-package'
 import type { XmlElement } from '@dsa/solution-package'
+import { dependenciesIn, withoutDependencies } from '../look/missing-dependencies.ts'
 
 /** What the platform wrote about one component that did not go in as it should. */
 export interface ComponentResult {
@@ -21,14 +22,11 @@ export interface ImportRecord {
   readonly processed: number
 }
 
-/** The list stands as escaped XML inside the text and inside a parameter; in the text it would only be noise. */
-const DEPENDENCIES = /<MissingDependencies>[\s\S]*<\/MissingDependencies>/
-
 /**
  * Reads `importjob.data`: the root `importexportxml` with a `result` below each component.
  * @throws XmlError when it is no XML; the caller then has the raw text to show
  */
-export const readImportJobData = (data: string): ImportRecord => {
+export function readImportJobData(data: string): ImportRecord {
   const { root } = parseXml(Buffer.from(data), 'importjob.data')
   const results: ComponentResult[] = []
   const missing = new Map<string, MissingDependency>()
@@ -63,42 +61,19 @@ export const readImportJobData = (data: string): ImportRecord => {
   return { results, missingDependencies: [...missing.values()], processed }
 }
 
-/** A text of the service with its list of missing dependencies left out, which is told in a table instead. */
-export const withoutDependencies = (text: string): string =>
-  text.replace(DEPENDENCIES, '(listed below)').trim()
-
-const nameOf = (element: XmlElement): string =>
-  ['LocalizedName', 'OriginalName', 'name', 'id']
-    .map((key) => element.attribute(key))
-    .find((value) => value !== undefined && value !== '') ?? ''
-
-const parameters = (result: XmlElement): readonly string[] =>
-  result
-    .element('parameters')
-    ?.elements('parameter')
-    .map(({ text }) => text) ?? []
-
-/** The missing dependencies that stand as XML inside a text of the service; also in an async operation's message. */
-export const dependenciesIn = (texts: readonly string[]): readonly MissingDependency[] => {
-  for (const text of texts) {
-    const xml = DEPENDENCIES.exec(text)?.[0]
-    if (xml === undefined) continue
-    const { root } = parseXml(Buffer.from(xml), 'MissingDependencies')
-    return root.elements('MissingDependency').map((one) => ({
-      required: end(one.element('Required')),
-      dependent: end(one.element('Dependent')),
-    }))
-  }
-  return []
+function nameOf(element: XmlElement): string {
+  return (
+    ['LocalizedName', 'OriginalName', 'name', 'id']
+      .map((key) => element.attribute(key))
+      .find((value) => value !== undefined && value !== '') ?? ''
+  )
 }
 
-const end = (element: XmlElement | undefined): ComponentName => {
-  const value = (key: string): string => element?.attribute(key) ?? ''
-  return {
-    type: value('type'),
-    schemaName: value('schemaName'),
-    displayName: value('displayName') || value('id'),
-    parent: value('parentSchemaName') || value('parentDisplayName'),
-    solution: value('solution'),
-  }
+function parameters(result: XmlElement): readonly string[] {
+  return (
+    result
+      .element('parameters')
+      ?.elements('parameter')
+      .map(({ text }) => text) ?? []
+  )
 }

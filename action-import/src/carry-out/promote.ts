@@ -8,12 +8,11 @@ import {
 } from '@dsa/dataverse-client'
 import type { Solution } from '@dsa/dataverse-client'
 import { ImportFailedError } from '../import-errors.ts'
-import { rememberIds, stopped } from '../report/outcome.ts'
-import type { JobProgress } from '../report/outcome.ts'
 import type { Session } from '../session.ts'
+import { Job } from './job.ts'
 
 /** Mode `promote`: applies an upgrade that was staged before. Nothing staged and the solution there is a success. */
-export const runPromote = async (session: Session, name: string): Promise<Outputs> => {
+export async function runPromote(session: Session, name: string): Promise<Outputs> {
   const { deps, client, inputs } = session
   deps.setOutput('solution-name', name)
   deps.setOutput('decision', 'promote')
@@ -27,13 +26,13 @@ export const runPromote = async (session: Session, name: string): Promise<Output
   }
   if (before.holding === undefined) return nothingStaged(session, name, before.base)
 
-  const progress: JobProgress = { startedMs: deps.clock(), sending: false }
   const what = `The upgrade of ${name} ${before.base.version} to ${before.holding.version}`
+  const job = new Job(session, what)
   deps.log.info(`${what} is applied; what the new version lacks is deleted.`)
   try {
-    progress.sending = true
+    job.isBeingSent()
     const started = await startPromote(client, { baseName: name })
-    rememberIds(session, progress, started)
+    job.isKnownAs(started)
     const operation = await watchAsyncOperation(client, started.asyncOperationId, {
       what,
       maxWaitMinutes: inputs.maxWaitMinutes,
@@ -46,10 +45,10 @@ export const runPromote = async (session: Session, name: string): Promise<Output
     }
   } catch (error) {
     if (error instanceof NothingToPromoteError) return nothingStaged(session, name, before.base)
-    throw stopped(error, session, what, progress)
+    throw job.explained(error)
   }
   const after = await look(session, name)
-  const seconds = Math.round((deps.clock() - progress.startedMs) / 1_000)
+  const seconds = Math.round((deps.clock() - job.startedMs) / 1_000)
   deps.summary.outcome('done', `${name}: ${before.base.version} → ${after.base?.version ?? '?'}`)
   deps.summary.text(`The staged upgrade was applied in ${client.environmentUrl} in ${seconds} s.`)
   return {
@@ -60,17 +59,17 @@ export const runPromote = async (session: Session, name: string): Promise<Output
   }
 }
 
-const look = async (
+async function look(
   { client }: Session,
   name: string,
-): Promise<{ readonly base: Solution | undefined; readonly holding: Solution | undefined }> => {
+): Promise<{ readonly base: Solution | undefined; readonly holding: Solution | undefined }> {
   const found = await findSolutions(client, [name, `${name}_Upgrade`])
   const named = (wanted: string): Solution | undefined =>
     found.find(({ uniqueName }) => uniqueName.toLowerCase() === wanted.toLowerCase())
   return { base: named(name), holding: named(`${name}_Upgrade`) }
 }
 
-const nothingStaged = ({ deps }: Session, name: string, base: Solution): Outputs => {
+function nothingStaged({ deps }: Session, name: string, base: Solution): Outputs {
   deps.log.notice(`No upgrade of '${name}' is staged; version ${base.version} is there.`)
   deps.summary.outcome('nothing to do', `${name}: nothing to apply`)
   return { changed: false, version: base.version, 'import-status': 'skipped', 'duration-seconds': 0 }

@@ -1,53 +1,59 @@
 import { decide } from './decision.ts'
-import type { Mode, Situation, VersionOrder } from './decision.ts'
+import type { Mode, Situation, VersionOrder } from './situation.ts'
 
 type Wishes = Partial<Situation['wishes']>
 
 /** A sandbox with managed `core` 1.0 of the same publisher, and a managed archive 1.1: the plainest case. */
-const situation = (
+function situation(
   change: {
     archive?: Partial<Situation['archive']>
     installed?: Partial<NonNullable<Situation['installed']>> | 'nothing'
     wishes?: Wishes
   } & Partial<Pick<Situation, 'environment' | 'holding' | 'removals'>> = {},
-): Situation => ({
-  environment: change.environment ?? 'sandbox',
-  archive: {
-    name: 'core',
-    version: '1.1',
-    managed: true,
-    publisher: 'contoso',
-    patch: undefined,
-    ...change.archive,
-  },
-  installed:
-    change.installed === 'nothing'
-      ? undefined
-      : {
-          version: '1.0',
-          managed: true,
-          publisher: 'contoso',
-          order: 'higher',
-          patches: 0,
-          ...change.installed,
-        },
-  holding: change.holding,
-  removals: change.removals ?? 'none',
-  wishes: {
-    mode: 'auto',
-    ifSameVersion: 'import',
-    ifLowerVersion: 'refuse',
-    skipLowerVersion: false,
-    forceOverwrite: false,
-    allowUnmanagedInProduction: false,
-    ...change.wishes,
-  },
-})
+): Situation {
+  return {
+    environment: change.environment ?? 'sandbox',
+    archive: {
+      name: 'core',
+      version: '1.1',
+      managed: true,
+      publisher: 'contoso',
+      patch: undefined,
+      ...change.archive,
+    },
+    installed:
+      change.installed === 'nothing'
+        ? undefined
+        : {
+            version: '1.0',
+            managed: true,
+            publisher: 'contoso',
+            order: 'higher',
+            patches: 0,
+            ...change.installed,
+          },
+    holding: change.holding,
+    removals: change.removals ?? 'none',
+    wishes: {
+      mode: 'auto',
+      ifSameVersion: 'import',
+      ifLowerVersion: 'refuse',
+      skipLowerVersion: false,
+      forceOverwrite: false,
+      allowUnmanagedInProduction: false,
+      ...change.wishes,
+    },
+  }
+}
 
 const unmanaged = { managed: false } as const
 const patch = { hasBase: true, isThere: false, higherIsThere: false } as const
-const versions = (order: VersionOrder) => ({ order })
-const mode = (value: Mode): { wishes: Wishes } => ({ wishes: { mode: value } })
+function versions(order: VersionOrder) {
+  return { order }
+}
+function mode(value: Mode): { wishes: Wishes } {
+  return { wishes: { mode: value } }
+}
 
 test.each<[string, Parameters<typeof situation>[0], string, RegExp]>([
   // Nothing there.
@@ -278,7 +284,7 @@ test('every situation is decided', () => {
   }
 })
 
-const notices = (change: Parameters<typeof situation>[0]): string => {
+function notices(change: Parameters<typeof situation>[0]): string {
   const decision = decide(situation(change))
   return decision.action === 'refuse' ? 'refused' : decision.notices.join(' ')
 }

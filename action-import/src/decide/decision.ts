@@ -1,46 +1,4 @@
-import type { EnvironmentKind } from '@dsa/dataverse-client'
-
-/** How the archive's version stands to the one in the environment. */
-export type VersionOrder = 'higher' | 'same' | 'lower'
-
-export type Mode = 'auto' | 'install' | 'update' | 'upgrade' | 'stage'
-
-/** All that the decision looks at; it asks nobody. */
-export interface Situation {
-  readonly environment: EnvironmentKind
-  readonly archive: {
-    readonly name: string
-    readonly version: string
-    readonly managed: boolean
-    readonly publisher: string
-    /** Set when the archive is a patch. */
-    readonly patch:
-      { readonly hasBase: boolean; readonly isThere: boolean; readonly higherIsThere: boolean } | undefined
-  }
-  /** What the environment has under that name; undefined when nothing. */
-  readonly installed:
-    | {
-        readonly version: string
-        readonly managed: boolean
-        readonly publisher: string
-        readonly order: VersionOrder
-        readonly patches: number
-      }
-    | undefined
-  /** A holding solution `<name>_Upgrade` that waits to be applied. */
-  readonly holding: { readonly version: string; readonly order: VersionOrder } | undefined
-  /** Whether the new version lacks components of the installed one. */
-  readonly removals: 'none' | 'some' | 'unknown'
-  readonly wishes: {
-    readonly mode: Mode
-    readonly ifSameVersion: 'import' | 'skip' | 'fail'
-    readonly ifLowerVersion: 'refuse' | 'skip' | 'update'
-    /** The official input: same or higher in the environment means: do nothing. */
-    readonly skipLowerVersion: boolean
-    readonly forceOverwrite: boolean
-    readonly allowUnmanagedInProduction: boolean
-  }
-}
+import type { Situation, VersionOrder } from './situation.ts'
 
 /** `import` is an unmanaged one, which merges; the others are what the platform calls them. */
 export type Action = 'install' | 'update' | 'upgrade' | 'stage' | 'promote' | 'import' | 'skip'
@@ -54,13 +12,25 @@ interface Rule {
   readonly gives: (situation: Situation) => Decision
 }
 
-const go = (action: Action, because: string, ...notices: string[]): Decision => ({ action, because, notices })
-const refuse = (because: string, wayOut: string): Decision => ({ action: 'refuse', because, wayOut })
+function go(action: Action, because: string, ...notices: string[]): Decision {
+  return { action, because, notices }
+}
+function refuse(because: string, wayOut: string): Decision {
+  return { action: 'refuse', because, wayOut }
+}
 
-const isUpgrade = ({ wishes }: Situation): boolean => wishes.mode === 'upgrade' || wishes.mode === 'stage'
-const skipsLower = ({ wishes }: Situation): boolean => wishes.skipLowerVersion && !wishes.forceOverwrite
-const order = ({ installed }: Situation): VersionOrder | undefined => installed?.order
-const there = ({ installed }: Situation): string => installed?.version ?? ''
+function isUpgrade({ wishes }: Situation): boolean {
+  return wishes.mode === 'upgrade' || wishes.mode === 'stage'
+}
+function skipsLower({ wishes }: Situation): boolean {
+  return wishes.skipLowerVersion && !wishes.forceOverwrite
+}
+function order({ installed }: Situation): VersionOrder | undefined {
+  return installed?.order
+}
+function there({ installed }: Situation): string {
+  return installed?.version ?? ''
+}
 
 /** What must not happen, whatever is wished for. */
 const REFUSALS: readonly Rule[] = [
@@ -199,11 +169,12 @@ const UNMANAGED: readonly Rule[] = [
   },
 ]
 
-const alreadyThere = (situation: Situation): Decision =>
-  refuse(
+function alreadyThere(situation: Situation): Decision {
+  return refuse(
     `'${situation.archive.name}' ${there(situation)} is there already, and the mode is 'install'.`,
     "Use 'mode: auto' to update or upgrade what is there.",
   )
+}
 
 const MANAGED_LOWER: readonly Rule[] = [
   {
@@ -313,7 +284,7 @@ function only(wanted: VersionOrder, rule: Rule): Rule {
 const RULES: readonly Rule[] = [...REFUSALS, ...SPECIAL, ...ABSENT, ...UNMANAGED, ...MANAGED]
 
 /** What to do with an archive, before anything is sent. */
-export const decide = (situation: Situation): Decision => {
+export function decide(situation: Situation): Decision {
   const rule = RULES.find(({ when }) => when(situation))
   if (rule === undefined) throw new Error('No rule matches the situation.')
   return rule.gives(situation)

@@ -1,6 +1,5 @@
-import { openPackage, openZip, parseXml } from '@dsa/solution-package'
-import type { XmlElement } from '@dsa/solution-package'
-import type { Archive } from './archive.ts'
+import { parseXml } from '@dsa/solution-package'
+import type { PackageParts, SolutionManifest, XmlElement } from '@dsa/solution-package'
 
 /** What a table of an archive holds below it, all in lower case; ids without braces. */
 export interface TableContent {
@@ -27,12 +26,15 @@ export interface ArchiveComponents {
 
 export const TABLE = 1
 
-export const fold = (text: string): string => text.toLowerCase().replace(/[{}]/g, '')
-export const rootKey = (type: number | string, name: string): string => `${type}:${fold(name)}`
+export function fold(text: string): string {
+  return text.toLowerCase().replace(/[{}]/g, '')
+}
+export function rootKey(type: number | string, name: string): string {
+  return `${type}:${fold(name)}`
+}
 
 /** Reads the root components of solution.xml and what customizations.xml has below each table. */
-export const componentsOf = ({ bytes, manifest }: Archive): ArchiveComponents => {
-  const parts = openPackage(openZip(bytes))
+export function componentsOf(parts: PackageParts, manifest: SolutionManifest): ArchiveComponents {
   const path = parts.find('customizations.xml')
   const behaviors = new Map(
     manifest.rootComponents
@@ -89,11 +91,13 @@ const FOLDER_TYPES: Readonly<Record<string, number>> = {
   botcomponents: 0,
 }
 
-const isText = (value: string | undefined): value is string => value !== undefined
+function isText(value: string | undefined): value is string {
+  return value !== undefined
+}
 
 /** The names and ids of the items of a section: their attributes, and children such as `Name` or `WebResourceId`. */
-const definedIn = (section: XmlElement): readonly string[] =>
-  section.elements().flatMap((item) => {
+function definedIn(section: XmlElement): readonly string[] {
+  return section.elements().flatMap((item) => {
     const own = `${item.name}Id`.toLowerCase()
     const attributes = item.attributes
       .filter(({ name }) => /(id|name)$/i.test(name))
@@ -103,8 +107,9 @@ const definedIn = (section: XmlElement): readonly string[] =>
       .filter(({ name }) => name.toLowerCase() === own || /^(\w*Unique)?Name$/.test(name))
     return [...attributes, ...children.map(({ text }) => text)].map(fold)
   })
+}
 
-const tableContent = (entity: XmlElement): Omit<TableContent, 'behavior'> => {
+function tableContent(entity: XmlElement): Omit<TableContent, 'behavior'> {
   const attributes =
     entity.element('EntityInfo')?.element('entity')?.element('attributes')?.elements('attribute') ?? []
   const texts = (name: string): Set<string> => new Set(entity.descendants(name).map(({ text }) => fold(text)))

@@ -1,24 +1,20 @@
-import { createDataverseClient } from '@dsa/dataverse-client'
-import type { DataverseClient, Solution } from '@dsa/dataverse-client'
+import { createDataverseClient, listSolutionContent } from '@dsa/dataverse-client'
+import type { DataverseClient } from '@dsa/dataverse-client'
 import { components, table } from '../testing/made-components.ts'
 import { compareWithEnvironment } from './environment-removals.ts'
+import type { ArchiveComponents } from './archive-components.ts'
 import { removalState } from './removals.ts'
+import type { Removals } from './removals.ts'
 
-const installed: Solution = {
-  id: 's',
-  uniqueName: 'core',
-  friendlyName: 'Core',
-  version: '1.0',
-  isManaged: true,
-  versionNumber: 1,
-  parentSolutionId: undefined,
-  installedOn: '',
-  publisherName: 'contoso',
+/** Compares an archive of publisher `c` with what the server answers. */
+function compare(answers: Readonly<Record<string, unknown>>, archive: ArchiveComponents): Promise<Removals> {
+  const asked = client(answers)
+  return compareWithEnvironment(asked, () => listSolutionContent(asked, 's'), archive, 'c')
 }
 
 /** A client whose server answers by the start of the path, and refuses what is missing. */
-const client = (answers: Readonly<Record<string, unknown>>): DataverseClient =>
-  createDataverseClient({
+function client(answers: Readonly<Record<string, unknown>>): DataverseClient {
+  return createDataverseClient({
     environmentUrl: 'https://contoso.crm4.dynamics.com',
     getToken: async () => 'token',
     async fetch(url) {
@@ -40,19 +36,23 @@ const client = (answers: Readonly<Record<string, unknown>>): DataverseClient =>
     signal: new AbortController().signal,
     log: { debug() {}, info() {}, notice() {}, warning() {}, error() {} },
   })
+}
 
-const content = (...rows: readonly (readonly [number, string, string?])[]): object[] =>
-  rows.map(([type, name, id = name]) => ({
+function content(...rows: readonly (readonly [number, string, string?])[]): object[] {
+  return rows.map(([type, name, id = name]) => ({
     msdyn_componenttype: type,
     msdyn_schemaname: name,
     msdyn_objectid: id,
   }))
+}
 
-const column = (name: string, custom = true): object => ({
-  LogicalName: name,
-  IsCustomAttribute: custom,
-  IsManaged: true,
-})
+function column(name: string, custom = true): object {
+  return {
+    LogicalName: name,
+    IsCustomAttribute: custom,
+    IsManaged: true,
+  }
+}
 
 describe('an environment', () => {
   const archive = components(
@@ -70,32 +70,28 @@ describe('an environment', () => {
   }
 
   test('it is certain that nothing goes when the archive has all that the environment has', async () => {
-    const found = await compareWithEnvironment(client(calm), installed, archive, 'c')
+    const found = await compare(calm, archive)
     expect(found).toEqual({ removed: [], notCompared: [], dataIsCertain: true })
   })
 
   test('a column of the own publisher that is not in the archive goes; one of another publisher stays', async () => {
-    const found = await compareWithEnvironment(
-      client({ ...calm, EntityDefinitions: [column('c_total'), column('c_gone'), column('msft_other')] }),
-      installed,
+    const found = await compare(
+      { ...calm, EntityDefinitions: [column('c_total'), column('c_gone'), column('msft_other')] },
       archive,
-      'c',
     )
     expect(found.removed).toEqual([{ type: 2, name: 'c_order.c_gone' }])
   })
 
   test('a table that goes is named with its rows', async () => {
-    const found = await compareWithEnvironment(
-      client({
+    const found = await compare(
+      {
         ...calm,
         msdyn_solutioncomponentsummaries: content([1, 'c_order'], [1, 'c_Old'], [61, 'c_/script.js']),
         RetrieveTotalRecordCount: {
           EntityRecordCountCollection: { Count: 1, Keys: ['c_old'], Values: [42] },
         },
-      }),
-      installed,
+      },
       archive,
-      'c',
     )
     expect(found.removed).toEqual([
       { type: 1, name: 'c_Old', rows: 42 },
@@ -105,12 +101,7 @@ describe('an environment', () => {
 
   test('a form that is not in the archive makes it uncertain, but endangers no data', async () => {
     const forms = [{ formid: 'f9', name: 'Extra', objecttypecode: 'c_order' }]
-    const found = await compareWithEnvironment(
-      client({ ...calm, systemforms: forms }),
-      installed,
-      archive,
-      'c',
-    )
+    const found = await compare({ ...calm, systemforms: forms }, archive)
     expect(removalState(found)).toBe('unknown')
     expect(found.dataIsCertain).toBe(true)
     expect(found.notCompared.join()).toContain("form 'Extra' of c_order")
@@ -118,12 +109,12 @@ describe('an environment', () => {
 
   test('columns that cannot be read make the data uncertain', async () => {
     const { EntityDefinitions: _, ...rest } = calm
-    const found = await compareWithEnvironment(client(rest), installed, archive, 'c')
+    const found = await compare(rest, archive)
     expect(found.dataIsCertain).toBe(false)
   })
 
   test('an environment that lists nothing leaves everything uncertain', async () => {
-    const found = await compareWithEnvironment(client({}), installed, archive, 'c')
+    const found = await compare({}, archive)
     expect(removalState(found)).toBe('unknown')
     expect(found.dataIsCertain).toBe(false)
   })

@@ -1,10 +1,10 @@
 import { countRows, listManagedColumns, listManagedForms, listManagedViews } from '@dsa/dataverse-client'
-import type { DataverseClient, Solution, SolutionContentRow } from '@dsa/dataverse-client'
-import { solutionContent } from './solution-content.ts'
+import type { DataverseClient, SolutionContentRow } from '@dsa/dataverse-client'
 import { fold, rootKey, TABLE } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 import { inOrder } from './removals.ts'
 import type { Removal, Removals } from './removals.ts'
+import type { Target } from './target.ts'
 
 const COLUMN = 2
 const FORM = 60
@@ -17,13 +17,13 @@ const COMPARABLE = new Set([TABLE, COLUMN, 9, 20, VIEW, 29, FORM, 61, 62, 80, 91
  * and view of a table is in the archive, nothing below it goes, whoever owns it.
  * @param prefix the publisher's prefix, by which columns of this solution are told from those of others
  */
-export const compareWithEnvironment = async (
+export async function compareWithEnvironment(
   client: DataverseClient,
-  installed: Solution,
+  readContent: Target['content'],
   archive: ArchiveComponents,
   prefix: string,
-): Promise<Removals> => {
-  const content = await attempt(client, () => solutionContent(client, installed.id))
+): Promise<Removals> {
+  const content = await attempt(client, readContent)
   if (content === undefined) {
     return {
       removed: [],
@@ -65,14 +65,15 @@ export const compareWithEnvironment = async (
 }
 
 /** Columns are named with their table, as everywhere in this list. */
-const nameOf = ({ type, name, table }: SolutionContentRow): string =>
-  type === COLUMN && table !== '' ? `${fold(table)}.${name}` : name
+function nameOf({ type, name, table }: SolutionContentRow): string {
+  return type === COLUMN && table !== '' ? `${fold(table)}.${name}` : name
+}
 
 /** True, false, or undefined when name and id do not mean the same in archive and environment for its kind. */
-export const isInArchive = (
+export function isInArchive(
   { type, name, objectId, table }: SolutionContentRow,
   { identifiers, tables }: ArchiveComponents,
-): boolean | undefined => {
+): boolean | undefined {
   if (type === COLUMN && table !== '') {
     const own = tables.get(fold(table))
     // A table that goes takes its columns along, and is in the list itself.
@@ -87,11 +88,11 @@ export const isInArchive = (
   return COMPARABLE.has(type) ? false : undefined
 }
 
-const formsAndViews = async (
+async function formsAndViews(
   client: DataverseClient,
   archive: ArchiveComponents,
   tables: readonly string[],
-): Promise<readonly string[]> => {
+): Promise<readonly string[]> {
   const forms = await attempt(client, () => listManagedForms(client, tables))
   const views = await attempt(client, () => listManagedViews(client, tables))
   if (forms === undefined || views === undefined) return ['forms and views of tables']
@@ -108,7 +109,7 @@ const formsAndViews = async (
 }
 
 /** A look that the environment refuses makes the result uncertain; it does not end the step. */
-const attempt = async <T>(client: DataverseClient, look: () => Promise<T>): Promise<T | undefined> => {
+async function attempt<T>(client: DataverseClient, look: () => Promise<T>): Promise<T | undefined> {
   try {
     return await look()
   } catch (error) {
@@ -118,14 +119,11 @@ const attempt = async <T>(client: DataverseClient, look: () => Promise<T>): Prom
   }
 }
 
-const distinct = (removed: readonly Removal[]): readonly Removal[] => [
-  ...new Map(removed.map((one) => [rootKey(one.type, one.name), one])).values(),
-]
+function distinct(removed: readonly Removal[]): readonly Removal[] {
+  return [...new Map(removed.map((one) => [rootKey(one.type, one.name), one])).values()]
+}
 
-const withRows = async (
-  client: DataverseClient,
-  removed: readonly Removal[],
-): Promise<readonly Removal[]> => {
+async function withRows(client: DataverseClient, removed: readonly Removal[]): Promise<readonly Removal[]> {
   const counted: Removal[] = []
   for (const one of removed) {
     const rows =

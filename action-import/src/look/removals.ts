@@ -1,6 +1,5 @@
 import { TABLE } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
-import type { Situation } from '../decide/decision.ts'
 
 /** Something that an upgrade deletes. */
 export interface Removal {
@@ -27,20 +26,29 @@ const VIEW = 26
 export const NO_REMOVALS: Removals = { removed: [], notCompared: [], dataIsCertain: true }
 
 /** Tables and columns hold data, which goes with them. */
-export const holdsData = ({ type }: Removal): boolean => type === TABLE || type === COLUMN
+export function holdsData({ type }: Removal): boolean {
+  return type === TABLE || type === COLUMN
+}
+
+/** Whether an upgrade would remove something; `unknown` when that is not certain. */
+export type RemovalState = 'none' | 'some' | 'unknown'
 
 /** What the decision needs to know. */
-export const removalState = ({ removed, notCompared }: Removals): Situation['removals'] =>
-  removed.length > 0 ? 'some' : notCompared.length > 0 ? 'unknown' : 'none'
+export function removalState({ removed, notCompared }: Removals): RemovalState {
+  return removed.length > 0 ? 'some' : notCompared.length > 0 ? 'unknown' : 'none'
+}
 
 /** Tables first, then columns, then everything else, by name. */
-export const inOrder = (removed: readonly Removal[]): readonly Removal[] =>
-  removed.toSorted((a, b) => rank(a) - rank(b) || a.type - b.type || a.name.localeCompare(b.name))
+export function inOrder(removed: readonly Removal[]): readonly Removal[] {
+  return removed.toSorted((a, b) => rank(a) - rank(b) || a.type - b.type || a.name.localeCompare(b.name))
+}
 
-const rank = ({ type }: Removal): number => (type === TABLE ? 0 : type === COLUMN ? 1 : 2)
+function rank({ type }: Removal): number {
+  return type === TABLE ? 0 : type === COLUMN ? 1 : 2
+}
 
 /** Compares two archives of one solution; everything in them is known. */
-export const compareArchives = (before: ArchiveComponents, after: ArchiveComponents): Removals => {
+export function compareArchives(before: ArchiveComponents, after: ArchiveComponents): Removals {
   const roots = [...before.roots, ...before.inFolders]
     .filter(([key]) => !after.roots.has(key) && !after.inFolders.has(key))
     .map(([, root]) => root)
@@ -57,5 +65,6 @@ export const compareArchives = (before: ArchiveComponents, after: ArchiveCompone
   return { removed: inOrder([...roots, ...below]), notCompared: [], dataIsCertain: true }
 }
 
-const gone = (before: ReadonlySet<string>, after: ReadonlySet<string>): readonly string[] =>
-  [...before].filter((name) => !after.has(name))
+function gone(before: ReadonlySet<string>, after: ReadonlySet<string>): readonly string[] {
+  return [...before].filter((name) => !after.has(name))
+}

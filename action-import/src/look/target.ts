@@ -1,8 +1,18 @@
-import { findSolutions, listPatches, retrieveCurrentOrganization } from '@dsa/dataverse-client'
-import type { DataverseClient, EnvironmentKind, Organization, Solution } from '@dsa/dataverse-client'
+import {
+  findSolutions,
+  listPatches,
+  listSolutionContent,
+  retrieveCurrentOrganization,
+} from '@dsa/dataverse-client'
+import type {
+  DataverseClient,
+  EnvironmentKind,
+  Organization,
+  Solution,
+  SolutionContentRow,
+} from '@dsa/dataverse-client'
 import { compareVersions } from '@dsa/solution-package'
 import type { Archive } from './archive.ts'
-import type { Situation, VersionOrder } from '../decide/decision.ts'
 
 /** What the environment has that bears on the import. */
 export interface Target {
@@ -14,17 +24,19 @@ export interface Target {
   /** Patches of the installed solution, if the archive is newer, or of the base when the archive is a patch. */
   readonly patches: readonly Solution[]
   readonly base: Solution | undefined
+  /** The components of the installed solution, none when it is not there. The environment is asked once, at the first call. */
+  readonly content: () => Promise<readonly SolutionContentRow[]>
 }
 
 /**
  * Looks at the environment: one request for what it is, one for the solutions of that name, and one for patches where
  * the decision depends on them.
  */
-export const readTarget = async (
+export async function readTarget(
   client: DataverseClient,
   archive: Archive,
   kind: EnvironmentKind | undefined,
-): Promise<Target> => {
+): Promise<Target> {
   const organization = await retrieveCurrentOrganization(client)
   const names = [
     archive.name,
@@ -44,50 +56,21 @@ export const readTarget = async (
     holding: named(`${archive.name}_Upgrade`),
     patches: patched?.isManaged === true ? await listPatches(client, patched.id) : [],
     base,
+    content: contentOf(client, installed),
+  }
+}
+
+function contentOf(client: DataverseClient, installed: Solution | undefined): Target['content'] {
+  let asked: Promise<readonly SolutionContentRow[]> | undefined
+  return () => {
+    asked ??= installed === undefined ? Promise.resolve([]) : listSolutionContent(client, installed.id)
+    return asked
   }
 }
 
 /** The installed solution where the archive is newer: its patches make an upgrade of an update. */
-const upgradable = (archive: Archive, installed: Solution | undefined): Solution | undefined =>
-  installed !== undefined && compareVersions(archive.version, installed.version) > 0 ? installed : undefined
-
-/** The state that the decision is made from. */
-export const situationOf = (
-  archive: Archive,
-  target: Target,
-  wishes: Situation['wishes'],
-  removals: Situation['removals'],
-): Situation => {
-  const order = (version: string): VersionOrder => {
-    const compared = compareVersions(archive.version, version)
-    return compared > 0 ? 'higher' : compared < 0 ? 'lower' : 'same'
-  }
-  const { installed, holding, patches } = target
-  return {
-    environment: target.kind,
-    archive: {
-      name: archive.name,
-      version: archive.version,
-      managed: archive.managed,
-      publisher: archive.publisher,
-      patch:
-        archive.patchOf === undefined
-          ? undefined
-          : {
-              hasBase: target.base !== undefined,
-              isThere: patches.some(({ version }) => order(version) === 'same'),
-              higherIsThere: patches.some(({ version }) => order(version) === 'lower'),
-            },
-    },
-    installed: installed && {
-      version: installed.version,
-      managed: installed.isManaged,
-      publisher: installed.publisherName,
-      order: order(installed.version),
-      patches: archive.patchOf === undefined ? patches.length : 0,
-    },
-    holding: holding && { version: holding.version, order: order(holding.version) },
-    removals,
-    wishes,
-  }
+function upgradable(archive: Archive, installed: Solution | undefined): Solution | undefined {
+  return installed !== undefined && compareVersions(archive.version, installed.version) > 0
+    ? installed
+    : undefined
 }

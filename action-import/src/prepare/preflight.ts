@@ -1,17 +1,11 @@
-import { findSolutions, listSolutionOperations } from '@dsa/dataverse-client'
+import { findSolutions, listSolutionOperations, listSolutions } from '@dsa/dataverse-client'
 import type { DataverseClient, StageResult } from '@dsa/dataverse-client'
 import { compareVersions } from '@dsa/solution-package'
 import type { Archive } from '../look/archive.ts'
-import { findingLines, missingLines } from '../report/report.ts'
+import { missingLines } from '../look/missing-dependencies.ts'
 import type { SettingsPlan } from '../settings/settings-plan.ts'
-
-/** Something that would make the import fail, or its result not work. */
-export interface Finding {
-  readonly level: 'error' | 'warning'
-  readonly text: string
-  /** True when the summary has it in a table of its own. */
-  readonly listed?: boolean
-}
+import { findingLines } from './findings.ts'
+import type { Finding } from './findings.ts'
 
 export interface PreflightOptions {
   readonly archive: Archive
@@ -24,19 +18,25 @@ export interface PreflightOptions {
 const MISSING_DEPENDENCIES = '0x8004801d'
 
 /** Everything at once that the staged archive and the environment tell before anything is changed. */
-export const preflight = async (
+export async function preflight(
   client: DataverseClient,
   options: PreflightOptions,
-): Promise<readonly Finding[]> => [
-  ...stageFindings(options),
-  ...(await olderSolutions(client, options.archive)),
-  ...settingFindings(options.plan),
-]
+): Promise<readonly Finding[]> {
+  return [
+    ...stageFindings(options),
+    ...(await olderSolutions(client, options.archive)),
+    ...settingFindings(options.plan),
+  ]
+}
 
-const error = (text: string): Finding => ({ level: 'error', text })
-const warning = (text: string): Finding => ({ level: 'warning', text })
+function error(text: string): Finding {
+  return { level: 'error', text }
+}
+function warning(text: string): Finding {
+  return { level: 'warning', text }
+}
 
-const stageFindings = ({ staged, skipProductUpdateDependencies }: PreflightOptions): readonly Finding[] => {
+function stageFindings({ staged, skipProductUpdateDependencies }: PreflightOptions): readonly Finding[] {
   const warnings = staged.findings
     .filter(({ level }) => level === 'warning')
     .map(({ message }) => warning(message))
@@ -52,10 +52,7 @@ const stageFindings = ({ staged, skipProductUpdateDependencies }: PreflightOptio
 }
 
 /** Solutions that the archive was built on and that are older here: the import may pass and the result not work. */
-const olderSolutions = async (
-  client: DataverseClient,
-  { manifest }: Archive,
-): Promise<readonly Finding[]> => {
+async function olderSolutions(client: DataverseClient, { manifest }: Archive): Promise<readonly Finding[]> {
   const wanted = new Map<string, string>()
   for (const { required } of manifest.missingDependencies) {
     const [, name, version] = /^(\w+) \(([\d.]+)\)$/.exec(required.attributes['solution'] ?? '') ?? []
@@ -73,26 +70,26 @@ const olderSolutions = async (
   })
 }
 
-const settingFindings = ({
-  unknown,
-  unboundReferences,
-  emptyVariables,
-}: SettingsPlan): readonly Finding[] => [
-  ...unknown.map((name) =>
-    warning(`the settings name '${name}', which is neither in the archive nor in the environment`),
-  ),
-  ...unboundReferences.map((name) =>
-    warning(
-      `the connection reference '${name}' has no connection; flows that use it stay off. Give it in the settings.`,
+function settingFindings({ unknown, unboundReferences, emptyVariables }: SettingsPlan): readonly Finding[] {
+  return [
+    ...unknown.map((name) =>
+      warning(`the settings name '${name}', which is neither in the archive nor in the environment`),
     ),
-  ),
-  ...emptyVariables.map((name) =>
-    warning(`the environment variable '${name}' has neither a default nor a value. Give it in the settings.`),
-  ),
-]
+    ...unboundReferences.map((name) =>
+      warning(
+        `the connection reference '${name}' has no connection; flows that use it stay off. Give it in the settings.`,
+      ),
+    ),
+    ...emptyVariables.map((name) =>
+      warning(
+        `the environment variable '${name}' has neither a default nor a value. Give it in the settings.`,
+      ),
+    ),
+  ]
+}
 
 /** What runs in the environment now, for the report of a check; an import waits for it. */
-export const runningOperations = async (client: DataverseClient): Promise<readonly Finding[]> => {
+export async function runningOperations(client: DataverseClient): Promise<readonly Finding[]> {
   const running = await listSolutionOperations(client)
   return running.map(({ messageName, startedOn, createdOn }) =>
     warning(
@@ -105,3 +102,15 @@ export const runningOperations = async (client: DataverseClient): Promise<readon
 export const NOT_CHECKED = [
   'whether each connection may be used by the application user (it shows when a flow is switched on)',
 ]
+
+/** Unmanaged solutions do not belong into production; those that every environment has do not count. */
+export async function unmanagedInProduction(client: DataverseClient): Promise<readonly Finding[]> {
+  const all = await listSolutions(client)
+  return all
+    .filter(({ isManaged, uniqueName }) => !isManaged && !BUILT_IN.test(uniqueName))
+    .map(({ uniqueName, version }) =>
+      warning(`the production environment has the unmanaged solution '${uniqueName}' ${version}`),
+    )
+}
+
+const BUILT_IN = /^(Default|Active|System|Basic|Cr[0-9a-f]{5})$/

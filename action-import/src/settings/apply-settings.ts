@@ -4,7 +4,7 @@ import { planSettings } from './settings-plan.ts'
 import type { SettingsPlan } from './settings-plan.ts'
 
 /** Applies the settings to what the environment has, without an import. @returns how many were applied */
-export const applySettings = async (session: Session): Promise<number> => {
+export async function applySettings(session: Session): Promise<number> {
   const plan = await planSettings(session.client, session.settings, [])
   warnUnknown(session, plan)
   await plan.applyDirectly(session.client)
@@ -13,14 +13,14 @@ export const applySettings = async (session: Session): Promise<number> => {
 }
 
 /** Settings that name nothing: most often a misspelt name or the file of another solution. */
-const warnUnknown = ({ deps }: Session, { unknown }: SettingsPlan): void => {
+function warnUnknown({ deps }: Session, { unknown }: SettingsPlan): void {
   for (const name of unknown) {
     deps.log.warning(`The settings name '${name}', which is neither in the archive nor in the environment.`)
   }
 }
 
 /** Mode `settings`: applies settings alone. */
-export const runSettings = async (session: Session): Promise<Outputs> => {
+export async function runSettings(session: Session): Promise<Outputs> {
   const { deps, client, settings } = session
   const wanted = settings.environmentVariables.length + settings.connectionReferences.length
   if (wanted === 0) deps.log.warning("Mode 'settings' has nothing to do: no setting with a value is given.")

@@ -26,20 +26,20 @@ type Entry = ReadonlyMap<string, unknown>
  * @param label the file, for messages
  * @throws SettingsError that says where the file is wrong; a value is never part of the message
  */
-export const parseSettings = (text: string, label: string): DeploymentSettings => {
+export function parseSettings(text: string, label: string): DeploymentSettings {
   const root = entry(json(text, label), label, 'the file')
   const variables = list(root, 'EnvironmentVariables', label).map((item, index) => {
     const place = `EnvironmentVariables[${index}]`
     const one = entry(item, label, place)
-    return { schemaName: name(one, 'SchemaName', label, place), value: value(one, 'Value', label, place) }
+    return { schemaName: nameIn(one, 'SchemaName', label, place), value: valueIn(one, 'Value', label, place) }
   })
   const references = list(root, 'ConnectionReferences', label).map((item, index) => {
     const place = `ConnectionReferences[${index}]`
     const one = entry(item, label, place)
     return {
-      logicalName: name(one, 'LogicalName', label, place),
-      connectionId: value(one, 'ConnectionId', label, place),
-      connectorId: value(one, 'ConnectorId', label, place),
+      logicalName: nameIn(one, 'LogicalName', label, place),
+      connectionId: valueIn(one, 'ConnectionId', label, place),
+      connectorId: valueIn(one, 'ConnectorId', label, place),
     }
   })
   refuseTwice(
@@ -56,7 +56,7 @@ export const parseSettings = (text: string, label: string): DeploymentSettings =
   }
 }
 
-const json = (text: string, label: string): unknown => {
+function json(text: string, label: string): unknown {
   try {
     // Editors on Windows put a byte order mark in front, which JSON does not allow.
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
@@ -69,28 +69,28 @@ const json = (text: string, label: string): unknown => {
   }
 }
 
-const entry = (value: unknown, label: string, place: string): Entry => {
+function entry(value: unknown, label: string, place: string): Entry {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new SettingsError(`'deployment-settings-file' ${label}: ${place} must be an object in braces.`)
   }
   return new Map(Object.entries(value).map(([key, member]) => [key.toLowerCase(), member]))
 }
 
-const list = (root: Entry, key: string, label: string): readonly unknown[] => {
+function list(root: Entry, key: string, label: string): readonly unknown[] {
   const value = root.get(key.toLowerCase())
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value
   throw new SettingsError(`'deployment-settings-file' ${label}: ${key} must be a list in brackets.`)
 }
 
-const name = (one: Entry, key: string, label: string, place: string): string => {
+function nameIn(one: Entry, key: string, label: string, place: string): string {
   const value = one.get(key.toLowerCase())
   if (typeof value === 'string' && value.trim() !== '') return value.trim()
   throw new SettingsError(`'deployment-settings-file' ${label}: ${place} has no ${key}.`)
 }
 
 /** Values are text; numbers and booleans are taken as what they look like, since variables hold text anyway. */
-const value = (one: Entry, key: string, label: string, place: string): string => {
+function valueIn(one: Entry, key: string, label: string, place: string): string {
   const member = one.get(key.toLowerCase())
   if (member === undefined || member === null) return ''
   if (typeof member === 'string') return member
@@ -100,7 +100,7 @@ const value = (one: Entry, key: string, label: string, place: string): string =>
   )
 }
 
-const refuseTwice = (names: readonly string[], label: string): void => {
+function refuseTwice(names: readonly string[], label: string): void {
   const seen = new Set<string>()
   for (const each of names) {
     const folded = each.toLowerCase()

@@ -31,7 +31,9 @@ export interface SettingsPlan {
   readonly count: number
 }
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
 
 /**
  * Compares the settings with the archive's components and with the environment.
@@ -39,12 +41,12 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
  * @param reuseConnections takes the connection of other references of the same connector, when they all have one
  * @throws SettingsError when a setting is for another connector than the solution's
  */
-export const planSettings = async (
+export async function planSettings(
   client: DataverseClient,
   settings: DeploymentSettings,
   staged: readonly StagedComponent[],
   reuseConnections = false,
-): Promise<SettingsPlan> => {
+): Promise<SettingsPlan> {
   const { environmentVariables, connectionReferences } = settings
   const packedVariables = named(staged, 'environmentvariabledefinition', 'schemaname')
   const packedReferences = named(staged, 'connectionreference', 'connectionreferencelogicalname')
@@ -108,11 +110,11 @@ export const planSettings = async (
 }
 
 /** The rows of unbound references whose connector has exactly one connection in use in the environment. */
-const reusable = async (
+async function reusable(
   client: DataverseClient,
   staged: readonly StagedComponent[],
   unbound: readonly string[],
-): Promise<readonly { readonly name: string; readonly row: Readonly<Record<string, unknown>> }[]> => {
+): Promise<readonly { readonly name: string; readonly row: Readonly<Record<string, unknown>> }[]> {
   const found: { name: string; row: Readonly<Record<string, unknown>> }[] = []
   for (const name of unbound) {
     const packed = component(staged, 'connectionreference', 'connectionreferencelogicalname', name)
@@ -129,23 +131,24 @@ const reusable = async (
   return found
 }
 
-const distinct = (names: readonly string[]): readonly string[] => [
-  ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
-]
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()]
+}
 
 /** The names of all components of a type in the archive. */
-const named = (staged: readonly StagedComponent[], type: string, key: string): readonly string[] =>
-  staged
+function named(staged: readonly StagedComponent[], type: string, key: string): readonly string[] {
+  return staged
     .filter((one) => same(one.type, type))
     .map(({ attributes }) => attributes.get(key) ?? '')
     .filter((name) => name !== '')
+}
 
 /** A default or a value, in the archive or in the environment. */
-const hasValue = (
+function hasValue(
   name: string,
   variables: readonly EnvironmentVariable[],
   staged: readonly StagedComponent[],
-): boolean => {
+): boolean {
   const there = variables.find(({ schemaName }) => same(schemaName, name))
   const definition = component(staged, 'environmentvariabledefinition', 'schemaname', name)
   return (
@@ -156,59 +159,67 @@ const hasValue = (
   )
 }
 
-const component = (
+function component(
   staged: readonly StagedComponent[],
   type: string,
   key: string,
   name: string,
-): StagedComponent | undefined =>
-  staged.find((one) => same(one.type, type) && same(one.attributes.get(key) ?? '', name))
+): StagedComponent | undefined {
+  return staged.find((one) => same(one.type, type) && same(one.attributes.get(key) ?? '', name))
+}
 
 /**
  * The row that the value goes into: the environment's, else the one that travels in the archive. Without it the
  * platform makes a second row, and what then counts is not documented.
  */
-const valueId = (
+function valueId(
   there: EnvironmentVariable | undefined,
   staged: readonly StagedComponent[],
   schemaName: string,
-): string | undefined =>
-  there?.value?.id ??
-  component(staged, 'environmentvariablevalue', 'schemaname', schemaName)?.attributes.get(
-    'environmentvariablevalueid',
+): string | undefined {
+  return (
+    there?.value?.id ??
+    component(staged, 'environmentvariablevalue', 'schemaname', schemaName)?.attributes.get(
+      'environmentvariablevalueid',
+    )
   )
+}
 
-const variableRow = (
+function variableRow(
   schemaName: string,
   value: string,
   id: string | undefined,
-): Readonly<Record<string, unknown>> => ({
-  '@odata.type': 'Microsoft.Dynamics.CRM.environmentvariablevalue',
-  schemaname: schemaName,
-  ...(id !== undefined && id !== '' && { environmentvariablevalueid: id }),
-  value,
-})
+): Readonly<Record<string, unknown>> {
+  return {
+    '@odata.type': 'Microsoft.Dynamics.CRM.environmentvariablevalue',
+    schemaname: schemaName,
+    ...(id !== undefined && id !== '' && { environmentvariablevalueid: id }),
+    value,
+  }
+}
 
 type Wanted = DeploymentSettings['connectionReferences'][number]
 
-const referenceRow = (
+function referenceRow(
   wanted: Wanted,
   packed: StagedComponent,
   connectorId: string,
-): Readonly<Record<string, unknown>> => ({
-  '@odata.type': 'Microsoft.Dynamics.CRM.connectionreference',
-  connectionreferencelogicalname: wanted.logicalName,
-  connectionreferencedisplayname: packed.attributes.get('connectionreferencedisplayname') ?? '',
-  description: packed.attributes.get('description') ?? '',
-  connectorid: connectorId,
-  connectionid: wanted.connectionId,
-})
+): Readonly<Record<string, unknown>> {
+  return {
+    '@odata.type': 'Microsoft.Dynamics.CRM.connectionreference',
+    connectionreferencelogicalname: wanted.logicalName,
+    connectionreferencedisplayname: packed.attributes.get('connectionreferencedisplayname') ?? '',
+    description: packed.attributes.get('description') ?? '',
+    connectorid: connectorId,
+    connectionid: wanted.connectionId,
+  }
+}
 
-const connectorOf = (
+function connectorOf(
   wanted: Wanted,
   packed: StagedComponent | undefined,
   there: ConnectionReference | undefined,
-): string => {
+): string {
   const own = packed?.attributes.get('connectorid') || there?.connectorId || ''
   if (wanted.connectorId !== '' && own !== '' && !same(wanted.connectorId, own)) {
     throw new SettingsError(

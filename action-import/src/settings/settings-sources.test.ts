@@ -10,10 +10,10 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-const sources = async (
+async function sources(
   file: object | undefined,
   more: Partial<SettingsSources> = {},
-): Promise<SettingsSources> => {
+): Promise<SettingsSources> {
   const path = join(folder, 'test.json')
   if (file !== undefined) await writeFile(path, JSON.stringify(file))
   return { file: file && path, variableLines: [], referenceLines: [], env: {}, ...more }

@@ -19,7 +19,7 @@ export interface SettingsSources {
  * The settings of one environment: the file first, over it what the step's environment says, over that the inputs.
  * @throws SettingsError that names the input, file or token, never a value
  */
-export const readSettings = async (sources: SettingsSources): Promise<DeploymentSettings> => {
+export async function readSettings(sources: SettingsSources): Promise<DeploymentSettings> {
   const file =
     sources.file === undefined ? NO_SETTINGS : expand(await readFileSettings(sources.file), sources)
   const variables = [
@@ -45,17 +45,18 @@ export const readSettings = async (sources: SettingsSources): Promise<Deployment
 }
 
 /** Variables such as `DATAVERSE_VARIABLE_new_Mailbox`; an empty one is a secret that is not set, and sets nothing. */
-const prefixed = (env: SettingsSources['env'], prefix: string): readonly (readonly [string, string])[] =>
-  Object.entries(env).flatMap(([name, value = '']) =>
+function prefixed(env: SettingsSources['env'], prefix: string): readonly (readonly [string, string])[] {
+  return Object.entries(env).flatMap(([name, value = '']) =>
     name.startsWith(prefix) && name.length > prefix.length && value !== ''
       ? [[name.slice(prefix.length), value]]
       : [],
   )
+}
 
 /** Two double quotes stand for the empty text, since an empty value is a placeholder that sets nothing. */
 const EMPTY = '""'
 
-const readFileSettings = async (path: string): Promise<DeploymentSettings> => {
+async function readFileSettings(path: string): Promise<DeploymentSettings> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
@@ -69,7 +70,7 @@ const readFileSettings = async (path: string): Promise<DeploymentSettings> => {
   return parseSettings(text, path)
 }
 
-const expand = (settings: DeploymentSettings, { env, file = '' }: SettingsSources): DeploymentSettings => {
+function expand(settings: DeploymentSettings, { env, file = '' }: SettingsSources): DeploymentSettings {
   const missing = new Set<string>()
   const filled = (value: string): string =>
     value.replace(/(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (token, escape: string, name: string) => {
@@ -95,7 +96,7 @@ const expand = (settings: DeploymentSettings, { env, file = '' }: SettingsSource
   return expanded
 }
 
-const pair = (line: string, input: string): readonly [string, string] => {
+function pair(line: string, input: string): readonly [string, string] {
   const at = line.indexOf('=')
   const name = line.slice(0, Math.max(at, 0)).trim()
   const value = line.slice(at + 1).trim()
@@ -108,11 +109,11 @@ const pair = (line: string, input: string): readonly [string, string] => {
 }
 
 /** Later entries replace earlier ones of the same name; what they do not say is kept. */
-const over = <T extends object>(
+function over<T extends object>(
   below: readonly T[],
   above: readonly T[],
   nameOf: (item: T) => string,
-): readonly T[] => {
+): readonly T[] {
   const byName = new Map(below.map((item) => [nameOf(item).toLowerCase(), item]))
   for (const item of above) {
     const key = nameOf(item).toLowerCase()

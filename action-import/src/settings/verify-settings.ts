@@ -10,7 +10,7 @@ import type { Session } from '../session.ts'
  * Reads the settings back after an import and writes those that it did not take over: a value that silently stays the
  * old one is found in production, by users.
  */
-export const verifySettings = async ({ client, deps, settings }: Session): Promise<void> => {
+export async function verifySettings({ client, deps, settings }: Session): Promise<void> {
   const { environmentVariables, connectionReferences } = settings
   const variables = await listEnvironmentVariables(
     client,

@@ -1,5 +1,5 @@
 /** Test support: gives every entry of an archive one time, in UTC, as an export does. */
-export const writtenOn = (archive: Uint8Array, ms: number): Uint8Array => {
+export function writtenOn(archive: Uint8Array, ms: number): Uint8Array {
   const bytes = Buffer.from(archive)
   const at = new Date(ms)
   const date = ((at.getUTCFullYear() - 1980) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate()

@@ -26,7 +26,7 @@ export interface ActOptions {
 }
 
 /** Folder and emulator live from before the first test of a file to after its last. */
-export const emulatedActions = (config: EmulatorConfig = {}) => {
+export function emulatedActions(config: EmulatorConfig = {}) {
   let emulated: Emulated | undefined
   let folder = ''
 

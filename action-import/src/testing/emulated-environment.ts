@@ -17,14 +17,14 @@ export interface EmulatedRun extends World {
 }
 
 /** Starts an emulator with a stopped clock for the time of `work`. */
-export const withEmulator = async (
+export async function withEmulator(
   config: EmulatorConfig,
   work: (
     emulator: Emulator,
     act: (environment: string, change: Parameters<typeof inputs>[0]) => Promise<EmulatedRun>,
   ) => Promise<void>,
   root: string,
-): Promise<void> => {
+): Promise<void> {
   const emulator = await startEmulator(config)
   const http = createHttp({ env: {} })
   emulator.clock.stop()

@@ -2,21 +2,25 @@ import type { ArchiveComponents, TableContent } from '../look/archive-components
 import { rootKey } from '../look/archive-components.ts'
 
 /** A table of an archive, by the names of its parts. */
-export const table = (columns: string[], forms: string[] = [], views: string[] = []): TableContent => ({
-  columns: new Set(columns),
-  forms: new Set(forms),
-  views: new Set(views),
-  behavior: '0',
-})
+export function table(columns: string[], forms: string[] = [], views: string[] = []): TableContent {
+  return {
+    columns: new Set(columns),
+    forms: new Set(forms),
+    views: new Set(views),
+    behavior: '0',
+  }
+}
 
 /** What an archive has: root components by type and name, and its tables. */
-export const components = (
+export function components(
   roots: readonly (readonly [number, string])[],
   tables: Readonly<Record<string, TableContent>> = {},
-): ArchiveComponents => ({
-  roots: new Map(roots.map(([type, name]) => [rootKey(type, name), { type, name }])),
-  inFolders: new Map(),
-  identifiers: new Set(roots.map(([, name]) => name.toLowerCase())),
-  values: new Set(),
-  tables: new Map(Object.entries(tables)),
-})
+): ArchiveComponents {
+  return {
+    roots: new Map(roots.map(([type, name]) => [rootKey(type, name), { type, name }])),
+    inFolders: new Map(),
+    identifiers: new Set(roots.map(([, name]) => name.toLowerCase())),
+    values: new Set(),
+    tables: new Map(Object.entries(tables)),
+  }
+}

@@ -23,7 +23,7 @@ export interface ArchiveSpec {
 }
 
 /** The bytes of a small but real solution archive. */
-export const solutionArchive = async (spec: ArchiveSpec = {}): Promise<Uint8Array> => {
+export async function solutionArchive(spec: ArchiveSpec = {}): Promise<Uint8Array> {
   const {
     name = 'core',
     version = '1.1.0.0',
@@ -101,15 +101,17 @@ const CALM: readonly (readonly [RegExp, (asked: Asked) => Reply])[] = [
 export type Answers = readonly (readonly [RegExp, (asked: Asked) => Reply | Error])[]
 
 /** The row of an installed solution. */
-export const installedRow = (version: string, more: object = {}): object => ({
-  solutionid: 'installed-id',
-  uniquename: 'core',
-  friendlyname: 'Core',
-  version,
-  ismanaged: true,
-  publisherid: { uniquename: 'contoso' },
-  ...more,
-})
+export function installedRow(version: string, more: object = {}): object {
+  return {
+    solutionid: 'installed-id',
+    uniquename: 'core',
+    friendlyname: 'Core',
+    version,
+    ismanaged: true,
+    publisherid: { uniquename: 'contoso' },
+    ...more,
+  }
+}
 
 export interface World extends Recorded {
   readonly deps: ImportDeps
@@ -119,11 +121,11 @@ export interface World extends Recorded {
 }
 
 /** Everything that a run may use, recorded; the clock moves only when somebody sleeps. */
-export const world = (
+export function world(
   root: string,
   answers: Answers = [],
   environment: Readonly<Record<string, string>> = {},
-): World => {
+): World {
   const asked: Asked[] = []
   let now = Date.UTC(2026, 0, 1)
   const recorded = recordedDeps(root, { now: () => now, advance: (ms) => void (now += ms) })
@@ -162,58 +164,57 @@ export const world = (
   }
 }
 
-const textOf = (body: HttpRequest['body']): string => {
+function textOf(body: HttpRequest['body']): string {
   if (body === undefined) return ''
   if (typeof body === 'string') return body
   return Buffer.concat(body instanceof Uint8Array ? [body] : [...body.chunks()]).toString()
 }
 
 /** The inputs of a plain import, with the defaults of action.yml. */
-export const inputs = (
+export function inputs(
   change: Partial<Omit<Inputs, 'wishes'>> & { readonly wishes?: Partial<Inputs['wishes']> } = {},
-): Inputs => ({
-  connection: { environmentUrl: ORIGIN, accessToken: 'a-long-access-token', cloud: 'Public' },
-  mode: 'auto',
-  solutionFile: 'core.zip',
-  solutionName: undefined,
-  previousSolutionFile: undefined,
-  workingDirectory: undefined,
-  activatePlugins: true,
-  forceOverwrite: false,
-  skipDependencyCheck: false,
-  allowDataDeletion: false,
-  publishChanges: false,
-  reportLayers: 'warn',
-  flows: 'keep',
-  settingsFile: undefined,
-  variableLines: [],
-  referenceLines: [],
-  reuseConnections: false,
-  environmentKind: undefined,
-  maxWaitMinutes: 60,
-  maxQueueWaitMinutes: 60,
-  asyncOperationId: undefined,
-  logArtifactName: undefined,
-  backupArtifactName: undefined,
-  notices: [],
-  warnings: [],
-  ...change,
-  wishes: {
+): Inputs {
+  return {
+    connection: { environmentUrl: ORIGIN, accessToken: 'a-long-access-token', cloud: 'Public' },
     mode: 'auto',
-    ifSameVersion: 'import',
-    ifLowerVersion: 'refuse',
-    skipLowerVersion: false,
+    solutionFile: 'core.zip',
+    solutionName: undefined,
+    previousSolutionFile: undefined,
+    workingDirectory: undefined,
+    activatePlugins: true,
     forceOverwrite: false,
-    allowUnmanagedInProduction: false,
-    ...change.wishes,
-  },
-})
+    skipDependencyCheck: false,
+    allowDataDeletion: false,
+    publishChanges: false,
+    reportLayers: 'warn',
+    flows: 'keep',
+    settingsFile: undefined,
+    variableLines: [],
+    referenceLines: [],
+    reuseConnections: false,
+    environmentKind: undefined,
+    maxWaitMinutes: 60,
+    maxQueueWaitMinutes: 60,
+    asyncOperationId: undefined,
+    logArtifactName: undefined,
+    backupArtifactName: undefined,
+    notices: [],
+    warnings: [],
+    ...change,
+    wishes: {
+      mode: 'auto',
+      ifSameVersion: 'import',
+      ifLowerVersion: 'refuse',
+      skipLowerVersion: false,
+      forceOverwrite: false,
+      allowUnmanagedInProduction: false,
+      ...change.wishes,
+    },
+  }
+}
 
 /** Runs `work` in a folder with `core.zip`, which is removed afterwards. */
-export const withArchive = async (
-  spec: ArchiveSpec,
-  work: (root: string) => Promise<void>,
-): Promise<void> => {
+export async function withArchive(spec: ArchiveSpec, work: (root: string) => Promise<void>): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'import-'))
   try {
     await writeFile(join(root, 'core.zip'), await solutionArchive(spec))

@@ -1,4 +1,4 @@
-import type { Archive } from './archive.ts'
+import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
 import type { Inputs } from '../inputs.ts'
 
@@ -23,7 +23,9 @@ export interface NeededPrivilege {
   readonly isCertain: boolean
 }
 
-const always = (): boolean => true
+function always(): boolean {
+  return true
+}
 /** A new component of a kind is created; one that is there is only written. */
 const brings =
   (type: number) =>

@@ -1,11 +1,11 @@
 import { missingPrivileges, retrieveUserRoles, whoAmI } from '@dsa/dataverse-client'
-import type { Archive } from './archive.ts'
+import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
 import { NEEDED_PRIVILEGES, STAGING_PRIVILEGE } from './needed-privileges.ts'
 import type { NeededPrivilege } from './needed-privileges.ts'
-import type { Finding } from '../prepare/preflight.ts'
+import type { Finding } from './findings.ts'
 import type { Session } from '../session.ts'
-import type { Target } from './target.ts'
+import type { Target } from '../look/target.ts'
 
 export interface Rights {
   readonly findings: readonly Finding[]
@@ -14,19 +14,19 @@ export interface Rights {
 }
 
 /** Where nothing is staged, nothing is asked. */
-export const UNASKED: Rights = { findings: [], canStage: true }
+const UNASKED: Rights = { findings: [], canStage: true }
 
 /** Roles that are known to be enough; who holds one is asked nothing more. */
 const ENOUGH = ['system administrator', 'system customizer']
 const ENOUGH_IN_WORDS = 'System Customizer or System Administrator'
 
 /** What the application user may not do that the import needs: by name of the privilege. Two requests at most. */
-export const checkRights = async (
+export async function checkRights(
   { client, inputs }: Session,
   archive: Archive,
   action: Action,
   { installed }: Target,
-): Promise<Rights> => {
+): Promise<Rights> {
   try {
     const { userId } = await whoAmI(client)
     const { userName, roles } = await retrieveUserRoles(client, userId)
@@ -54,15 +54,16 @@ export const checkRights = async (
   }
 }
 
-const listed = (roles: readonly string[]): string =>
-  roles.length === 0 ? 'none of its own' : roles.map((role) => `'${role}'`).join(', ')
+function listed(roles: readonly string[]): string {
+  return roles.length === 0 ? 'none of its own' : roles.map((role) => `'${role}'`).join(', ')
+}
 
-const finding = (
+function finding(
   level: Finding['level'],
   holder: string,
   lacking: readonly NeededPrivilege[],
   verb: string,
-): readonly Finding[] => {
+): readonly Finding[] {
   const own = lacking.filter(({ isCertain }) => isCertain === (level === 'error'))
   if (own.length === 0) return []
   const names = own.map(({ name, purpose }) => `${name} (for ${purpose})`).join(', ')

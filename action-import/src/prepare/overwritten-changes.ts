@@ -1,18 +1,21 @@
 import { listPastImports } from '@dsa/dataverse-client'
 import type { PastImport, Solution, SolutionContentRow } from '@dsa/dataverse-client'
 import { componentTypeName } from '@dsa/solution-package'
-import { componentsOf, fold, TABLE } from './archive-components.ts'
-import type { ArchiveComponents } from './archive-components.ts'
-import type { Archive } from './archive.ts'
-import { isInArchive } from './environment-removals.ts'
+import { fold, TABLE } from '../look/archive-components.ts'
+import type { ArchiveComponents } from '../look/archive-components.ts'
+import type { Archive } from '../look/archive.ts'
+import { isInArchive } from '../look/environment-removals.ts'
+import type { Target } from '../look/target.ts'
 import type { Session } from '../session.ts'
-import { solutionContent } from './solution-content.ts'
 
 /** From when on a change in the environment is one that the archive cannot know. */
 interface Since {
   readonly ms: number
   readonly words: string
 }
+
+/** A component with the time of its last change. */
+export type ChangedRow = SolutionContentRow & { readonly modifiedMs: number }
 
 /** More than these would only fill the log; the summary has all. */
 const NAMED = 10
@@ -28,11 +31,11 @@ const VARIABLE_VALUE = 381
  * the last import of the solution in this environment. Undefined when neither is known.
  * @param imports newest first
  */
-export const since = (
+export function since(
   writtenMs: number | undefined,
   imports: readonly PastImport[],
   nowMs: number,
-): Since | undefined => {
+): Since | undefined {
   if (writtenMs !== undefined && writtenMs <= nowMs + AHEAD_MS)
     return { ms: writtenMs, words: `the archive was exported (${shown(writtenMs)}, by the dates in it)` }
   const [last] = imports
@@ -44,13 +47,13 @@ export const since = (
 }
 
 /** The components that are in the archive and were changed later, but for those that an import itself wrote; newest first. */
-export const changedSince = (
+export function changedSince(
   content: readonly SolutionContentRow[],
   archive: ArchiveComponents,
   sinceMs: number,
   imports: readonly PastImport[],
-): readonly (SolutionContentRow & { readonly modifiedMs: number })[] =>
-  content
+): readonly ChangedRow[] {
+  return content
     .filter((row) => isInArchive(row, archive) !== false)
     .filter(({ type, name }) => type !== VARIABLE_VALUE || archive.values.has(fold(name)))
     .flatMap((row) => (row.modifiedMs === undefined ? [] : [{ ...row, modifiedMs: row.modifiedMs }]))
@@ -62,52 +65,63 @@ export const changedSince = (
         ),
     )
     .toSorted((a, b) => b.modifiedMs - a.modifiedMs)
+}
+
+/** What an unmanaged import overwrites that was changed in the environment meanwhile. */
+export interface Overwritten {
+  /** From when on changes count, in words that follow "since". Undefined when nothing was compared. */
+  readonly since: string | undefined
+  readonly changed: readonly ChangedRow[]
+  /** What could not be compared, each a sentence. */
+  readonly gaps: readonly string[]
+}
 
 /**
- * Tells what an unmanaged import overwrites that was changed in the environment meanwhile. It stops nothing, and a
- * look that fails is said. Two requests: the solution's imports, and its components.
+ * Finds and logs what an unmanaged import overwrites. It stops nothing, and a look that fails is said. Two requests:
+ * the solution's imports, and its components.
+ * @returns undefined when there is nothing that could be overwritten
  */
-export const reportOverwritten = async (
+export async function findOverwritten(
   session: Session,
   archive: Archive,
-  installed: Solution | undefined,
-): Promise<void> => {
-  if (installed === undefined || installed.isManaged) return
+  { installed, content }: Target,
+): Promise<Overwritten | undefined> {
+  if (installed === undefined || installed.isManaged) return undefined
   const { client, deps } = session
   try {
     const imports = await listPastImports(client, installed.uniqueName)
     const from = since(archive.writtenMs, imports, deps.clock())
     if (from === undefined) {
-      notChecked(
+      return notChecked(
         session,
         'neither the dates in the archive nor the solution history of the environment tell from when on changes would count',
       )
-      return
     }
-    const content = await solutionContent(client, installed.id)
-    const components = componentsOf(archive)
-    const changed = changedSince(content, components, from.ms, imports)
+    const rows = await content()
+    const changed = changedSince(rows, archive.components, from.ms, imports)
     deps.setOutput('overwritten-changes', changed.length)
     tell(session, installed, from, changed)
-    tellGaps(session, content, components)
+    const gaps = gapsOf(rows, archive.components)
+    for (const gap of gaps) deps.log.info(gap)
+    return { since: from.words, changed, gaps }
   } catch (error) {
     if (deps.signal.aborted) throw error
-    notChecked(session, error instanceof Error ? error.message : String(error))
+    return notChecked(session, error instanceof Error ? error.message : String(error))
   }
 }
 
-const notChecked = ({ deps }: Session, why: string): void => {
+function notChecked({ deps }: Session, why: string): Overwritten {
   const text = `Not checked: what the import overwrites that was changed in the environment (${why}).`
   deps.log.warning(text)
-  deps.summary.text(text)
+  return { since: undefined, changed: [], gaps: [text] }
 }
 
-const tell = (
+function tell(
   { deps, client, inputs }: Session,
   { uniqueName }: Solution,
   { words }: Since,
-  changed: readonly (SolutionContentRow & { readonly modifiedMs: number })[],
-): void => {
+  changed: readonly ChangedRow[],
+): void {
   if (changed.length === 0) {
     deps.log.info(`No component of ${uniqueName} was changed in ${client.environmentUrl} since ${words}.`)
     return
@@ -123,21 +137,10 @@ const tell = (
         ? " 'backup-artifact-name' keeps an export of what is there."
         : ''),
   )
-  deps.summary.text(
-    `Changed in the environment since ${words}, and overwritten by the import (${changed.length}):`,
-  )
-  deps.summary.table(
-    ['Kind', 'Component', 'Changed'],
-    changed.map((row) => [componentTypeName(row.type), { code: row.name }, shown(row.modifiedMs)]),
-  )
 }
 
 /** What the list of the environment cannot tell of. */
-const tellGaps = (
-  { deps }: Session,
-  content: readonly SolutionContentRow[],
-  { tables }: ArchiveComponents,
-): void => {
+function gapsOf(content: readonly SolutionContentRow[], { tables }: ArchiveComponents): readonly string[] {
   const silent = content.filter(({ modifiedMs }) => modifiedMs === undefined)
   const whole = content
     .filter(({ type, name }) => type === TABLE && tables.get(fold(name))?.behavior === '0')
@@ -148,16 +151,17 @@ const tellGaps = (
       ? []
       : [`columns, forms and views of ${whole.join(', ')}, which belong to the solution with their tables`]),
   ]
-  if (gaps.length === 0) return
-  const text = `Not compared with the archive: ${gaps.join('; ')}.`
-  deps.log.info(text)
-  deps.summary.text(text)
+  return gaps.length === 0 ? [] : [`Not compared with the archive: ${gaps.join('; ')}.`]
 }
 
 /** Columns, views and forms. */
 const PARTS_OF_TABLES: ReadonlySet<number> = new Set([2, 26, 60])
 
-const nameOf = ({ type, name }: SolutionContentRow): string => `${componentTypeName(type)} ${name}`
+function nameOf({ type, name }: SolutionContentRow): string {
+  return `${componentTypeName(type)} ${name}`
+}
 
 /** `2026-11-21 08:30 UTC` */
-const shown = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+export function shown(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

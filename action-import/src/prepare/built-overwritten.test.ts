@@ -8,8 +8,9 @@ import type { ArchiveSpec } from '../testing/scripted-environment.ts'
 const { act, freshEnvironment, jobsOf, seeded, server, workspace } = emulatedActions()
 
 const DAY = 86_400_000
-const resource = (name: string, id: string): string =>
-  `<WebResource><WebResourceId>{${id}}</WebResourceId><Name>${name}</Name><DisplayName>${name}</DisplayName><WebResourceType>3</WebResourceType></WebResource>`
+function resource(name: string, id: string): string {
+  return `<WebResource><WebResourceId>{${id}}</WebResourceId><Name>${name}</Name><DisplayName>${name}</DisplayName><WebResourceType>3</WebResourceType></WebResource>`
+}
 const A = '26f55d21-04c6-443f-806c-8defed5daa91'
 const B = '26f55d21-04c6-443f-806c-8defed5daa92'
 const TWO: ArchiveSpec = {
@@ -20,13 +21,13 @@ const TWO: ArchiveSpec = {
 }
 
 /** Writes an archive whose dates say when it was exported. */
-const exportedOn = async (name: string, ms: number): Promise<string> => {
+async function exportedOn(name: string, ms: number): Promise<string> {
   await writeFile(join(workspace(), name), writtenOn(await solutionArchive(TWO), ms))
   return name
 }
 
 /** What a maker does in the environment. */
-const edit = async (environment: string, id: string): Promise<void> => {
+async function edit(environment: string, id: string): Promise<void> {
   const { ready } = server()
   const url = ready.environments[environment] ?? ''
   const answer = await fetch(`${ready.authority}/${ready.tenantId}/oauth2/v2.0/token`, {

@@ -15,7 +15,9 @@ const FULL = [
   'prvCreateEntity',
   'prvDeleteStageSolutionUpload',
 ]
-const without = (name: string): readonly string[] => FULL.filter((one) => one !== name)
+function without(name: string): readonly string[] {
+  return FULL.filter((one) => one !== name)
+}
 const ROLES = {
   Deployer: FULL,
   'No import': without('prvImportCustomization'),
@@ -47,15 +49,18 @@ beforeAll(async () => {
   await writeFile(join(workspace(), 'table.zip'), await solutionArchive({ roots: table, entities }))
 })
 
-const actAs = (role: string, inputs: Readonly<Record<string, string>> = {}): Promise<EmulatedAction> =>
-  act({ 'app-id': appIds[role] ?? '', 'client-secret': SECRET, ...inputs })
+function actAs(role: string, inputs: Readonly<Record<string, string>> = {}): Promise<EmulatedAction> {
+  return act({ 'app-id': appIds[role] ?? '', 'client-secret': SECRET, ...inputs })
+}
 
-const askedForPrivileges = ({ requests }: EmulatedAction): boolean =>
-  requests.some(({ path }) => path.includes('RetrieveUserSetOfPrivilegesByNames'))
-const writes = ({ requests }: EmulatedAction): readonly string[] =>
-  requests
+function askedForPrivileges({ requests }: EmulatedAction): boolean {
+  return requests.some(({ path }) => path.includes('RetrieveUserSetOfPrivilegesByNames'))
+}
+function writes({ requests }: EmulatedAction): readonly string[] {
+  return requests
     .filter(({ method, service }) => method !== 'GET' && service === 'dataverse')
     .map(({ path }) => path.replace(/^.*\/v9\.2\//, '').replace(/\(.*$/, ''))
+}
 
 describe('the rights of the application user are checked by name', () => {
   test.each(['auto', 'check'])(

@@ -2,7 +2,9 @@ import type { SolutionContentRow } from '@dsa/dataverse-client'
 import { components } from '../testing/made-components.ts'
 import { changedSince, since } from './overwritten-changes.ts'
 
-const at = (time: string): number => Date.parse(`2026-11-${time}Z`)
+function at(time: string): number {
+  return Date.parse(`2026-11-${time}Z`)
+}
 const NOW = at('21T12:00')
 const LAST = { version: '1.0.0.0', startedMs: at('10T08:00'), endedMs: at('10T08:20') }
 

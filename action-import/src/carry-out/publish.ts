@@ -2,7 +2,7 @@ import { publishAll } from '@dsa/dataverse-client'
 import type { Session } from '../session.ts'
 
 /** Unmanaged imports arrive as drafts, managed ones published. */
-export const publishAfter = async ({ inputs, deps, client }: Session, managed: boolean): Promise<void> => {
+export async function publishAfter({ inputs, deps, client }: Session, managed: boolean): Promise<void> {
   if (!inputs.publishChanges) {
     if (!managed) {
       deps.log.notice(

@@ -7,10 +7,10 @@ import { isArchiveOf } from '@dsa/solution-package'
 import type { Session } from '../session.ts'
 
 /** Exports the unmanaged solution that is there and keeps it as an artifact: an unmanaged import has no way back. */
-export const backUp = async (
+export async function backUp(
   { inputs, deps, client }: Session,
   installed: Solution | undefined,
-): Promise<void> => {
+): Promise<void> {
   const artifact = inputs.backupArtifactName
   if (artifact === undefined) return
   if (installed === undefined || installed.isManaged) {

@@ -1,0 +1,241 @@
+import type { Outputs } from '@dsa/action-kit'
+import { EnvironmentBusyError, findSolution, openQueue } from '@dsa/dataverse-client'
+import type { Queue } from '@dsa/dataverse-client'
+import { backUp } from './carry-out/backup.ts'
+import { carryOut, metTheLock } from './carry-out/carry-out.ts'
+import type { Undertaking } from './carry-out/carry-out.ts'
+import { switchFlows } from './carry-out/flows.ts'
+import { followImport } from './carry-out/follow.ts'
+import type { ImportOutcome } from './carry-out/follow.ts'
+import { Job } from './carry-out/job.ts'
+import { publishAfter } from './carry-out/publish.ts'
+import { decide } from './decide/decision.ts'
+import type { Action } from './decide/decision.ts'
+import { situationOf } from './decide/situation.ts'
+import { RefusedError } from './import-errors.ts'
+import type { Archive } from './look/archive.ts'
+import { findRemovals } from './look/find-removals.ts'
+import { removalState } from './look/removals.ts'
+import { findRunningImport } from './look/running-import.ts'
+import { readTarget } from './look/target.ts'
+import type { Target } from './look/target.ts'
+import { findLayers, guardLayers } from './prepare/layers.ts'
+import { findOverwritten } from './prepare/overwritten-changes.ts'
+import { checkSurroundings, discard, guardFindings, stage } from './prepare/prepare.ts'
+import type { Staged } from './prepare/prepare.ts'
+import { guardRemovals } from './prepare/removal-guard.ts'
+import { checkRights } from './prepare/rights.ts'
+import type { ImportReport } from './report/import-report.ts'
+import { concludeImport } from './report/outcome.ts'
+import { decisionLines } from './report/words.ts'
+import type { Session } from './session.ts'
+import { applySettings } from './settings/apply-settings.ts'
+import { verifySettings } from './settings/verify-settings.ts'
+
+/**
+ * The sequence of an import: look, decide, prepare, carry out. Mode `check` is the same and ends before the first write.
+ * @param report is filled in as things become known, so that the summary of a failed run has them as well
+ */
+export async function importSolution(
+  session: Session,
+  archive: Archive,
+  report: ImportReport,
+): Promise<Outputs> {
+  const { inputs, deps, client } = session
+  const running =
+    inputs.asyncOperationId ?? (isRerun(session) ? await findRunningImport(session, archive) : undefined)
+  if (running !== undefined) return attach(session, archive, running, report)
+
+  const queue = openQueue(client)
+  for (;;) {
+    const { action, target } = await lookAndDecide(session, archive, report)
+    if (action === 'skip')
+      return inputs.mode === 'check' ? checked(session, action, target) : skip(session, target)
+    const staged = await prepare(session, archive, action, target, report)
+    if (inputs.mode === 'check') return checked(session, action, target)
+
+    const job = new Job(session, `The import of ${archive.name} ${archive.version} (${action})`)
+    const outcome = await carryOutDecision(session, { action, archive, staged, queue }, target, job)
+    if (!metTheLock(outcome) || !(await waited(queue, outcome.reason))) {
+      return conclude(session, archive, staged, outcome, job, report)
+    }
+    deps.log.notice(`The environment was busy, and nothing was imported; starting again. ${outcome.reason}`)
+  }
+}
+
+/** Waits a while for the environment. @returns false when the time for it is used up */
+async function waited(queue: Queue, reason: string): Promise<boolean> {
+  try {
+    await queue.wait(reason)
+    return true
+  } catch (error) {
+    if (error instanceof EnvironmentBusyError) return false
+    throw error
+  }
+}
+
+/** Somebody pressed "re-run": the import of the attempt before may still be running. */
+function isRerun({ deps }: Session): boolean {
+  return Number(deps.environment['GITHUB_RUN_ATTEMPT'] ?? '1') > 1
+}
+
+/** @throws RefusedError when the decision is not to import, or would delete data without leave */
+async function lookAndDecide(
+  session: Session,
+  archive: Archive,
+  report: ImportReport,
+): Promise<{ readonly action: Action; readonly target: Target }> {
+  const { deps, client, inputs } = session
+  const target = await readTarget(client, archive, inputs.environmentKind)
+  const removals = await findRemovals(session, archive, target)
+  const decision = decide(situationOf(archive, target, inputs.wishes, removalState(removals)))
+  report.target = target
+  report.decision = decision
+  for (const line of decisionLines(archive, target, decision)) deps.log.info(line)
+  deps.setOutput('decision', decision.action)
+  deps.setOutput('previous-version', target.installed?.version ?? '')
+  if (decision.action === 'refuse') {
+    throw new RefusedError(
+      `${archive.name} ${archive.version} was not imported into ${client.environmentUrl}: ${decision.because} ${decision.wayOut}`,
+    )
+  }
+  for (const notice of decision.notices) deps.log.notice(notice)
+  if (decision.action === 'upgrade' || decision.action === 'stage') {
+    report.removals = removals
+    guardRemovals(session, decision.action, removals)
+  }
+  return { action: decision.action, target }
+}
+
+/**
+ * Everything that can be known before the import, the archive's upload included. Nothing is changed by it.
+ * @returns undefined for `promote`: what is staged already was uploaded by somebody with the rights for it
+ * @throws RefusedError, ImportFailedError with every finding that would make the import fail
+ */
+async function prepare(
+  session: Session,
+  archive: Archive,
+  action: Exclude<Action, 'skip'>,
+  target: Target,
+  report: ImportReport,
+): Promise<Staged | undefined> {
+  report.layers = await findLayers(session, target)
+  guardLayers(session, target, report.layers ?? [])
+  if (action === 'promote') return undefined
+  const rights = await checkRights(session, archive, action, target)
+  report.findings = rights.findings
+  if (!rights.canStage) guardFindings(session, archive, rights.findings)
+  if (action === 'import') report.overwritten = await findOverwritten(session, archive, target)
+  if (session.inputs.mode === 'check') report.surroundings = await checkSurroundings(session, target)
+
+  const staged = await stage(session, archive)
+  report.findings = [...staged.findings, ...rights.findings]
+  report.missing = staged.result.missingDependencies
+  try {
+    guardFindings(session, archive, [...report.findings, ...(report.surroundings ?? [])])
+  } catch (error) {
+    await discard(session, staged.result)
+    throw error
+  }
+  if (session.inputs.mode === 'check') await discard(session, staged.result)
+  return staged
+}
+
+/** The first that changes something. What fails before the import has begun leaves no upload behind. */
+async function carryOutDecision(
+  session: Session,
+  undertaking: Undertaking,
+  { installed }: Target,
+  job: Job,
+): Promise<ImportOutcome> {
+  const { action, staged } = undertaking
+  try {
+    if (action === 'import') await backUp(session, installed)
+  } catch (error) {
+    if (staged !== undefined) await discard(session, staged.result)
+    throw error
+  }
+  try {
+    return await carryOut(session, undertaking, job)
+  } catch (error) {
+    throw job.explained(error)
+  }
+}
+
+/** Follows a running import instead of starting one. */
+async function attach(
+  session: Session,
+  archive: Archive,
+  asyncOperationId: string,
+  report: ImportReport,
+): Promise<Outputs> {
+  const { deps, client, inputs } = session
+  deps.log.notice(
+    `Following the import that runs as async operation ${asyncOperationId}; nothing new is started.`,
+  )
+  deps.setOutput('decision', 'attach')
+  report.isFollowed = true
+  const job = new Job(session, `The import of ${archive.name} ${archive.version}`)
+  job.isBeingSent()
+  job.isKnownAs({ asyncOperationId })
+  try {
+    const started = { asyncOperationId, importJobId: undefined }
+    const outcome = await followImport(client, started, job, {
+      what: `${archive.name} ${archive.version}`,
+      solutionName: archive.name,
+      maxWaitMinutes: inputs.maxWaitMinutes,
+    })
+    return await conclude(session, archive, undefined, outcome, job, report)
+  } catch (error) {
+    throw job.explained(error)
+  }
+}
+
+/** Reports the end of the job and does what comes after a success. */
+async function conclude(
+  session: Session,
+  archive: Archive,
+  staged: Staged | undefined,
+  outcome: ImportOutcome,
+  job: Job,
+  report: ImportReport,
+): Promise<Outputs> {
+  const { deps, client } = session
+  report.outcome = outcome
+  report.elapsedMs = deps.clock() - job.startedMs
+  const outputs = await concludeImport(session, job.what, report.elapsedMs, outcome)
+  // What is only staged beside the old version gets its settings and flows when it is applied.
+  const isStaged = report.decision?.action === 'stage'
+  await staged?.plan.applyDirectly(client)
+  if (!isStaged) await verifySettings(session)
+  await publishAfter(session, archive.managed)
+  if (!isStaged) report.activation = await switchFlows(session, archive)
+  const now = await findSolution(client, archive.name)
+  const version = now?.version ?? archive.version
+  deps.log.info(`Done: ${client.environmentUrl} has ${archive.name} ${version}.`)
+  return { ...outputs, changed: true, version, 'flows-off': report.activation?.off }
+}
+
+/** The end of a check. */
+function checked({ deps }: Session, action: Action, { installed }: Target): Outputs {
+  deps.log.info(`Checked: an import would be done as '${action}'. Nothing was changed.`)
+  return {
+    changed: false,
+    version: installed?.version,
+    'import-status': 'skipped',
+    'duration-seconds': 0,
+  }
+}
+
+/** Values of the environment may have changed in the settings although the solution did not. */
+async function skip(session: Session, { installed }: Target): Promise<Outputs> {
+  const applied = await applySettings(session)
+  return {
+    changed: applied > 0,
+    version: installed?.version,
+    'import-status': 'skipped',
+    'duration-seconds': 0,
+    warnings: 0,
+    errors: 0,
+  }
+}

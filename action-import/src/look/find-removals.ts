@@ -1,0 +1,37 @@
+import { resolvePath } from '@dsa/action-kit'
+import { compareVersions } from '@dsa/solution-package'
+import type { Session } from '../session.ts'
+import { readArchive } from './archive.ts'
+import type { Archive } from './archive.ts'
+import { compareWithEnvironment } from './environment-removals.ts'
+import { compareArchives, NO_REMOVALS } from './removals.ts'
+import type { Removals } from './removals.ts'
+import type { Target } from './target.ts'
+
+/** Compares only where an upgrade is possible: a managed archive over a lower managed version. */
+export async function findRemovals(session: Session, archive: Archive, target: Target): Promise<Removals> {
+  const { inputs, deps, client, base } = session
+  const { installed } = target
+  const possible =
+    installed?.isManaged === true &&
+    archive.managed &&
+    archive.patchOf === undefined &&
+    (inputs.wishes.mode === 'auto' || inputs.wishes.mode === 'upgrade' || inputs.wishes.mode === 'stage') &&
+    compareVersions(archive.version, installed.version) > 0
+  if (!possible) return NO_REMOVALS
+  if (inputs.previousSolutionFile !== undefined) {
+    const previous = await readArchive(
+      resolvePath(base, inputs.previousSolutionFile),
+      'previous-solution-file',
+    )
+    const fits =
+      previous.name.toLowerCase() === archive.name.toLowerCase() &&
+      compareVersions(previous.version, installed.version) === 0
+    if (fits) return compareArchives(previous.components, archive.components)
+    deps.log.warning(
+      `'previous-solution-file' is ${previous.name} ${previous.version}, but the environment has ${installed.uniqueName} ` +
+        `${installed.version}; it is not used, and the environment's components are compared instead.`,
+    )
+  }
+  return compareWithEnvironment(client, target.content, archive.components, archive.manifest.publisher.prefix)
+}

@@ -1,0 +1,80 @@
+import { deleteStageUpload, stageSolution } from '@dsa/dataverse-client'
+import type { StageResult } from '@dsa/dataverse-client'
+import { ImportFailedError } from '../import-errors.ts'
+import type { Archive } from '../look/archive.ts'
+import type { Target } from '../look/target.ts'
+import type { Session } from '../session.ts'
+import { planSettings } from '../settings/settings-plan.ts'
+import type { SettingsPlan } from '../settings/settings-plan.ts'
+import { isError } from './findings.ts'
+import type { Finding } from './findings.ts'
+import { preflight, runningOperations, unmanagedInProduction } from './preflight.ts'
+
+/** The archive in the environment, checked and not yet imported. */
+export interface Staged {
+  readonly result: StageResult
+  readonly plan: SettingsPlan
+  readonly findings: readonly Finding[]
+}
+
+/** Uploads the archive, which changes nothing, and collects everything that can be known before the import. */
+export async function stage(session: Session, archive: Archive): Promise<Staged> {
+  const { inputs, deps, client } = session
+  client.log.info(`Uploading ${archive.name} ${archive.version} for a check (nothing is changed yet).`)
+  const result = await stageSolution(client, archive.bytes)
+  try {
+    const plan = await planSettings(client, session.settings, result.components, inputs.reuseConnections)
+    for (const name of plan.reused) {
+      deps.log.notice(
+        `The connection reference '${name}' takes the one connection that others of its connector have.`,
+      )
+    }
+    const findings = await preflight(client, {
+      archive,
+      staged: result,
+      plan,
+      skipProductUpdateDependencies: inputs.skipDependencyCheck,
+    })
+    return { result, plan, findings }
+  } catch (error) {
+    await discard(session, result)
+    throw error
+  }
+}
+
+/** Removes an upload that is not used. There is no time for it when the workflow is canceled; uploads expire. */
+export async function discard(
+  { client }: Session,
+  { uploadId }: Pick<StageResult, 'uploadId'>,
+): Promise<void> {
+  if (uploadId !== undefined && !client.signal.aborted) await deleteStageUpload(client, uploadId)
+}
+
+/** What only a check tells: what an import would wait for, and what does not belong into production. */
+export async function checkSurroundings({ client }: Session, target: Target): Promise<readonly Finding[]> {
+  return [
+    ...(await runningOperations(client)),
+    ...(target.kind === 'production' ? await unmanagedInProduction(client) : []),
+  ]
+}
+
+/**
+ * Tells the findings.
+ * @throws ImportFailedError with every error among them
+ */
+export function guardFindings(
+  { client, deps }: Session,
+  archive: Archive,
+  findings: readonly Finding[],
+): void {
+  for (const { level, text } of findings) if (level === 'warning') deps.log.warning(text)
+  const errors = findings.filter(isError)
+  deps.setOutput('findings', errors.length)
+  if (errors.length === 0) return
+  throw new ImportFailedError(
+    [
+      `${client.environmentUrl} does not take ${archive.name} ${archive.version}; nothing was changed.`,
+      ...errors.map(({ text }) => text),
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,37 @@
+import { componentTypeName } from '@dsa/solution-package'
+import type { Action } from '../decide/decision.ts'
+import { RefusedError } from '../import-errors.ts'
+import { holdsData } from '../look/removals.ts'
+import type { Removal, Removals } from '../look/removals.ts'
+import type { Session } from '../session.ts'
+
+/**
+ * Tells what an upgrade deletes, and stops before data would be deleted without leave.
+ * @throws RefusedError naming the tables and columns
+ */
+export function guardRemovals(session: Session, action: Action, removals: Removals): void {
+  const { inputs, deps, client } = session
+  deps.setOutput('removed-components', removals.removed.length)
+  const when = action === 'stage' ? 'when the upgrade is applied' : 'by the upgrade'
+  for (const one of removals.removed) deps.log.info(`Deleted ${when}: ${line(one)}`)
+  if (removals.notCompared.length > 0) deps.log.info(`Not compared: ${removals.notCompared.join(', ')}.`)
+  if (action === 'stage' || inputs.allowDataDeletion) return
+  const data = removals.removed.filter(holdsData)
+  if (data.length === 0 && removals.dataIsCertain) return
+  const what =
+    data.length > 0
+      ? `${data.map(line).join(', ')} would be deleted with ${data.length === 1 ? 'its' : 'their'} data.`
+      : `which tables and columns would be deleted is not known (not compared: ${removals.notCompared.join(', ')}).`
+  throw new RefusedError(
+    `The upgrade of ${client.environmentUrl} was not started: ${what} If that is what you want, give ` +
+      "'allow-data-deletion: true'; to keep them, 'mode: update'." +
+      (removals.dataIsCertain
+        ? ''
+        : " With 'previous-solution-file' (the archive of the last release) it is known exactly."),
+  )
+}
+
+function line({ type, name, rows }: Removal): string {
+  const count = rows === undefined ? '' : ` (${rows} rows)`
+  return `${componentTypeName(type)} ${name}${count}`
+}
