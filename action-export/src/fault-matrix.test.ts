@@ -69,14 +69,14 @@ async function left(
 ): Promise<Pick<ExportRun, 'jobs' | 'version' | 'written' | 'archives'>> {
   const { emulator } = emulated
   const { name } = environment
-  const jobs = await emulator.jobs()
+  const jobs = await emulator.jobs(name)
   const row = emulator
     .environment(name)
     .store.find('solution', (solution) => solution['uniquename'] === 'Orders')
   const patches = environment.requests().filter(({ method }) => method === 'PATCH')
   const files = ['Orders.zip', 'Orders_managed.zip'].map((file) => join(folder, file))
   return {
-    jobs: jobs.filter((job) => job.environment === name).map(({ message, state }) => `${message} ${state}`),
+    jobs: jobs.map(({ message, state }) => `${message} ${state}`),
     version: row?.['version'],
     written: [...new Set(patches.map(({ body }) => Object(body).version))],
     archives: files.filter((file) => existsSync(file)).map(contentOf),
@@ -89,12 +89,12 @@ function contentOf(file: string): string {
 }
 
 test.each([
-  ['export of both kinds with a version', {}],
-  ['the same after publishing everything', { 'publish-all': 'true' }],
+  ['export of both kinds with a version', {}, /^/],
+  ['the same after publishing everything', { 'publish-all': 'true' }, /PublishAllXml/],
 ])(
   '%s ends with the archives and one job for each, whatever happens to whichever request',
-  async (flow, more) => {
-    emulated = await emulate({}, 200)
+  async (flow, more, at) => {
+    emulated = await emulate({}, 150)
     emulated.emulator.clock.stop()
     const runFlow = async (fault?: PlacedFault): Promise<ExportRun> => {
       const environment = await inEnvironment()
@@ -103,13 +103,25 @@ test.each([
       const { deps } = recordedDeps(folder, emulated.emulator.clock)
       const given = readWith('action-export', readInputs, { ...environment.connection, ...inputs, ...more })
       const failure = await run(Object(given.inputs), { ...deps, ...way.deps }).then(() => '', String)
+      // Whatever is still on its way arrives.
+      emulated.emulator.clock.advance(600_000)
       return { requests: way.sent(), met: way.met(), failure, ...(await left(environment, folder)) }
     }
-    await expectToSurvive(flow, runFlow, right)
+    await expectToSurvive(
+      flow,
+      runFlow,
+      (ended, fault) => {
+        // An export that arrives late changes nothing; its archive is nobody's.
+        const jobs = fault !== undefined && 'lateSeconds' in fault ? expect.any(Array) : right.jobs
+        expect(ended).toMatchObject({ ...right, jobs })
+        expect(ended.jobs.length).toBeLessThanOrEqual(right.jobs.length + 1)
+      },
+      at,
+    )
   },
 )
 
-test('the built action survives the loss of any answer after the server acted', async () => {
+test('the built action survives the loss of any answer to a write after the server acted', async () => {
   emulated = await emulate({ jobSeconds: 0.01 })
   const runBuilt = async (nth?: number): Promise<ExportRun> => {
     const environment = await inEnvironment()
@@ -118,7 +130,7 @@ test('the built action survives the loss of any answer after the server acted', 
     const place = mkdtempSync(join(workspace, 'built-'))
     const { code, stdout } = await runAction('export', { ...connection, ...inputs }, { workspace: place })
     return {
-      requests: environment.requests().length,
+      requests: environment.requests().map(({ method, path }) => `${method} ${path}`),
       met: emulated.emulator
         .requests()
         .some(({ environment: where, fault }) => where === name && fault !== undefined),
@@ -128,7 +140,8 @@ test('the built action survives the loss of any answer after the server acted', 
   }
   const calm = await runBuilt()
   expect(calm).toMatchObject(right)
-  const runs = await Promise.all(Array.from({ length: calm.requests }, (_, index) => runBuilt(index + 1)))
+  const writes = calm.requests.flatMap((request, index) => (request.startsWith('GET ') ? [] : [index + 1]))
+  const runs = await Promise.all(writes.map(runBuilt))
   const survived = runs.filter((each) => expect(each).toMatchObject({ ...right, met: true }) === undefined)
   process.stdout.write(`built export: ${survived.length} of ${runs.length} faults survived\n`)
 })

@@ -54,8 +54,8 @@ export interface Emulator {
   requests(): readonly LoggedRequest[]
   /** Can be changed while it runs. */
   readonly settings: Settings
-  /** The jobs of all environments, brought up to the present moment; late requests have arrived that should have. */
-  jobs(): Promise<readonly LoggedJob[]>
+  /** The jobs of one environment, or of all, brought up to the present moment; late requests have arrived that should have. */
+  jobs(environment?: string): Promise<readonly LoggedJob[]>
   /** Adds to the fault script. */
   faults(faults: readonly (RequestFault | JobFault)[]): void
   seed(environment: string, seed: SolutionSeed): void
@@ -221,10 +221,11 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
       clock,
       requests: () => log.entries,
       settings,
-      async jobs() {
+      async jobs(name) {
         await late.deliver(clock.now())
-        for (const environment of environments) await settleJobs(environment)
-        return environments.flatMap(jobLog)
+        const asked = name === undefined ? environments : [environmentNamed(environments, name)]
+        for (const environment of asked) await settleJobs(environment)
+        return asked.flatMap(jobLog)
       },
       faults: addFaults,
       seed,
