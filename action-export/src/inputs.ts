@@ -7,7 +7,9 @@ import {
   optionalBooleanInput,
   optionalEnumInput,
   optionalInput,
+  optionalNameInput,
   requiredInput,
+  requiredNameInput,
 } from '@dsa/action-kit'
 import type { ConnectionInputs } from '@dsa/dataverse-auth'
 import type { ExportSetting } from '@dsa/dataverse-client'
@@ -59,11 +61,11 @@ const withoutEffect: readonly (readonly [input: string, why: string])[] = [
 export function readInputs(): Inputs {
   return {
     connection: connectionInputs(),
-    solutionName: requiredInput('solution-name'),
+    solutionName: requiredNameInput('solution-name'),
     outputFile: requiredInput('solution-output-file'),
     workingDirectory: optionalInput('working-directory'),
     type: readType(),
-    version: parseWantedVersion(optionalInput('version')),
+    version: parseWantedVersion(optionalNameInput('version')),
     publishAll: booleanInput('publish-all'),
     overwrite: booleanInput('overwrite'),
     settings: settingInputs.filter(([input]) => booleanInput(input)).map(([, setting]) => setting),

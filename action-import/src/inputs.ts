@@ -8,6 +8,7 @@ import {
   optionalBooleanInput,
   optionalEnumInput,
   optionalInput,
+  optionalNameInput,
 } from '@dsa/action-kit'
 import type { ConnectionInputs } from '@dsa/dataverse-auth'
 import type { EnvironmentKind } from '@dsa/dataverse-client'
@@ -64,7 +65,7 @@ export function readInputs(): Inputs {
   const forceOverwrite = booleanInput('force-overwrite')
   const mode = readMode()
   const settings = settingsFile()
-  const solutionName = optionalInput('solution-name')
+  const solutionName = optionalNameInput('solution-name')
   const solutionFile = optionalInput('solution-file')
   const noFile = mode === 'promote' || mode === 'settings'
   if (solutionFile === undefined && !noFile)

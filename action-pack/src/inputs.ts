@@ -5,6 +5,7 @@ import {
   linesInput,
   optionalBooleanInput,
   optionalInput,
+  optionalNameInput,
   requiredInput,
 } from '@dsa/action-kit'
 
@@ -26,7 +27,7 @@ export function readInputs() {
     processCanvasApps: optionalInput('process-canvas-apps'),
     verify: booleanInput('verify'),
     verifyOff: linesInput('verify-off'),
-    version: optionalInput('version'),
+    version: optionalNameInput('version'),
     writeVersion: booleanInput('write-version'),
     settingsFile: optionalInput('settings-file'),
     artifactName: optionalInput('artifact-name'),

@@ -326,7 +326,7 @@ describe('settings-file', () => {
     write('settings/test.json', '{')
     const run = pack({ 'settings-file': 'settings/test.json' })
     expect(run.code).toBe(1)
-    expect(run.stdout).toContain('is no JSON')
+    expect(run.stdout).toContain('test.json is not valid JSON at line 1, column 2')
     expect(read('settings/test.json')).toBe('{')
   })
 })

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { UserError } from '@dsa/user-error'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   type DeploymentSettings,
-  readSettings,
+  formatSettings,
+  parseSettings,
   settingsFor,
   type SourceTree,
   writeWholeFile,
 } from '@dsa/solution-package'
+import { counted } from '@dsa/user-error'
 
 /** Writes the deployment settings file of the solution, and keeps what somebody has filled in. */
 export async function writeSettings(
@@ -17,29 +18,19 @@ export async function writeSettings(
 ): Promise<string | undefined> {
   if (input === undefined) return undefined
   const path = resolvePath(root, input)
-  const settings = settingsFor(tree, await presentSettings(path))
-  await writeWholeFile(path, new TextEncoder().encode(`${JSON.stringify(settings, undefined, 2)}\n`))
-  const { EnvironmentVariables: variables, ConnectionReferences: references } = settings
+  const settings = settingsFor(tree, await presentSettings(path, input))
+  await writeWholeFile(path, new TextEncoder().encode(formatSettings(settings)))
+  const { environmentVariables: variables, connectionReferences: references } = settings
   log.info(
-    `${path}: ${variables.length} environment variables and ${references.length} connection references to fill in.`,
+    `${path}: ${counted(variables.length, 'environment variable')} and ${counted(references.length, 'connection reference')} to fill in.`,
   )
   return path
 }
 
-async function presentSettings(path: string): Promise<DeploymentSettings | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+async function presentSettings(path: string, input: string): Promise<DeploymentSettings | undefined> {
+  const bytes = await readFile(path).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   })
-  if (text === undefined) return undefined
-  try {
-    return readSettings(text)
-  } catch (cause) {
-    throw new UserError(
-      `"settings-file" names ${path}, which exists and is no JSON. Correct it, or delete it.`,
-      {
-        cause,
-      },
-    )
-  }
+  return bytes && parseSettings(bytes, `'settings-file' ${input}`)
 }

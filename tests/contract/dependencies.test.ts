@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/dataverse-auth': ['@azure/msal-node', '@dsa/dataverse-client', '@dsa/user-error'],
   'packages/dataverse-client': ['undici', '@dsa/user-error'],
   'packages/dataverse-emulator': ['@dsa/solution-package', '@dsa/user-error', 'jszip'],
-  'packages/user-error': [],
+  'packages/user-error': ['fastest-levenshtein'],
   'packages/solution-package': ['fflate', 'minimatch', 'lcid', '@dsa/user-error'],
 }
 

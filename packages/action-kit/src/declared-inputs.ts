@@ -1,5 +1,5 @@
+import { nearest } from '@dsa/user-error'
 import { InputError, inputVariable, optionalInput } from './inputs.ts'
-import { nearest } from './nearest.ts'
 
 /** What `action.yml` says, read at build time. */
 export interface ActionMetadata {

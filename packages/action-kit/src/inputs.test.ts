@@ -11,6 +11,7 @@ import {
   optionalInput,
   optionalNumberInput,
   requiredInput,
+  requiredNameInput,
 } from './inputs.ts'
 
 const given = (value: string): Record<string, string> => ({ 'INPUT_SOME-INPUT': value })
@@ -117,5 +118,11 @@ test('every secret of the connection is masked, and no id or URL', async () => {
       expect(masked).toContain(Buffer.from(value).toString('base64'))
     }
     for (const value of Object.values(identifiers)) expect(masked).not.toContain(value)
+  })
+})
+
+test.each(['a\rb', 'a\u0085b', 'a\n::stop-commands::x', 'a\u001bb'])('%j is no name', async (value) => {
+  await onRunner(given(value), () => {
+    expect(() => requiredNameInput(name)).toThrow("Input 'some-input' has a line break or another control")
   })
 })

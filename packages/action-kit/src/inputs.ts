@@ -1,6 +1,5 @@
-import { listed, UserError } from '@dsa/user-error'
+import { didYouMean, listed, UserError } from '@dsa/user-error'
 import { maskSecret } from './masking.ts'
-import { nearest } from './nearest.ts'
 import { visible } from './visible.ts'
 
 /** An input that is missing, misspelt or contradicts another one. */
@@ -66,9 +65,8 @@ export function optionalEnumInput<const T extends string>(
   if (value === undefined) return undefined
   const match = allowed.find((item) => item.toLowerCase() === value.toLowerCase())
   if (match !== undefined) return match
-  const close = nearest(value, allowed)
   throw new InputError(
-    `Input '${name}' is '${value}'; it must be ${listed(allowed, 'or')}.${close === undefined ? '' : ` Did you mean '${close}'?`}`,
+    `Input '${name}' is '${value}'; it must be ${listed(allowed, 'or')}.${didYouMean(value, allowed)}`,
   )
 }
 

@@ -298,6 +298,12 @@ const documents: readonly HostileArchive[] = [
   hostile('solution.xml without a name', 'UniqueName', () =>
     solutionZip({ solution: '<ImportExportXml><SolutionManifest /></ImportExportXml>' }),
   ),
+  hostile('a name that becomes a line of the log', '<UniqueName> has a line break or another control', () =>
+    solutionZip({ solution: solutionXml.replace('>Hostile<', '>Hostile&#13;::stop-commands::x<') }),
+  ),
+  hostile('a version that becomes a line of the log', '<Version> has a line break or another control', () =>
+    solutionZip({ solution: solutionXml.replace('>1.0.0.0<', '>&#x85;::stop-commands::x<') }),
+  ),
   hostile('solution.xml with an odd type', 'Managed', () =>
     solutionZip({ solution: solutionXml.replace('<Managed>0<', '<Managed>perhaps<') }),
   ),

@@ -62,17 +62,17 @@ export function findPart(parts: PackageParts, name: 'solution.xml' | 'customizat
  */
 export function manifestOf(document: XmlDocument): SolutionManifest {
   const manifest = manifestElement(document)
-  const uniqueName = manifest.element('UniqueName')?.text ?? ''
+  const uniqueName = nameIn(manifest, 'UniqueName')
   if (uniqueName === '') throw SolutionError.at(manifest, '<SolutionManifest> has no element UniqueName')
   const publisher = manifest.element('Publisher')
   return {
     uniqueName,
     friendlyName:
       manifest.element('LocalizedNames')?.element('LocalizedName')?.attribute('description') ?? uniqueName,
-    version: manifest.element('Version')?.text ?? '',
+    version: nameIn(manifest, 'Version'),
     managed: statedPackageType(document),
     publisher: {
-      uniqueName: publisher?.element('UniqueName')?.text ?? '',
+      uniqueName: publisher === undefined ? '' : nameIn(publisher, 'UniqueName'),
       prefix: publisher?.element('CustomizationPrefix')?.text ?? '',
     },
     rootComponents: (manifest.element('RootComponents')?.elements() ?? []).map(rootComponent),
@@ -80,6 +80,20 @@ export function manifestOf(document: XmlDocument): SolutionManifest {
       missingDependency,
     ),
   }
+}
+
+/**
+ * The text of a name or version, '' when it is absent.
+ *
+ * @throws SolutionError for control characters: a line break in a name could be taken for a line of the log
+ */
+function nameIn(parent: XmlElement, name: string): string {
+  const element = parent.element(name)
+  const text = element?.text ?? ''
+  if (element !== undefined && /\p{Cc}/u.test(text)) {
+    throw SolutionError.at(element, `<${name}> has a line break or another control character in it`)
+  }
+  return text
 }
 
 function rootComponent(element: XmlElement): RootComponent {

@@ -7,3 +7,4 @@ export class UserError extends Error {
 }
 
 export { counted, duration, listed, quotedList } from './words.ts'
+export { didYouMean, nearest, slips } from './nearest.ts'

@@ -1,1 +1,17 @@
-export { type DeploymentSettings, readSettings, settingsFor } from './settings-file.ts'
+export { settingsFor } from './settings-for.ts'
+export {
+  type ConnectionSetting,
+  type DeploymentSettings,
+  formatSettings,
+  parseSettings,
+  type VariableSetting,
+} from './settings-file.ts'
+export {
+  type CheckedValue,
+  checkValue,
+  unreplacedToken,
+  type VariableDefinition,
+  variableDefinitions,
+  variableType,
+  type VariableType,
+} from './variable-type.ts'

@@ -1,95 +1,172 @@
-import type { SourceTree } from '../source-tree.ts'
-import { parsedOnce } from '../parsed-tree.ts'
+import { listed, slips, UserError } from '@dsa/user-error'
+import { jsonFault } from './json-fault.ts'
+import { decodeSettings } from './settings-text.ts'
 
-/** A deployment settings file in the format of `pac solution create-settings`. */
+/** A deployment settings file, in the format of `pac solution create-settings`. A blank value is one to fill in. */
 export interface DeploymentSettings {
-  readonly EnvironmentVariables: readonly { readonly SchemaName: string; readonly Value: string }[]
-  readonly ConnectionReferences: readonly {
-    readonly LogicalName: string
-    readonly ConnectionId: string
-    readonly ConnectorId: string
-  }[]
+  readonly environmentVariables: readonly VariableSetting[]
+  readonly connectionReferences: readonly ConnectionSetting[]
 }
 
+export interface VariableSetting {
+  readonly schemaName: string
+  readonly value: string
+}
+
+export interface ConnectionSetting {
+  readonly logicalName: string
+  readonly connectionId: string
+  /** '' when the file does not say. */
+  readonly connectorId: string
+}
+
+const sections = ['EnvironmentVariables', 'ConnectionReferences'] as const
+
+type Entry = ReadonlyMap<string, { readonly key: string; readonly value: unknown }>
+
 /**
- * All that an environment has to be told of a solution: its environment variables and connection references, by
- * name, with blanks to fill in. What the present file has filled in stays.
+ * Reads a settings file. Names of members count without regard to case, as in pac's own reader; other members at the
+ * root belong to other tools, unless they are a section misspelt.
  *
- * @param tree an unpacked solution
- * @param present the file as it is now
- * @throws XmlError when a file of the tree is not well-formed
+ * @param label the file, for messages, such as `'deployment-settings-file' config/test.json`
+ * @throws UserError that says where the file is wrong; a value is never part of the message
  */
-export function settingsFor(tree: SourceTree, present?: DeploymentSettings): DeploymentSettings {
-  const source = parsedOnce(tree)
-  const { paths } = source
-  const values = new Map(present?.EnvironmentVariables.map((item) => [item.SchemaName, item.Value]))
-  const connections = new Map(
-    present?.ConnectionReferences.map((item) => [item.LogicalName, item.ConnectionId]),
+export function parseSettings(bytes: Uint8Array, label: string): DeploymentSettings {
+  const root = entryOf(parseJson(decodeSettings(bytes, label), label), label, 'The file')
+  refuseMisspelt(root, label)
+  const environmentVariables = rows(root, 'EnvironmentVariables', label).map(({ row, place }) => ({
+    schemaName: nameIn(row, 'SchemaName', label, place),
+    value: valueIn(row, 'Value', label, place),
+  }))
+  const connectionReferences = rows(root, 'ConnectionReferences', label).map(({ row, place }) => ({
+    logicalName: nameIn(row, 'LogicalName', label, place),
+    connectionId: valueIn(row, 'ConnectionId', label, place),
+    connectorId: valueIn(row, 'ConnectorId', label, place),
+  }))
+  refuseTwice(
+    environmentVariables.map(({ schemaName }) => schemaName),
+    label,
   )
+  refuseTwice(
+    connectionReferences.map(({ logicalName }) => logicalName),
+    label,
+  )
+  return { environmentVariables, connectionReferences }
+}
 
-  const names = paths.flatMap((path) => {
-    if (/^environmentvariabledefinitions\/[^/]+\/environmentvariabledefinition\.xml$/i.test(path)) {
-      return source.parse(path).root.attribute('schemaname') ?? []
-    }
-    if (!/^EnvironmentVariables\/[^/]+\.xml$/.test(path)) return []
-    const { root } = source.parse(path)
-    return (root.element('SchemaName') ?? root.element('Name'))?.text ?? []
+/** The text of a settings file, as pac writes it. */
+export function formatSettings(settings: DeploymentSettings): string {
+  const file = {
+    EnvironmentVariables: settings.environmentVariables.map(({ schemaName, value }) => ({
+      SchemaName: schemaName,
+      Value: value,
+    })),
+    ConnectionReferences: settings.connectionReferences.map((reference) => ({
+      LogicalName: reference.logicalName,
+      ConnectionId: reference.connectionId,
+      ConnectorId: reference.connectorId,
+    })),
+  }
+  return `${JSON.stringify(file, undefined, 2)}\n`
+}
+
+function parseJson(text: string, label: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value
+  } catch {
+    const { line, column } = jsonFault(text)
+    throw new UserError(
+      `${label} is not valid JSON at line ${line}, column ${column}: look for a missing comma, quote or bracket, or for one too many.`,
+    )
+  }
+}
+
+function entryOf(value: unknown, label: string, place: string): Entry {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UserError(`${label}: ${place} must be an object in braces.`)
+  }
+  return new Map(Object.entries(value).map(([key, member]) => [key.toLowerCase(), { key, value: member }]))
+}
+
+/** @throws UserError for a section that is misspelt, and for a file with none: it would set nothing, and say nothing */
+function refuseMisspelt(root: Entry, label: string): void {
+  const given = [...root.values()].map(({ key }) => key)
+  for (const section of sections) {
+    if (root.has(section.toLowerCase())) continue
+    const slip = given.find((key) => isNearly(key, section))
+    if (slip !== undefined) throw new UserError(`${label} has '${slip}'. It is spelt '${section}'.`)
+  }
+  if (sections.some((section) => root.has(section.toLowerCase()))) return
+  const has = given.length === 0 ? 'is empty' : `has ${listed(given.slice(0, 5).map((key) => `'${key}'`))}`
+  throw new UserError(
+    `${label} ${has}, and neither 'EnvironmentVariables' nor 'ConnectionReferences'. A settings file has one of them at least.`,
+  )
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[^a-z]|s$/g, '')
+}
+
+/** Letters alone count, with or without the plural, and some slips of the keyboard. */
+function isNearly(key: string, section: string): boolean {
+  return slips(plain(key), plain(section)) <= Math.max(2, Math.floor(section.length / 5))
+}
+
+function rows(
+  root: Entry,
+  key: (typeof sections)[number],
+  label: string,
+): readonly { readonly row: Entry; readonly place: string }[] {
+  const value = root.get(key.toLowerCase())?.value ?? []
+  if (!Array.isArray(value)) throw new UserError(`${label}: ${key} must be a list in brackets.`)
+  return value.map((item: unknown, index) => {
+    const place = `${key}[${index}]`
+    return { row: entryOf(item, label, place), place }
   })
-  const references = paths.includes('Other/Customizations.xml')
-    ? source.parse('Other/Customizations.xml').root.descendants('connectionreference')
-    : []
-  return {
-    EnvironmentVariables: inOrder(names).map((SchemaName) => ({
-      SchemaName,
-      Value: values.get(SchemaName) ?? '',
-    })),
-    ConnectionReferences: references
-      .map((element) => ({
-        LogicalName: element.attribute('connectionreferencelogicalname') ?? '',
-        ConnectorId: element.element('connectorid')?.text ?? '',
-      }))
-      .toSorted((a, b) => (a.LogicalName < b.LogicalName ? -1 : 1))
-      .map(({ LogicalName, ConnectorId }) => ({
-        LogicalName,
-        ConnectionId: connections.get(LogicalName) ?? '',
-        ConnectorId,
-      })),
-  }
 }
 
-const inOrder = (names: readonly string[]): readonly string[] =>
-  [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1))
-
-/**
- * Reads a settings file as far as it holds what `settingsFor` keeps.
- *
- * @throws SyntaxError when it is no JSON
- */
-export function readSettings(text: string): DeploymentSettings {
-  const root: unknown = JSON.parse(text.replace(/^\u{feff}/u, ''))
-  const rows = (name: string): readonly unknown[] => {
-    const value = typeof root === 'object' && root !== null ? memberOf(root, name) : undefined
-    return Array.isArray(value) ? value : []
-  }
-  return {
-    EnvironmentVariables: rows('EnvironmentVariables').map((row) => ({
-      SchemaName: textOf(row, 'SchemaName'),
-      Value: textOf(row, 'Value'),
-    })),
-    ConnectionReferences: rows('ConnectionReferences').map((row) => ({
-      LogicalName: textOf(row, 'LogicalName'),
-      ConnectionId: textOf(row, 'ConnectionId'),
-      ConnectorId: textOf(row, 'ConnectorId'),
-    })),
-  }
+function nameIn(row: Entry, key: string, label: string, place: string): string {
+  const value = row.get(key.toLowerCase())?.value
+  if (typeof value === 'string' && value.trim() !== '') return value.trim()
+  const slip = row.has(key.toLowerCase()) ? undefined : slipOf(row, key)
+  const has = slip === undefined ? '' : ` It has '${slip}'; did you mean '${key}'?`
+  throw new UserError(`${label}: ${place} has no ${key}.${has}`)
 }
 
-function textOf(row: unknown, name: string): string {
-  const value = typeof row === 'object' && row !== null ? memberOf(row, name) : undefined
-  return typeof value === 'string' ? value : ''
+/** Values are text; numbers and booleans are taken as what they look like, since variables hold text anyway. */
+function valueIn(row: Entry, key: string, label: string, place: string): string {
+  const member = row.get(key.toLowerCase())
+  if (member === undefined) {
+    const slip = slipOf(row, key)
+    if (slip === undefined) return ''
+    throw new UserError(`${label}: ${place} has '${slip}' and no ${key}. Did you mean '${key}'?`)
+  }
+  const { value } = member
+  if (value === null) return ''
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new UserError(
+    `${label}: ${place}.${key} must be text. JSON as a value is written as text, with its quotes escaped.`,
+  )
 }
 
-/** Names of members are read without regard to case, as pac's own reader does. */
-function memberOf(object: object, name: string): unknown {
-  return Object.entries(object).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
+const members = ['SchemaName', 'Value', 'LogicalName', 'ConnectionId', 'ConnectorId']
+
+/** A member that is nearly this one, and no other one of the format. */
+function slipOf(row: Entry, key: string): string | undefined {
+  return [...row.values()]
+    .map((member) => member.key)
+    .find(
+      (name) => !members.some((known) => known.toLowerCase() === name.toLowerCase()) && isNearly(name, key),
+    )
+}
+
+function refuseTwice(names: readonly string[], label: string): void {
+  const seen = new Set<string>()
+  for (const name of names) {
+    const folded = name.toLowerCase()
+    if (seen.has(folded)) throw new UserError(`${label}: '${name}' is there twice. Keep one of the two.`)
+    seen.add(folded)
+  }
 }
