@@ -1,3 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+// What a run notes about this machine is not kept for the user who runs the tests.
+const state = mkdtempSync(join(tmpdir(), 'state-of-tests-'))
+process.env.XDG_STATE_HOME = state
+process.on('exit', () => rmSync(state, { recursive: true, force: true }))
+
 export default {
   testEnvironment: 'node',
   // Not how fast a test has to be, but when it surely hangs: a slow, busy machine must not fail a right one.

@@ -133,6 +133,11 @@ function reportLoss(notCarried: readonly NotCarried[], fail: boolean, { log }: A
 function reportMirror(result: MirrorResult, folder: string, { log }: ActionDeps): void {
   if (result.recovered)
     log.notice(`An earlier run on ${folder} had been killed. Its work was finished first.`)
+  if (result.putAside !== undefined) {
+    log.warning(
+      `Beside ${folder} lay the journal of an unpacking that was killed on another machine, or that came with the checkout. It was not carried out, and lies in ${result.putAside} now. The folder may have been half written; now it is not. Look into the journal, then remove it.`,
+    )
+  }
   for (const path of result.added) log.debug(`Added: ${path}`)
   for (const path of result.changed) log.debug(`Changed: ${path}`)
   for (const path of result.deleted) log.info(`Deleted: ${path}`)

@@ -59,6 +59,7 @@ function prepareStep(
       env: {
         PATH: process.env['PATH'],
         SystemRoot: process.env['SystemRoot'],
+        XDG_STATE_HOME: process.env['XDG_STATE_HOME'],
         GITHUB_ACTIONS: 'true',
         GITHUB_WORKSPACE: workspace,
         GITHUB_OUTPUT: outputFile,

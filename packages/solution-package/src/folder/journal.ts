@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   accessSync,
   chmodSync,
   constants,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
@@ -15,10 +16,12 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { nodeErrorCode } from '../node-error.ts'
 import { FolderError } from './folder-error.ts'
-import { type Plan, roll, stagedAs, undo } from './moves.ts'
+import { type Plan, refuseIrregular, refuseMissing, roll, stagedAs, undo } from './moves.ts'
+import { forgetMark, knownMark, newMark } from './trusted-journals.ts'
 import { hasCode, isMissing } from './walk.ts'
 
 const planName = 'plan.json'
+const markName = 'mark'
 
 /**
  * Where the journal of a folder lies: beside it, on the same disk, so that files are moved and not copied. Where
@@ -32,38 +35,112 @@ function placesOf(folder: string): readonly string[] {
   ]
 }
 
-/** The journal of a run that was killed while it changed the folder, which is now a mixture of old and new. */
-export function unfinishedJournal(folder: string): string | undefined {
-  return placesOf(folder).find((journal) => lstatSync(join(journal, planName), { throwIfNoEntry: false }))
+/** A journal of a run that was killed while it changed the folder, which is then a mixture of old and new. */
+export interface UnfinishedJournal {
+  readonly path: string
+  /** It was begun on this machine, so the next unpacking finishes it. */
+  readonly isTrusted: boolean
+}
+
+export function unfinishedJournal(folder: string): UnfinishedJournal | undefined {
+  const path = placesOf(folder).find((journal) =>
+    lstatSync(join(journal, planName), { throwIfNoEntry: false }),
+  )
+  return path === undefined ? undefined : { path, isTrusted: isTrusted(path, folder) }
+}
+
+/** What had to be done before a folder could be changed. */
+export interface Recovery {
+  readonly finished: boolean
+  /** Where a journal lies now that was not begun on this machine, and so was not carried out. */
+  readonly putAside: string | undefined
+}
+
+/** What an unfinished plan may not touch. A journal is a file like any other, so somebody may have made it. */
+export interface RecoveryRules {
+  /** Refuses paths that must not be written. */
+  readonly check: (paths: readonly string[]) => void
+  /** Whether a file is to be left alone. */
+  readonly keep: (path: string) => boolean
 }
 
 /**
  * Finishes what a killed run began: with a complete plan its work is done to the end, without one nothing had been
- * touched and the journal is thrown away.
+ * touched and the journal is thrown away. A journal that came with a checkout is not carried out.
  *
- * @param check refuses paths that must not be written; a journal is a file like any other, so somebody may have made it
- * @returns whether there was something to finish
- * @throws FolderError when the journal is not one of ours
+ * @throws FolderError when something else stands in the place of the journal
  */
-export function recover(folder: string, check: (paths: readonly string[]) => void): boolean {
+export function recover(folder: string, { check, keep }: RecoveryRules): Recovery {
   let finished = false
+  let putAside: string | undefined
   for (const journal of placesOf(folder)) {
     const found = lstatSync(journal, { throwIfNoEntry: false })
     if (found === undefined) continue
     if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid)) {
       throw new FolderError(`${journal} stands where the journal of an unpacking belongs. Remove it.`)
     }
+    if (!isTrusted(journal, folder)) {
+      putAside = putAsideOrRemove(journal) ?? putAside
+      continue
+    }
     const plan = readPlan(journal)
     if (plan) {
+      for (const part of ['new', 'old']) refuseIrregular(join(journal, part), 'directory')
       // Apart: what is written may take the place of what is deleted.
       check(plan.write)
       check(plan.delete)
-      roll(folder, journal, plan)
+      roll(folder, journal, plan, keep)
       finished = true
     }
-    rmSync(journal, { recursive: true, force: true })
+    remove(folder, journal)
   }
-  return finished
+  return { finished, putAside }
+}
+
+/** The mark goes last, so that what a kill leaves is still known as ours. */
+function remove(folder: string, journal: string): void {
+  for (const name of readdirSync(journal)) {
+    if (name !== markName) rmSync(join(journal, name), { recursive: true, force: true })
+  }
+  rmSync(join(journal, markName), { force: true })
+  rmdirSync(journal)
+  forgetMark(folder)
+}
+
+/** Both the journal and its plan have to bear the mark: a checkout may replace single files of a journal of ours. */
+function isTrusted(journal: string, folder: string): boolean {
+  const mark = knownMark(folder)
+  if (mark === undefined || readRegular(join(journal, markName)) !== mark) return false
+  const plan = readRegular(join(journal, planName))
+  return plan === undefined || markOf(plan) === mark
+}
+
+function markOf(plan: string): unknown {
+  try {
+    const { mark }: { mark?: unknown } = JSON.parse(plan) ?? {}
+    return mark
+  } catch {
+    return undefined
+  }
+}
+
+function putAsideOrRemove(journal: string): string | undefined {
+  try {
+    // Killed before anything was written into it.
+    rmdirSync(journal)
+    return undefined
+  } catch (error) {
+    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error
+  }
+  const aside = `${journal}-put-aside-${randomBytes(4).toString('hex')}`
+  renameSync(journal, aside)
+  return aside
+}
+
+/** The text of a file; undefined when there is none, and for everything that is no plain file. */
+function readRegular(file: string): string | undefined {
+  const found = lstatSync(file, { throwIfNoEntry: false })
+  return found?.isFile() === true ? readFileSync(file, 'utf8') : undefined
 }
 
 /**
@@ -77,7 +154,7 @@ export function carryOut(folder: string, plan: Plan, content: (path: string) => 
   const made = [mkdirSync(dirname(folder), { recursive: true }), ...(isNew ? [folder] : [])]
   const journal = openJournal(folder, () => removeMade(made, folder))
   const giveUp = (): void => {
-    discard(journal)
+    discard(folder, journal)
     removeMade(made, folder)
   }
   const isWhole = isNew && canMoveFolders && dirname(journal) === dirname(folder)
@@ -89,7 +166,7 @@ export function carryOut(folder: string, plan: Plan, content: (path: string) => 
     throw error
   }
   if (!isWhole) finishOrUndo(folder, journal, plan, giveUp)
-  discard(journal)
+  discard(folder, journal)
 }
 
 /** On Windows a folder cannot be moved while anything, such as a virus scanner, has a file in it open. */
@@ -109,6 +186,7 @@ function makeWhole(
     makeFolder(dirname(file), whole, made)
     writeFileSync(file, content(path))
   }
+  refuseMissing(whole, paths)
   renameSync(whole, folder)
 }
 
@@ -123,6 +201,7 @@ function makeFolder(folder: string, outermost: string, made: Set<string>): void 
 function finishOrUndo(folder: string, journal: string, plan: Plan, giveUp: () => void): void {
   try {
     roll(folder, journal, plan)
+    refuseMissing(folder, plan.write)
     // From here on nothing can be taken back, and nothing has to be finished.
     rmSync(join(journal, planName))
   } catch (error) {
@@ -142,9 +221,9 @@ function finishOrUndo(folder: string, journal: string, plan: Plan, giveUp: () =>
 }
 
 /** A journal without a plan does no harm: the next run throws it away. So it is no reason to fail. */
-function discard(journal: string): void {
+function discard(folder: string, journal: string): void {
   try {
-    rmSync(journal, { recursive: true, force: true })
+    remove(folder, journal)
   } catch (error) {
     if (nodeErrorCode(error) === undefined) throw error
   }
@@ -159,7 +238,7 @@ function stage(folder: string, journal: string, plan: Plan, content: (path: stri
     keepMode(join(folder, path), staged)
   }
   const unfinished = join(journal, 'plan.tmp')
-  writeFileSync(unfinished, JSON.stringify(plan), { flush: true })
+  writeFileSync(unfinished, JSON.stringify({ mark: knownMark(folder), ...plan }), { flush: true })
   renameSync(unfinished, join(journal, planName))
 }
 
@@ -167,10 +246,15 @@ function openJournal(folder: string, giveUp: () => void): string {
   const [beside, temporary] = placesOf(folder)
   const journal = (isWritable(dirname(folder)) ? beside : temporary) ?? ''
   try {
+    // The mark first: a journal that nobody knows is put aside.
+    const mark = newMark(folder)
     mkdirSync(journal, { mode: 0o700 })
+    writeFileSync(join(journal, markName), mark, { flag: 'wx' })
   } catch (cause) {
+    const isTaken = hasCode(cause, 'EEXIST')
+    if (!isTaken) discard(folder, journal)
     giveUp()
-    if (!hasCode(cause, 'EEXIST')) throw cause
+    if (!isTaken) throw cause
     throw new FolderError(`Another run is unpacking to ${folder}. Let it end first.`, { cause })
   }
   return journal
@@ -208,24 +292,10 @@ function keepMode(present: string, staged: string): void {
 }
 
 function readPlan(journal: string): Plan | undefined {
-  let text: string
-  try {
-    text = readFileSync(join(journal, planName), 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
-  try {
-    const plan: unknown = JSON.parse(text)
-    if (typeof plan === 'object' && plan !== null && 'write' in plan && 'delete' in plan) {
-      return { write: pathsOf(plan.write), delete: pathsOf(plan.delete) }
-    }
-  } catch (cause) {
-    throw new FolderError(`${journal} is a damaged journal of an unpacking. Look into it, then remove it.`, {
-      cause,
-    })
-  }
-  throw new FolderError(`${journal} is no journal of an unpacking. Look into it, then remove it.`)
+  const text = readRegular(join(journal, planName))
+  if (text === undefined) return undefined
+  const { write, delete: deleted }: { write?: unknown; delete?: unknown } = JSON.parse(text)
+  return { write: pathsOf(write), delete: pathsOf(deleted) }
 }
 
 function pathsOf(value: unknown): readonly string[] {

@@ -16,6 +16,7 @@ describe('an exact copy', () => {
       kept: [],
       readOnly: [],
       recovered: false,
+      putAside: undefined,
     })
     expect(content(where.place)).toEqual({
       'src/orders/Other/Solution.xml': '1',

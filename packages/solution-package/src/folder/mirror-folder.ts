@@ -2,7 +2,8 @@ import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSyn
 import { dirname, join, relative, resolve } from 'node:path'
 import { FolderError } from './folder-error.ts'
 import type { FileSet } from '../source-tree.ts'
-import { carryOut, recover } from './journal.ts'
+import { carryOut, recover, type Recovery } from './journal.ts'
+import { withLock } from './lock.ts'
 import { type LineEndingRule, lineEndingRule, type LineEndings, withCarriageReturns } from './line-endings.ts'
 import { parentsOf } from './parents.ts'
 import { checkPaths } from './path-rules.ts'
@@ -38,6 +39,11 @@ export interface MirrorResult {
   readonly readOnly: readonly string[]
   /** A killed run before this one had left a journal, and its work was finished first. */
   readonly recovered: boolean
+  /**
+   * Where a journal lies now that was not begun on this machine, such as one that came with a checkout. It was not
+   * carried out, and the folder may have been half written when it came.
+   */
+  readonly putAside: string | undefined
 }
 
 /**
@@ -48,13 +54,20 @@ export interface MirrorResult {
  */
 export function mirrorFolder(folder: string, files: FileSet, options: MirrorOptions): MirrorResult {
   const target = realPath(folder)
+  return options.dryRun === true
+    ? mirror(target, files, options)
+    : withLock(target, () => mirror(target, files, options))
+}
+
+function mirror(target: string, files: FileSet, options: MirrorOptions): MirrorResult {
+  const ignore = options.ignore ?? (() => false)
   const checkTargets = (paths: readonly string[]): void => {
     checkPaths(target, paths)
     refuseLinks(target, paths, walk(target).links)
   }
-  const recovered = options.dryRun !== true && recover(target, checkTargets)
+  const { finished: recovered, putAside } =
+    options.dryRun === true ? nothingToRecover : recover(target, { check: checkTargets, keep: ignore })
   const overwrite = options.overwrite ?? safeToOverwrite(target, options.workspace)
-  const ignore = options.ignore ?? (() => false)
   const present = walk(target, ignore)
   checkPaths(target, files.keys())
   refuseLinks(target, files.keys(), present.links)
@@ -82,11 +95,23 @@ export function mirrorFolder(folder: string, files: FileSet, options: MirrorOpti
   if (!overwrite) refuseFilesInTheWay(target, added, presentFiles)
   const leftOver = present.files.filter((path) => !files.has(path))
   const deleted = overwrite ? leftOver : []
+  refuseUnnameable(target, deleted, present.unnameable)
   if (options.dryRun !== true && added.length + changed.length + deleted.length > 0) {
     carryOut(target, { write: [...added, ...changed], delete: deleted }, content)
   }
-  return { added, changed, unchanged, deleted, kept: overwrite ? [] : leftOver, readOnly, recovered }
+  return {
+    added,
+    changed,
+    unchanged,
+    deleted,
+    kept: overwrite ? [] : leftOver,
+    readOnly,
+    recovered,
+    putAside,
+  }
 }
+
+const nothingToRecover: Recovery = { finished: false, putAside: undefined }
 
 /** The folder itself may be reached by a link: that is the choice of whoever named it. */
 function realPath(folder: string): string {
@@ -144,6 +169,15 @@ function refuseFilesInTheWay(
       )
     }
   }
+}
+
+/** What cannot be named cannot be deleted. */
+function refuseUnnameable(folder: string, deleted: readonly string[], unnameable: ReadonlySet<string>): void {
+  const path = deleted.find((found) => unnameable.has(found))
+  if (path === undefined) return
+  throw new FolderError(
+    `'${path}' in ${folder} is left over, and its name is not UTF-8, so it cannot be deleted here. Delete it yourself, or name it in "ignore"; nothing was changed.`,
+  )
 }
 
 /** The bytes as they belong on disk, in the line ends chosen. */

@@ -47,6 +47,6 @@ describe('links', () => {
 
   test('readFolder refuses links: what they lead to was not reviewed', () => {
     symlinkSync(join(outside(), 'a.txt'), join(where.folder, 'b.txt'))
-    expect(() => readFolder(where.folder)).toThrow('"b.txt" in')
+    expect(() => readFolder(where.folder)).toThrow("'b.txt' in")
   })
 })

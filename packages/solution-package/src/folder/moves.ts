@@ -1,7 +1,6 @@
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -28,25 +27,36 @@ const places = (plan: Plan): readonly string[] => [...plan.delete, ...plan.write
 const keptAs = (journal: string, n: number): string => join(journal, 'old', String(n))
 export const stagedAs = (journal: string, n: number): string => join(journal, 'new', String(n))
 
-/** Takes the folder from its old state to the new one; also from any point between them, after a kill. */
-export function roll(folder: string, journal: string, plan: Plan): void {
+/**
+ * Takes the folder from its old state to the new one; also from any point between them, after a kill.
+ *
+ * @param keep whether a file is to be left alone after all
+ */
+export function roll(
+  folder: string,
+  journal: string,
+  plan: Plan,
+  keep: (path: string) => boolean = () => false,
+): void {
   // All old files are moved away before the first new one comes.
-  const hasBegunNew = plan.write.some((_, n) => !existsSync(stagedAs(journal, n)))
-  if (!hasBegunNew) moveOldAway(folder, journal, plan)
-  moveNewIn(folder, journal, plan)
+  const hasBegunNew = plan.write.some((_, n) => !isThere(stagedAs(journal, n)))
+  if (!hasBegunNew) moveOldAway(folder, journal, plan, keep)
+  moveNewIn(folder, journal, plan, keep)
 }
 
-function moveOldAway(folder: string, journal: string, plan: Plan): void {
-  for (const [n, path] of plan.delete.entries()) moveAway(join(folder, path), keptAs(journal, n))
+function moveOldAway(folder: string, journal: string, plan: Plan, keep: (path: string) => boolean): void {
+  for (const [n, path] of plan.delete.entries()) {
+    if (!keep(path)) moveAway(join(folder, path), keptAs(journal, n))
+  }
   removeEmptied(folder, plan.delete)
   for (const [n, path] of plan.write.entries()) {
-    moveAway(join(folder, path), keptAs(journal, plan.delete.length + n))
+    if (!keep(path)) moveAway(join(folder, path), keptAs(journal, plan.delete.length + n))
   }
 }
 
 function moveAway(present: string, kept: string): void {
   // After a kill between copying and removing, the file is in both places.
-  if (existsSync(kept)) rmSync(present, { force: true })
+  if (isThere(kept)) rmSync(present, { force: true })
   else {
     try {
       if (lstatSync(present).isDirectory()) {
@@ -59,10 +69,12 @@ function moveAway(present: string, kept: string): void {
   }
 }
 
-function moveNewIn(folder: string, journal: string, plan: Plan): void {
+function moveNewIn(folder: string, journal: string, plan: Plan, keep: (path: string) => boolean): void {
   mkdirSync(folder, { recursive: true })
   const made = new Set<string>([folder])
   for (const [n, path] of plan.write.entries()) {
+    if (keep(path)) continue
+    refuseIrregular(stagedAs(journal, n), 'file')
     const target = join(folder, path)
     const parent = dirname(target)
     if (!made.has(parent)) {
@@ -73,15 +85,38 @@ function moveNewIn(folder: string, journal: string, plan: Plan): void {
       move(stagedAs(journal, n), target)
     } catch (error) {
       // Moved before the kill.
-      if (!isMissing(error) || existsSync(stagedAs(journal, n))) throw error
+      if (!isMissing(error) || isThere(stagedAs(journal, n))) throw error
     }
   }
+}
+
+/**
+ * After the last move: what was to be written is there, whoever else has been at the folder.
+ *
+ * @throws FolderError for a file that is not
+ */
+export function refuseMissing(folder: string, paths: readonly string[]): void {
+  const missing = paths.filter(
+    (path) => lstatSync(join(folder, path), { throwIfNoEntry: false })?.isFile() !== true,
+  )
+  if (missing.length === 0) return
+  throw new FolderError(
+    `${missing.length} of ${paths.length} files are not in ${folder} after they were written, such as '${missing[0]}'. Does something else change the folder? Run again when nothing does.`,
+  )
+}
+
+/** @throws FolderError when something else, such as a link, stands in a place of the journal */
+export function refuseIrregular(path: string, wanted: 'file' | 'directory'): void {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (wanted === 'file' ? found.isFile() : found.isDirectory()) return
+  throw new FolderError(`${path} is no plain ${wanted}, so nothing is taken from there. Remove its folder.`)
 }
 
 /** Takes the folder back to its old state. */
 export function undo(folder: string, journal: string, plan: Plan): void {
   for (const [n, path] of plan.write.entries()) {
-    if (!existsSync(stagedAs(journal, n))) rmSync(join(folder, path), { force: true })
+    if (!isThere(stagedAs(journal, n))) rmSync(join(folder, path), { force: true })
   }
   removeEmptied(folder, plan.write)
   for (const [n, path] of places(plan).entries()) {

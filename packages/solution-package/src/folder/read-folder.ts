@@ -24,13 +24,23 @@ export function readFolder(folder: string): SourceTree {
   const journal = unfinishedJournal(realpathSync(folder))
   if (journal !== undefined) {
     throw new FolderError(
-      `An unpacking to ${folder} was killed half-way, so it is a mixture of two states. Unpack again, which finishes it by its journal, ${journal}.`,
+      journal.isTrusted
+        ? `An unpacking to ${folder} was killed half-way, so it is a mixture of two states. Unpack again, which finishes it by its journal, ${journal.path}.`
+        : `Beside ${folder} lies ${journal.path}, the journal of an unpacking that was killed on another machine or came with the checkout. So the folder may be half written. Unpack again, or restore the folder; then remove the journal.`,
     )
   }
-  const { files, links } = walk(folder)
+  const { files, links, irregular, unnameable } = walk(folder)
   const [link] = links
   if (link !== undefined) {
-    throw new FolderError(`"${link}" in ${folder} is a link. Put the file itself there, or use a map file.`)
+    throw new FolderError(`'${link}' in ${folder} is a link. Put the file itself there, or use a map file.`)
+  }
+  const [unnamed] = unnameable
+  if (unnamed !== undefined) {
+    throw new FolderError(`'${unnamed}' in ${folder} has a name that is not UTF-8. Rename or remove it.`)
+  }
+  const [pipe] = irregular
+  if (pipe !== undefined) {
+    throw new FolderError(`'${pipe}' in ${folder} is a pipe, a socket or a device, not a file. Remove it.`)
   }
   return {
     paths: files.toSorted((a, b) => (a < b ? -1 : 1)),

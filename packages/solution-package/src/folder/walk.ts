@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeErrorCode } from '../node-error.ts'
 
@@ -6,14 +6,16 @@ import { nodeErrorCode } from '../node-error.ts'
 export interface FolderContent {
   /** Files and everything else that is no folder, links included: path with `/` from the folder. */
   readonly files: readonly string[]
-  /** Folders, parents first. */
-  readonly folders: readonly string[]
   readonly links: ReadonlySet<string>
   /** What is neither folder nor plain file: links, and what cannot be read as a file, such as a pipe. */
   readonly irregular: ReadonlySet<string>
+  /** What has a name that is not UTF-8; here it has U+FFFD where it is broken. */
+  readonly unnameable: ReadonlySet<string>
 }
 
-const nothing: FolderContent = { files: [], folders: [], links: new Set(), irregular: new Set() }
+const broken = '\u{fffd}'
+
+const nothing: FolderContent = { files: [], links: new Set(), irregular: new Set(), unnameable: new Set() }
 
 /**
  * Lists a folder; one that does not exist is empty. Git's own folder is never looked into.
@@ -22,15 +24,19 @@ const nothing: FolderContent = { files: [], folders: [], links: new Set(), irreg
  */
 export function walk(folder: string, skip: (path: string) => boolean = () => false): FolderContent {
   const files: string[] = []
-  const folders: string[] = []
   const links = new Set<string>()
   const irregular = new Set<string>()
+  const unnameable = new Set<string>()
   const visit = (below: string): void => {
     for (const item of readdirSync(join(folder, below), { withFileTypes: true })) {
       const path = below === '' ? item.name : `${below}/${item.name}`
       if (item.name === '.git' || skip(path)) continue
+      if (item.name.includes(broken) && !existsSync(join(folder, path))) {
+        files.push(path)
+        unnameable.add(path)
+        continue
+      }
       if (item.isDirectory()) {
-        folders.push(path)
         visit(path)
         continue
       }
@@ -45,7 +51,7 @@ export function walk(folder: string, skip: (path: string) => boolean = () => fal
     if (isMissing(error)) return nothing
     throw error
   }
-  return { files, folders, links, irregular }
+  return { files, links, irregular, unnameable }
 }
 
 export function isMissing(error: unknown): boolean {
