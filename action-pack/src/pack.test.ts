@@ -176,11 +176,11 @@ describe('version', () => {
   })
 
   test.each<[string, string, Record<string, string>]>([
-    ['1.x', '"1.x" is not a version', {}],
+    ['1.x', "'1.x' is not a version", {}],
     ['from-tag', 'was started by the branch "main"', { GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main' }],
     ['from-tag', 'was started by no tag', {}],
     ['from-tag', 'no pre-release or build part', { GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1.4.0-rc.1' }],
-    ['from-tag', 'The tag "latest" is no version', { GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'latest' }],
+    ['from-tag', "The tag 'latest' is no version", { GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'latest' }],
   ])('%s: refused, since %s', (version, message, environment) => {
     const run = pack({ version }, environment)
     expect(run.code).toBe(1)

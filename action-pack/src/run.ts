@@ -51,12 +51,12 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     allowMissingFiles: inputs.verifyOff.includes('named-file-missing'),
   })
   // What verifying has been asked about is not told a second time.
-  const roots = inputs.verify ? [] : packed.rootsWithoutFile
+  const verifiable = inputs.verify ? [] : packed.verifiable
   const unclaimed = inputs.verify || inputs.verifyOff.includes('unclaimed-file') ? [] : packed.unclaimedFiles
   const warnings = [
     ...mapped.warnings(),
     ...packed.warnings,
-    ...roots,
+    ...verifiable,
     ...unclaimed.map(
       (path) => `${path}: packed, though no component names it; an import may refuse the archive for it.`,
     ),

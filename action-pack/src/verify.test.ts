@@ -68,6 +68,40 @@ const samples: readonly FailingSample[] = [
     message: /Role/,
   },
   {
+    rule: 'json-not-well-formed',
+    break: () => replace(flow, /\}\s*$/, '\n'),
+    file: flow,
+    line: /^\d+$/,
+    message: /This is not JSON: unexpected end of input found/,
+  },
+  {
+    rule: 'element-twice',
+    break: () => replace(solution, /( *<Managed>.*<\/Managed>\r?\n)/, '$1$1'),
+    file: solution,
+    line: /^\d+$/,
+    message: /<Managed> stands twice in <SolutionManifest>, in line \d+ as well/,
+  },
+  {
+    rule: 'root-component-twice',
+    break: () =>
+      replace(
+        solution,
+        /( *<RootComponent type="9"[^>]*)behavior="0"( \/>\r?\n)/,
+        '$1behavior="0"$2$1behavior="1"$2',
+      ),
+    file: solution,
+    line: /^\d+$/,
+    message: /lin_orderstatus \(type 9\) is listed twice, in line \d+ as well/,
+  },
+  {
+    rule: 'relationship-not-defined',
+    break: () =>
+      replace('Other/Relationships.xml', /(<EntityRelationship Name=")/, '$1lin_gone" />\n  $1'),
+    file: 'Other/Relationships.xml',
+    line: /^\d+$/,
+    message: /lin_gone is listed, and no file in Other\/Relationships\/ defines it/,
+  },
+  {
     rule: 'root-component-without-file',
     break: () => rmSync(at('OptionSets/lin_orderstatus.xml')),
     file: solution,
@@ -153,7 +187,7 @@ const samples: readonly FailingSample[] = [
     break: () => replace(solution, '<Version>1.0.0.0</Version>', '<Version>one</Version>'),
     file: solution,
     line: /^\d+$/,
-    message: /"one" is not a version/,
+    message: /'one' is not a version/,
   },
 ]
 

@@ -76,9 +76,7 @@ export function manifestOf(document: XmlDocument): SolutionManifest {
       prefix: publisher?.element('CustomizationPrefix')?.text ?? '',
     },
     rootComponents: (manifest.element('RootComponents')?.elements() ?? []).map(rootComponent),
-    missingDependencies: (manifest.element('MissingDependencies')?.elements() ?? []).flatMap(
-      missingDependency,
-    ),
+    missingDependencies: (manifest.element('MissingDependencies')?.elements() ?? []).map(missingDependency),
   }
 }
 
@@ -108,11 +106,13 @@ function rootComponent(element: XmlElement): RootComponent {
   }
 }
 
-function missingDependency(element: XmlElement): MissingDependency[] {
+function missingDependency(element: XmlElement): MissingDependency {
   const required = element.element('Required')
   const dependent = element.element('Dependent')
-  if (required === undefined) return []
-  return [{ required: side(required), ...(dependent === undefined ? {} : { dependent: side(dependent) }) }]
+  if (required === undefined) {
+    throw SolutionError.at(element, `<${element.name}> has no element Required, which says what is missing`)
+  }
+  return { required: side(required), ...(dependent === undefined ? {} : { dependent: side(dependent) }) }
 }
 
 function side(element: XmlElement): DependencySide {

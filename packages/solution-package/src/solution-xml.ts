@@ -41,17 +41,24 @@ export interface SolutionXmlChanges {
   readonly rootComponents?: ReadonlyMap<number, Replacement>
 }
 
+/** The lists of solution.xml that have no order, by the order that SolutionPackager gives them. */
+const LISTS: Readonly<Record<string, Replacement>> = {
+  RootComponents: sorted(['@type', '@schemaName', '@id']),
+  MissingDependencies: sorted(['@type', '@schemaName'], (child) => child.element('Required') ?? child),
+}
+
+/** The lists that `sortedSolutionXml` builds anew from their elements. */
+export function sortedLists(document: XmlDocument): readonly XmlElement[] {
+  const manifest = manifestElement(document)
+  return Object.keys(LISTS).flatMap((name) => manifest.elements(name))
+}
+
 /** Other/Solution.xml: root components and missing dependencies sorted as SolutionPackager does. */
 export function sortedSolutionXml(document: XmlDocument, packageType?: PackageType): Uint8Array {
-  const manifest = manifestElement(document)
-  const edits = changed(manifest, packageType === undefined ? {} : { packageType })
-  for (const list of manifest.elements('RootComponents'))
-    edits.set(list.node, sorted(['@type', '@schemaName', '@id']))
-  for (const list of manifest.elements('MissingDependencies')) {
-    edits.set(
-      list.node,
-      sorted(['@type', '@schemaName'], (child) => child.element('Required') ?? child),
-    )
+  const edits = changed(manifestElement(document), packageType === undefined ? {} : { packageType })
+  for (const list of sortedLists(document)) {
+    const order = LISTS[list.name]
+    if (order !== undefined) edits.set(list.node, order)
   }
   return write(document, edits)
 }

@@ -6,12 +6,19 @@ import {
   type VersionSegment,
 } from './version.ts'
 
-test.each(['', '1', '1.', '1.2.3.4.5', '1.a', '1.2-rc', ' 1.2', '1.99999999999'])(
-  '%j is no version',
-  (text) => {
-    expect(() => parseVersion(text)).toThrow(/is not a version of a solution/)
-  },
-)
+test.each(['', '1', '1.', '1.2.3.4.5', '1.a', '1.2-rc', ' 1.2'])('%j is no version', (text) => {
+  expect(() => parseVersion(text)).toThrow(/is not a version of a solution/)
+})
+
+test.each(['1.99999999999', '1.0.20220508103', '2147483648.0'])('%s is too high', (text) => {
+  expect(() => parseVersion(text)).toThrow(/each of its numbers can be at most 2147483647/)
+})
+
+test('2147483647 is the last number, and cannot be raised', () => {
+  expect(parseVersion('1.0.0000.2147483647')).toEqual([1, 0, 0, 2147483647])
+  expect(() => incrementVersion('1.0.0.2147483647', 'revision')).toThrow(/at most 2147483647/)
+  expect(incrementVersion('1.0.0.2147483647', 'build')).toBe('1.0.1.0')
+})
 
 test.each([
   ['1.10', '1.9', 1],

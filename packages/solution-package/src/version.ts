@@ -17,13 +17,19 @@ const largestSegment = 2_147_483_647
  * @throws VersionError for anything else, as Dataverse answers it with 0x8004f01e
  */
 export function parseVersion(version: string): readonly number[] {
-  const numbers = /^\d+(?:\.\d+){1,3}$/.test(version) ? version.split('.').map(Number) : []
-  if (numbers.length === 0 || numbers.some((number) => number > largestSegment)) {
+  if (!/^\d+(?:\.\d+){1,3}$/.test(version)) {
     throw new VersionError(
-      `"${version}" is not a version of a solution. It is two to four numbers with dots between them, such as 1.4 or 1.4.0.7.`,
+      `'${version}' is not a version of a solution. It is two to four numbers with dots between them, such as 1.4 or 1.4.0.7.`,
     )
   }
-  return numbers
+  return version.split('.').map((segment) => inRange(Number(segment), version))
+}
+
+function inRange(segment: number, version: string): number {
+  if (segment <= largestSegment) return segment
+  throw new VersionError(
+    `'${version}' is too high for the version of a solution: each of its numbers can be at most ${largestSegment}.`,
+  )
 }
 
 /** Negative when `a` is lower, positive when it is higher. Compared number by number; a missing segment is 0. */
@@ -36,13 +42,19 @@ export function compareVersions(a: string, b: string): number {
   return 0
 }
 
-/** Raises one segment by 1, sets the ones after it to 0, and gives the version all four. */
+/**
+ * Raises one segment by 1, sets the ones after it to 0, and gives the version all four.
+ *
+ * @throws VersionError when the segment cannot be raised any more
+ */
 export function incrementVersion(version: string, segment: VersionSegment): string {
   const numbers = parseVersion(version)
   const raised = versionSegments.indexOf(segment)
-  return versionSegments
+  const next = versionSegments
     .map((_, i) => (i < raised ? (numbers[i] ?? 0) : i === raised ? (numbers[i] ?? 0) + 1 : 0))
     .join('.')
+  parseVersion(next)
+  return next
 }
 
 /** What a tag's name becomes; the first pattern that fits counts. */
@@ -66,11 +78,11 @@ export function versionFromTag(tag: string): string {
   for (const { pattern, refused } of tagRules) {
     const match = pattern.exec(tag)
     if (!match) continue
-    if (refused !== undefined) throw new VersionError(`The tag "${tag}" is no version: ${refused}.`)
+    if (refused !== undefined) throw new VersionError(`The tag '${tag}' is no version: ${refused}.`)
     const numbers = parseVersion(match[1] ?? '')
     return versionSegments.map((_, i) => numbers[i] ?? 0).join('.')
   }
   throw new VersionError(
-    `The tag "${tag}" is no version: it must look like v1.4.0, or orders/v1.4.0 for one of several solutions.`,
+    `The tag '${tag}' is no version: it must look like v1.4.0, or orders/v1.4.0 for one of several solutions.`,
   )
 }

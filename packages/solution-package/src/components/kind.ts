@@ -159,4 +159,6 @@ interface RootComponentRule {
   readonly constants?: readonly string[]
   /** SolutionPackager refuses to pack a component of the kind that no RootComponent lists. */
   readonly checked: boolean
+  /** A component with all of these values comes along with another one and need not be listed. */
+  readonly unless?: Readonly<Record<Lookup, string>>
 }

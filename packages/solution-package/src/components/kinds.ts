@@ -64,7 +64,13 @@ export const KINDS: readonly Kind[] = [
       },
     ],
     claims: ['Workflows'],
-    rootComponent: { type: '29', id: '@WorkflowId', checked: true },
+    rootComponent: {
+      type: '29',
+      id: '@WorkflowId',
+      checked: true,
+      // A business rule comes along with its table, and exports do not list it.
+      unless: { Category: '2', Type: '1' },
+    },
     single: 'Workflow',
   },
   {

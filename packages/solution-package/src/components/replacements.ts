@@ -11,9 +11,6 @@ export const hollow: Replacement = (writer, element) => {
   writer.end(true)
 }
 
-/** Leaves nothing. */
-const dropped: Replacement = () => undefined
-
 /** Puts another text into an element. */
 export function withText(value: string): Replacement {
   return (writer, element) => {
@@ -23,16 +20,15 @@ export function withText(value: string): Replacement {
   }
 }
 
-/** Writes an element with its children in culture order of some of their values; comments come first. */
+/** Builds a list anew from its elements, in culture order of some of their values. What else it holds is dropped. */
 export function sorted(by: readonly Lookup[], pick = (child: XmlElement) => child): Replacement {
   return (writer, element) => {
     const children = sortByCulture(element.elements(), (child) =>
       by.map((lookup) => valueOf(lookup, pick(child))),
     )
     writer.start(element.name, element.attributes)
-    writer.copyContent(element, new Map(children.map((child) => [child.node, dropped])))
     for (const child of children) writer.copy(child)
-    writer.end(!element.selfClosed)
+    writer.end()
   }
 }
 

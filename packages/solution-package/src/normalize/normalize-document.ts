@@ -1,5 +1,5 @@
 import { sortByCulture } from '../culture-order.ts'
-import { parseXml, XmlWriter, type Replacement, type XmlDocument, type XmlElement } from '../xml/index.ts'
+import { parseXml, XmlWriter, type Replacement, type XmlAttribute, type XmlDocument, type XmlElement } from '../xml/index.ts'
 import { NORMALIZE_RULES, type AttributeRule, type SortRule } from './rules.ts'
 
 /**
@@ -10,9 +10,10 @@ export function normalizeDocument(bytes: Uint8Array, path: string): Uint8Array {
   const rules = NORMALIZE_RULES.filter(({ files }) => files.test(path))
   const document = parseXml(bytes, path)
   const sorts = new Map(rules.flatMap((rule) => (rule.kind === 'sort' ? [[rule.parent, rule] as const] : [])))
-  const changes = new Map(
-    rules.flatMap((rule) => (rule.kind === 'attributes' ? [[rule.element, rule] as const] : [])),
-  )
+  const changes = new Map<string, AttributeRule[]>()
+  for (const rule of rules) {
+    if (rule.kind === 'attributes') changes.set(rule.element, [...(changes.get(rule.element) ?? []), rule])
+  }
   const edits = findEdits(document, sorts, changes)
   const writer = new XmlWriter({ standalone: document.standalone })
   writer.copyDocument(document, edits)
@@ -22,7 +23,7 @@ export function normalizeDocument(bytes: Uint8Array, path: string): Uint8Array {
 function findEdits(
   document: XmlDocument,
   sorts: ReadonlyMap<string, SortRule>,
-  changes: ReadonlyMap<string, AttributeRule>,
+  changes: ReadonlyMap<string, readonly AttributeRule[]>,
 ): ReadonlyMap<number, Replacement> {
   const edits = new Map<number, Replacement>()
   for (const element of [document.root, ...document.root.descendants()]) {
@@ -61,9 +62,12 @@ function writeEdited(writer: XmlWriter, element: XmlElement, edits: ReadonlyMap<
   else edit(writer, element)
 }
 
-function changedAttributes(element: XmlElement, rule: AttributeRule): { name: string; value: string }[] {
+function changedAttributes(element: XmlElement, rules: readonly AttributeRule[]): readonly XmlAttribute[] {
   return element.attributes.flatMap(({ name, value }) => {
-    const changed = rule.change(name, value, element)
+    let changed: string | undefined = value
+    for (const rule of rules) {
+      if (changed !== undefined) changed = rule.change(name, changed, element)
+    }
     return changed === undefined ? [] : [{ name, value: changed }]
   })
 }

@@ -45,7 +45,12 @@ const children =
   (child: XmlElement): (string | undefined)[] =>
     names.map((name) => child.element(name)?.text)
 
-/** What tells one side of a dependency from others: all that is said of it but its number. */
+/** The solution that brings a component, without its version: `Name (1.2)` is `Name`. */
+function supplierOf(solution: string): string {
+  return solution.replace(/ *\([0-9.]*\)$/, '')
+}
+
+/** What tells one side of a dependency from others: all that is said of it but its number and a version. */
 function dependencyIdentity(side: XmlElement | undefined): (string | undefined)[] {
   const names = [
     'type',
@@ -54,9 +59,9 @@ function dependencyIdentity(side: XmlElement | undefined): (string | undefined)[
     'id',
     'displayName',
     'parentDisplayName',
-    'solution',
   ]
-  return names.map((name) => side?.attribute(name))
+  const solution = side?.attribute('solution')
+  return [...names.map((name) => side?.attribute(name)), solution && supplierOf(solution)]
 }
 
 /** A number that depends on a text alone (FNV-1a), below 2^31 as the numbers of exports are. */
@@ -95,6 +100,15 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     files: SOLUTION,
     element,
     change: (name, value, side) => (name === 'key' ? numberOf(dependencyIdentity(side).join('\n')) : value),
+  })),
+  ...(['Required', 'Dependent'] as const).map((element): AttributeRule => ({
+    id: `missing-dependency-version-${element.toLowerCase()}`,
+    reason:
+      'The version of another solution changes whenever its publisher updates it; what is required is the component.',
+    kind: 'attributes',
+    files: SOLUTION,
+    element,
+    change: (name, value) => (name === 'solution' ? supplierOf(value) : value),
   })),
   {
     id: 'root-component-order',

@@ -13,6 +13,7 @@ import {
   contentTypes,
   writeCompressed,
 } from '../zip/index.ts'
+import { parseVersion, VersionError } from '../version.ts'
 import { packLooseFiles, packSections } from './pack-archive.ts'
 import { listMissing, refuseMissing } from './missing-files.ts'
 import { PluginRemap } from './plugin-remap.ts'
@@ -40,8 +41,8 @@ export interface PackedSolution {
   /** As in the tree, with the version that was packed. */
   readonly manifest: SolutionManifest
   readonly warnings: readonly string[]
-  /** Warnings for root components that have no file, which verifying finds as well. */
-  readonly rootsWithoutFile: readonly string[]
+  /** Warnings about what verifying finds as well. */
+  readonly verifiable: readonly string[]
   /** Packed files that no component accounts for, which verifying finds as well. */
   readonly unclaimedFiles: readonly string[]
   /** Files of the folder that are not packed, since they are no part of a solution. */
@@ -80,9 +81,11 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
       `${source}, so it cannot be packed as ${packageType}; unpack it as Both to pack either`,
     )
   }
+  const { version = manifest.version } = options
+  checkVersion(solution, version)
   const kinds = packageType === 'Both' ? (['Unmanaged', 'Managed'] as const) : [packageType]
   const warnings = new Set<string>()
-  const rootsWithoutFile = new Set<string>()
+  const verifiable = new Set<string>()
   const unclaimedFiles = new Set<string>()
   const leftOut = new Set<string>()
   const compressor = await Compressor.open()
@@ -91,20 +94,19 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
     const entries = kinds.map((kind) => {
       const packed = packArchive(tree, { solution, customizations, manifest }, kind, options, contents)
       for (const warning of packed.tree.warnings) warnings.add(warning)
-      for (const root of packed.rootsWithoutFile) rootsWithoutFile.add(root)
+      for (const warning of packed.verifiable) verifiable.add(warning)
       for (const path of packed.tree.unclaimed) unclaimedFiles.add(path)
       for (const path of packed.tree.litter) leftOut.add(path)
       return { kind, entries: packed.entries }
     })
     await compressor.finish()
-    const { version = manifest.version } = options
     return {
       archives: await Promise.all(
         entries.map(async ({ kind, entries: of }) => ({ kind, bytes: writeCompressed(await settled(of)) })),
       ),
       manifest: { ...manifest, version },
       warnings: [...warnings],
-      rootsWithoutFile: [...rootsWithoutFile],
+      verifiable: [...verifiable],
       unclaimedFiles: [...unclaimedFiles],
       leftOut: [...leftOut],
     }
@@ -154,6 +156,17 @@ class PackedContents {
   }
 }
 
+/** @throws SolutionError for a version that no environment would take */
+function checkVersion(solution: XmlDocument, version: string): void {
+  try {
+    parseVersion(version)
+  } catch (cause) {
+    if (!(cause instanceof VersionError)) throw cause
+    const manifest = manifestElement(solution)
+    throw SolutionError.at(manifest.element('Version') ?? manifest, cause.message, { cause })
+  }
+}
+
 interface Documents {
   readonly solution: XmlDocument
   readonly customizations: XmlDocument
@@ -169,7 +182,7 @@ function packArchive(
 ): {
   entries: readonly PackedEntry[]
   tree: TreeView
-  rootsWithoutFile: readonly string[]
+  verifiable: readonly string[]
 } {
   const tree = new TreeView(source, customizations.root, {
     managed: packageType === 'Managed',
@@ -199,5 +212,5 @@ function packArchive(
     loose,
   )
   entries.push({ path: CONTENT_TYPES, content: contents.made(types) })
-  return { entries, tree, rootsWithoutFile }
+  return { entries, tree, verifiable: [...tree.verifiable, ...rootsWithoutFile] }
 }

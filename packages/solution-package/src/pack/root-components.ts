@@ -33,12 +33,10 @@ export function componentsWithoutRoot(
   components: readonly PackedComponent[],
   rootComponents: readonly RootComponent[],
 ): PackedComponent[] {
-  const listed = new Set(rootComponents.flatMap((component) => namesOf(component)))
-  return components.filter(({ kind, names }) => {
-    const rule = kind.rootComponent
-    return (
-      rule?.checked === true && names.length > 0 && !names.some((name) => listed.has(key(rule.type, name)))
-    )
+  const listed = new Set(rootComponents.flatMap((component) => componentKeys(component)))
+  return components.filter(({ kind, names, isRoot }) => {
+    const type = kind.rootComponent?.type ?? ''
+    return isRoot && names.length > 0 && !names.some((name) => listed.has(key(type, name)))
   })
 }
 
@@ -54,7 +52,7 @@ export function rootsWithoutComponent(
     components.flatMap(({ kind, names }) => names.map((name) => key(kind.rootComponent?.type ?? '', name))),
   )
   return rootComponents.filter(
-    (component) => checkedTypes.has(component.type) && !namesOf(component).some((name) => present.has(name)),
+    (component) => checkedTypes.has(component.type) && !componentKeys(component).some((name) => present.has(name)),
   )
 }
 
@@ -62,8 +60,8 @@ export function rootComponentName({ schemaName, id }: RootComponent): string {
   return schemaName ?? id ?? ''
 }
 
-/** A component without a name, as the site map of old, is known by its type alone. */
-function namesOf({ type, schemaName, id }: RootComponent): string[] {
+/** What a component is compared by. One without a name, as the site map of old, is known by its type alone. */
+export function componentKeys({ type, schemaName, id }: RootComponent): string[] {
   const names = [schemaName, id].filter((name) => name !== undefined && name !== '')
   return (names.length === 0 ? [''] : names).map((name) => key(type, name ?? ''))
 }

@@ -20,6 +20,8 @@ export interface PackedComponent {
   readonly kind: Kind
   readonly path: string
   readonly names: readonly string[]
+  /** It has to be listed in RootComponents. */
+  readonly isRoot: boolean
 }
 
 /** A file that a definition names and the tree does not have. */
@@ -47,6 +49,8 @@ export class TreeView {
   /** Those where a component may be looked for. */
   readonly #solution: readonly string[]
   readonly warnings: string[] = []
+  /** Warnings about what verifying finds as well. */
+  readonly verifiable: string[] = []
   /** Files that definitions name and that are not there. */
   readonly missing: MissingFile[] = []
   /** Files that no component accounts for: those that are packed, and those that are no part of a solution. */
@@ -169,7 +173,11 @@ export class TreeView {
     if (rule === undefined) return
     const found = [rule.schemaName, rule.id].map((lookup) => lookup && lookUp(lookup, element))
     const names = [...(rule.constants ?? []), ...found].filter((name) => name !== undefined)
-    this.components.push({ kind, path, names })
+    const { unless } = rule
+    const comesAlong =
+      unless !== undefined &&
+      Object.entries(unless).every(([lookup, value]) => lookUp(lookup, element)?.trim() === value)
+    this.components.push({ kind, path, names, isRoot: rule.checked && !comesAlong })
   }
 
   /** Packs a file that a definition names, or notes that it is missing. */

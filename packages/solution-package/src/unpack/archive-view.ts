@@ -141,6 +141,15 @@ export class ArchiveView {
     }
   }
 
+  /** Notes the comments and texts that stand directly in an element. */
+  loseOtherNodes(element: XmlElement): void {
+    for (const { kind, source } of element.otherNodes()) {
+      const shown = source.length > 60 ? `${source.slice(0, 60)}…` : source
+      const reason = `${shown} directly in it has no place in the tree`
+      this.lose(element, kind === 'text' ? 'text' : 'comment', reason)
+    }
+  }
+
   losePart(part: string, kind: LossKind, reason: string): void {
     this.losses.push({ path: this.label(part), reason, kind })
   }

@@ -27,9 +27,10 @@ export function unpackSections(customizations: XmlDocument, archive: ArchiveView
     edits.set(section.node, emptied)
     // What becomes a file as a whole keeps its attributes and comments there.
     if (kind?.layout !== 'whole') archive.loseAttributes(section)
-    loseOtherNodes(section, archive, kind?.layout === 'whole' && section.elements().length > 0)
+    // Comments and text between sections, and between the items of a section, have no place in the tree.
+    if (kind?.layout !== 'whole' || section.elements().length === 0) archive.loseOtherNodes(section)
   }
-  loseOtherNodes(root, archive, false)
+  archive.loseOtherNodes(root)
   if (archive.single !== undefined) return
   archive.write('Other/Customizations.xml', 'managed', root, () => {
     const writer = new XmlWriter({ standalone: customizations.standalone })
@@ -56,19 +57,6 @@ function unpackKind(kind: Kind, section: XmlElement, archive: ArchiveView, root:
       return unpackTemplates(kind, section, archive, root)
     case 'reports':
       return unpackReports(kind, section, archive)
-  }
-}
-
-/** Comments and text between sections, and between the items of a section, have no place in the tree. */
-function loseOtherNodes(element: XmlElement, archive: ArchiveView, kept: boolean): void {
-  if (kept) return
-  for (const { kind, source } of element.otherNodes()) {
-    const shown = source.length > 60 ? `${source.slice(0, 60)}…` : source
-    archive.lose(
-      element,
-      kind === 'text' ? 'text' : 'comment',
-      `${shown} directly in it has no place in the tree`,
-    )
   }
 }
 

@@ -1,5 +1,5 @@
 import { unpackSolution, type NotCarried, type PackageType, type SingleComponent } from '../index.ts'
-import { parts, texts, XSI, type SolutionFixture } from '../solution.fixtures.ts'
+import { parts, solutionXml, texts, XSI, type SolutionFixture } from '../solution.fixtures.ts'
 
 const GUID = '{1a2b3c4d-0001-4444-8888-000000000037}'
 
@@ -96,6 +96,38 @@ describe('sections', () => {
       'loose/a.txt',
     ])
   })
+})
+
+test('lists without order are built anew: own attributes stay, an empty one is self-closed', () => {
+  const solution = solutionXml({})
+    .replace('<RootComponents></RootComponents>', '<RootComponents a="1">\n <!-- c --> </RootComponents>')
+    .replace(
+      '<MissingDependencies></MissingDependencies>',
+      '<MissingDependencies b="2"> <MissingDependency><Dependent type="1" /><Required type="2" /></MissingDependency> <!-- c --> <MissingDependency><Required type="1" /></MissingDependency></MissingDependencies>',
+    )
+  const result = unpack({ solution })
+  expect(result.files['Other/Solution.xml']).toContain('<RootComponents a="1" />')
+  expect(result.files['Other/Solution.xml']?.replace(/>\s+</g, '><')).toContain(
+    '<MissingDependencies b="2"><MissingDependency><Required type="1" /></MissingDependency><MissingDependency><Dependent type="1" /><Required type="2" /></MissingDependency></MissingDependencies>',
+  )
+})
+
+test('a missing dependency that names nothing is refused', () => {
+  const missingDependencies = '<MissingDependency><Dependent type="1" /></MissingDependency>'
+  expect(() => unpack({ missingDependencies })).toThrow(
+    /^solution\.xml, line \d+, column \d+: <MissingDependency> has no element Required/,
+  )
+})
+
+test('the index of relationships keeps all their attributes', () => {
+  const relationship = (attributes: string): string =>
+    `<EntityRelationship ${attributes}><EntityRelationshipType>OneToMany</EntityRelationshipType><ReferencedEntityName>account</ReferencedEntityName></EntityRelationship>`
+  const result = unpack({
+    sections: `<EntityRelationships>${relationship('unmodified="1" Name="b"')}${relationship('Name="a"')}</EntityRelationships>`,
+  })
+  expect(result.files['Other/Relationships.xml']).toContain(
+    '<EntityRelationship unmodified="1" Name="b" />\n  <EntityRelationship Name="a" />',
+  )
 })
 
 test('a managed archive has managed forms, apps and site maps, and nothing else by that name', () => {
@@ -205,6 +237,19 @@ describe('what is not carried over is named', () => {
         'attribute customizations.xml, line 1: <Roles>',
         'text customizations.xml, line 1: <Roles>',
         'comment customizations.xml, line 1: <Roles>',
+      ],
+    ],
+    [
+      'text and comments of lists that are built anew',
+      {
+        rootComponents: '<!-- c -->text<RootComponent type="1" schemaName="t" />',
+        sections:
+          '<AppModules><AppModule><UniqueName>a</UniqueName><AppModuleComponents><!-- c --></AppModuleComponents></AppModule></AppModules>',
+      },
+      [
+        'comment customizations.xml, line 1: <AppModuleComponents>',
+        'comment solution.xml, line 4: <RootComponents>',
+        'text solution.xml, line 4: <RootComponents>',
       ],
     ],
     [

@@ -2,7 +2,7 @@ import { findPart, manifestOf, type SolutionManifest } from '../manifest.ts'
 import { normalizeDocument } from '../normalize/index.ts'
 import type { PackageType } from '../package-type.ts'
 import { SolutionError } from '../solution-error.ts'
-import { sortedSolutionXml } from '../solution-xml.ts'
+import { sortedLists, sortedSolutionXml } from '../solution-xml.ts'
 import { parseXml } from '../xml/index.ts'
 import type { PackageParts } from '../zip/index.ts'
 import { ArchiveView } from './archive-view.ts'
@@ -99,6 +99,7 @@ function unpackArchive(
   unpackSections(parseXml(parts.read(customizationsPart), customizationsPart + of), archive)
   if (single === undefined) {
     const written = packageType === 'Both' ? packageType : undefined
+    for (const list of sortedLists(solution)) archive.loseOtherNodes(list)
     archive.write('Other/Solution.xml', 'managed', solution.root, () => sortedSolutionXml(solution, written))
   }
   unpackLooseFiles(archive, new Set([solutionPart, customizationsPart]))

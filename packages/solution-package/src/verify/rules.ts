@@ -4,10 +4,13 @@ import { currentValues, secrets } from './rules/current-values.ts'
 import { duplicateIds } from './rules/duplicate-ids.ts'
 import { namedFilesMissing, unclaimedFiles } from './rules/files.ts'
 import { mergeConflicts } from './rules/merge-conflicts.ts'
-import { publisher, version } from './rules/manifest.ts'
+import { wellFormedJson } from './rules/json.ts'
+import { elementsTwice, publisher, version } from './rules/manifest.ts'
+import { relationshipsNotDefined } from './rules/relationships.ts'
 import {
   filesWithoutRootComponent,
   rootComponentsLeftOut,
+  rootComponentsTwice,
   rootComponentsWithoutFile,
 } from './rules/root-components.ts'
 import { unlistedSections } from './rules/unlisted-sections.ts'
@@ -28,16 +31,20 @@ export interface Rule {
 export const verifyRules: readonly Rule[] = [
   { id: 'merge-conflict', severity: 'error', check: mergeConflicts },
   { id: 'xml-not-well-formed', severity: 'error', check: wellFormed },
+  { id: 'json-not-well-formed', severity: 'error', check: wellFormedJson },
+  { id: 'element-twice', severity: 'error', check: elementsTwice },
+  { id: 'malformed-version', severity: 'error', check: version },
   { id: 'root-component-without-file', severity: 'error', check: rootComponentsWithoutFile },
   { id: 'file-without-root-component', severity: 'error', check: filesWithoutRootComponent },
   { id: 'root-component-left-out', severity: 'warning', check: rootComponentsLeftOut },
   { id: 'named-file-missing', severity: 'error', check: namedFilesMissing },
   { id: 'unclaimed-file', severity: 'warning', check: unclaimedFiles },
+  { id: 'root-component-twice', severity: 'warning', check: rootComponentsTwice },
+  { id: 'relationship-not-defined', severity: 'warning', check: relationshipsNotDefined },
   { id: 'section-not-listed', severity: 'warning', check: unlistedSections },
   { id: 'duplicate-id', severity: 'warning', check: duplicateIds },
   { id: 'current-value', severity: 'warning', check: currentValues },
   { id: 'secret', severity: 'warning', check: secrets },
   { id: 'connection-reference-not-declared', severity: 'warning', check: connectionReferences },
   { id: 'no-publisher', severity: 'warning', check: publisher },
-  { id: 'malformed-version', severity: 'warning', check: version },
 ]

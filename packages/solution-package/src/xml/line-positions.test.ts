@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { LinePositions } from './line-positions.ts'
+import { toRaw } from './raw-text.ts'
 
 const line = fc.string({ unit: fc.constantFrom('a', '\r', '\n', '日'), maxLength: 40 })
 
@@ -33,5 +34,12 @@ test('a long text, whose pieces end between the halves of a line end', () => {
   const positions = new LinePositions(text)
   for (const offset of [59_999, 16_384, 49_153, 3, 0, 32_768]) {
     expect(positions.at(offset)).toEqual({ line: Math.floor(offset / 3) + 1, column: (offset % 3) + 1 })
+  }
+})
+
+test('a line as long as the document, in characters', () => {
+  const positions = new LinePositions(toRaw('é日😀'.repeat(2_000)))
+  for (const repeated of [1_999, 228, 1_000, 0]) {
+    expect(positions.at(repeated * 9)).toEqual({ line: 1, column: repeated * 4 + 1 })
   }
 })

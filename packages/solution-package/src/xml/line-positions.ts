@@ -1,4 +1,4 @@
-import { fromRaw, type RawText } from './raw-text.ts'
+import type { RawText } from './raw-text.ts'
 
 /** Where something stands in a document; both count from 1, columns in characters. */
 export interface Position {
@@ -6,7 +6,7 @@ export interface Position {
   readonly column: number
 }
 
-const BLOCK = 1 << 14
+const BLOCK = 1 << 11
 
 /** Finds lines and columns in a raw text that may be large, of which few are asked for, in any order. */
 export class LinePositions {
@@ -14,6 +14,8 @@ export class LinePositions {
   /** For each block of the text, as far as it was counted: the line that it begins in, and where that line begins. */
   readonly #lines: number[] = [1]
   readonly #lineStarts: number[] = [0]
+  /** And how many characters of that line come before the block. */
+  readonly #columns: number[] = [0]
 
   constructor(text: RawText) {
     this.#text = text
@@ -25,10 +27,18 @@ export class LinePositions {
     for (let known = this.#lines.length - 1; known < block; known++) {
       const [line, start] = this.#count(known, (known + 1) * BLOCK)
       this.#lines.push(line)
+      this.#columns.push(this.#column(known, start, (known + 1) * BLOCK))
       this.#lineStarts.push(start)
     }
     const [line, start] = this.#count(block, offset)
-    return { line, column: fromRaw(this.#text.slice(start, offset)).length + 1 }
+    return { line, column: this.#column(block, start, offset) + 1 }
+  }
+
+  /** The characters of a line before an offset in a block; a line may be as long as the document. */
+  #column(block: number, start: number, offset: number): number {
+    const from = block * BLOCK
+    if (start >= from) return lengthOf(this.#text.slice(start, offset))
+    return (this.#columns[block] ?? 0) + lengthOf(this.#text.slice(from, offset))
   }
 
   /** The line that an offset in a block stands in, or at its end, and where that line begins. */
@@ -51,4 +61,11 @@ export class LinePositions {
     }
     return [line, start]
   }
+}
+
+/** How long a raw text is in characters of JavaScript; it may begin or end within one. */
+function lengthOf(raw: RawText): number {
+  const following = raw.match(/[\u0080-\u00bf]/g)?.length ?? 0
+  const beyondBmp = raw.match(/[\u00f0-\u00ff]/g)?.length ?? 0
+  return raw.length - following + beyondBmp
 }

@@ -60,7 +60,10 @@ function unpackItem(
     }
   }
   if (kind.sort !== undefined) {
-    for (const child of item.elements(kind.sort.child)) edits.set(child.node, sorted(kind.sort.by))
+    for (const child of item.elements(kind.sort.child)) {
+      archive.loseOtherNodes(child)
+      edits.set(child.node, sorted(kind.sort.by))
+    }
   }
   if (!writes) return
   if (kind.bare === true) archive.loseAttributes(item)

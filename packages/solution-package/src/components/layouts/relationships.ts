@@ -12,7 +12,7 @@ export function unpackRelationships(
   archive: ArchiveView,
   root: XmlElement,
 ): void {
-  const names: string[] = []
+  const listed: XmlElement[] = []
   const groups = new Map<string, XmlElement[]>()
   for (const item of section.elements()) {
     if (!item.is(kind.item)) {
@@ -23,14 +23,14 @@ export function unpackRelationships(
     const group = groups.get(entity)
     if (group === undefined) groups.set(entity, [item])
     else group.push(item)
-    names.push(item.attribute('Name') ?? '')
+    listed.push(item)
   }
-  if (names.length === 0 || archive.single !== undefined) return
+  if (listed.length === 0 || archive.single !== undefined) return
   const declarations = declarationsOf(section, root)
   archive.write(kind.index, 'unmanaged', section, () => {
     const writer = new XmlWriter()
     writer.start(section.name, declarations)
-    for (const value of names) writer.empty(kind.item, [{ name: 'Name', value }])
+    for (const { attributes } of listed) writer.empty(kind.item, attributes)
     writer.end()
     return writer.finish()
   })
@@ -84,7 +84,7 @@ export function packRelationships(
     if (item !== undefined) tree.write(writer, item, { more: tree.foreignDeclarations(item.document.root) })
     else {
       tree.write(writer, entry)
-      tree.warnings.push(
+      tree.verifiable.push(
         `${kind.index}: ${entry.attribute('Name')} is in no file of ${folder}; it is packed empty`,
       )
     }

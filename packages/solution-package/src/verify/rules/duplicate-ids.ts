@@ -2,34 +2,51 @@ import type { XmlElement } from '../../xml/index.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 
-/** Where the id of a component stands, by the name of its element. */
-const idsByElement: Readonly<Record<string, (element: XmlElement) => string | undefined>> = {
-  systemform: (element) => element.element('formid')?.text,
-  savedquery: (element) => element.element('savedqueryid')?.text,
-  visualization: (element) => element.element('savedqueryvisualizationid')?.text,
-  Role: (element) => element.attribute('id'),
-  Workflow: (element) => element.attribute('WorkflowId'),
-  WebResource: (element) => element.element('WebResourceId')?.text,
-  Dashboard: (element) => element.element('FormId')?.text,
-  PluginAssembly: (element) => element.attribute('PluginAssemblyId'),
-  SdkMessageProcessingStep: (element) => element.attribute('SdkMessageProcessingStepId'),
+/** Where the id of a part of a table stands, by the name of its element. */
+const idsOfParts: Readonly<Record<string, string>> = {
+  systemform: 'formid',
+  savedquery: 'savedqueryid',
+  visualization: 'savedqueryvisualizationid',
 }
 
-/** Copied files keep the id of their original, and the import then changes one component twice. */
+/**
+ * One component in two files: a copied file keeps the id of its original, and a merge of a rename leaves both. The
+ * import then changes one component twice.
+ */
 export function* duplicateIds(source: SourceUnderCheck): Iterable<Problem> {
   const seen = new Map<string, string>()
+  /** Notes what a component is known by, and returns what is known already, with the file. */
+  const firstOf = (kind: string, names: readonly string[], file: string): [string, string] | undefined => {
+    const plain = names.map((name) => name.replace(/[{}]/g, '').toLowerCase()).filter((name) => name !== '')
+    const known = plain.find((name) => seen.has(`${kind} ${name}`))
+    if (known !== undefined) return [known, seen.get(`${kind} ${known}`) ?? '']
+    for (const name of plain) seen.set(`${kind} ${name}`, file)
+    return undefined
+  }
+  for (const { kind, names, path } of source.components ?? []) {
+    const first = firstOf(kind.section, names, path)
+    const root = source.document(path)?.root
+    if (first && root) yield problemAt(root, advice(...first))
+  }
+  for (const { element, id } of partsOf(source)) {
+    const first = firstOf(element.name, [id], element.document.label)
+    if (first) yield problemAt(element, advice(...first))
+  }
+}
+
+function* partsOf(source: SourceUnderCheck): Iterable<{ readonly element: XmlElement; readonly id: string }> {
   for (const file of source.xmlFiles) {
     // The managed form of a component has the id of the unmanaged one.
     if (file.endsWith('_managed.xml')) continue
     const root = source.document(file)?.root
-    if (!root) continue
-    for (const element of [root, ...root.elements()]) {
-      const id = idsByElement[element.name]?.(element)?.replace(/[{}]/g, '').toLowerCase()
-      if (id === undefined || id === '') continue
-      const key = `${element.name} ${id}`
-      const other = seen.get(key)
-      if (other === undefined) seen.set(key, file)
-      else yield problemAt(element, `It has the same id (${id}) as ${other}. Give the copy an id of its own.`)
+    for (const element of root === undefined ? [] : [root, ...root.elements()]) {
+      const id = element.element(idsOfParts[element.name] ?? '')?.text
+      if (id !== undefined) yield { element, id }
     }
   }
+}
+
+function advice(name: string, other: string): string {
+  const is = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name) ? 'id' : 'name'
+  return `It has the same ${is} (${name}) as ${other}. Give a copy ${is === 'id' ? 'an id' : 'a name'} of its own, or remove one of the files.`
 }

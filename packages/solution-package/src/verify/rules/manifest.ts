@@ -1,4 +1,5 @@
 import { parseVersion, VersionError } from '../../version.ts'
+import type { XmlElement } from '../../xml/index.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 
@@ -11,6 +12,26 @@ export function* publisher(source: SourceUnderCheck): Iterable<Problem> {
     manifest,
     'The solution has no publisher with a UniqueName, and no environment would take it.',
   )
+}
+
+/** What "accept both sides" of a merge leaves behind: each of these stands in solution.xml once. */
+export function* elementsTwice(source: SourceUnderCheck): Iterable<Problem> {
+  const root = source.document(file)?.root
+  const manifests = root?.elements('SolutionManifest') ?? []
+  const publishers = manifests.flatMap((manifest) => manifest.elements('Publisher'))
+  for (const parent of root === undefined ? [] : [root, ...manifests, ...publishers]) {
+    const seen = new Map<string, XmlElement>()
+    for (const element of parent.elements()) {
+      const first = seen.get(element.name)
+      if (first === undefined) seen.set(element.name, element)
+      else {
+        yield problemAt(
+          element,
+          `<${element.name}> stands twice in <${parent.name}>, in line ${first.position.line} as well. Decide which one counts, and remove the other.`,
+        )
+      }
+    }
+  }
 }
 
 export function* version(source: SourceUnderCheck): Iterable<Problem> {

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  incrementVersion,
+  openPackage,
+  openZip,
+  packSolution,
+  type PackageType,
+  type SourceTree,
+  unpackSolution,
+  verifySource,
+} from './index.ts'
+import { fieldCase, folderTree, memoryTree, noteMissing } from './reference-cases.fixtures.ts'
+
+if (fieldCase('README.md') === undefined) noteMissing('cases')
+
+/** A test over a folder with inputs from the field; skipped where it is not there. */
+function caseTest(name: string, what: string, run: (folder: string) => unknown): void {
+  const folder = fieldCase(name)
+  if (folder === undefined) test.skip(`${name}: ${what}`, () => undefined)
+  else test(`${name}: ${what}`, async () => void (await run(folder)))
+}
+
+const open = (folder: string, name: string) => openPackage(openZip(readFileSync(join(folder, name))))
+const unpacked = (folder: string, name: string, packageType: PackageType = 'Unmanaged', normalize = false) =>
+  new Map(unpackSolution({ archive: open(folder, name) }, { packageType, normalize }).files)
+const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
+
+/** Rules that found something, with their severity. */
+const found = (tree: SourceTree): string[] =>
+  verifySource(tree).map(({ severity, rule }) => `${severity} ${rule}`)
+
+async function packed(tree: SourceTree, packageType: PackageType = 'Unmanaged') {
+  const { archives } = await packSolution(tree, { packageType })
+  return new Map(openZip(archives[0]?.bytes ?? new Uint8Array()).map((entry) => [entry.name, entry.read()]))
+}
+
+caseTest('business-rule-of-table', 'it packs with the entries of the export', async (folder) => {
+  const tree = unpacked(folder, 'export.zip')
+  expect(found(memoryTree(tree))).toEqual([])
+  const names = openZip(readFileSync(join(folder, 'export.zip'))).map(({ name }) => name)
+  expect([...(await packed(memoryTree(tree))).keys()].toSorted()).toEqual(names.toSorted())
+})
+
+caseTest('business-rule-of-table', 'a process of another category or type needs a root component', async (folder) => {
+  for (const [from, to] of [
+    ['<Category>2', '<Category>0'],
+    ['<Type>1', '<Type>2'],
+    ['<Category>2</Category>', ''],
+  ] as const) {
+    const tree = new Map(
+      [...unpacked(folder, 'export.zip')].map(([path, bytes]) => [
+        path,
+        path.startsWith('Workflows/') ? Buffer.from(text(bytes).replace(from, to)) : bytes,
+      ]),
+    )
+    expect(found(memoryTree(tree))).toEqual(['error file-without-root-component'])
+    await expect(packed(memoryTree(tree))).rejects.toThrow(/does not list in RootComponents: Workflows\//)
+  }
+})
+
+caseTest('empty-manifest-lists', 'the folder is that of the reference tool', (folder) => {
+  const tree = unpacked(folder, 'solution.zip')
+  const expected = folderTree(join(folder, 'expected'))
+  expect([...tree.keys()].toSorted()).toEqual(expected.paths.toSorted())
+  for (const path of expected.paths) expect(text(tree.get(path))).toBe(text(expected.read(path)))
+})
+
+caseTest('root-component-of-other-solution', 'a warning, and the pack goes on', async (folder) => {
+  const tree = unpacked(folder, 'export.zip')
+  expect(found(memoryTree(tree))).toEqual(['warning root-component-left-out'])
+  await expect(packed(memoryTree(tree))).resolves.toHaveProperty('size', 3)
+  const own = text(tree.get('Other/Solution.xml'))
+    .replaceAll('msdyn_', 'fld_')
+    .replace(/<Required [^>]*>/, '<Required type="61" schemaName="other_" solution="Other (1.0)" />')
+  expect(found(memoryTree(new Map([...tree, ['Other/Solution.xml', Buffer.from(own)]])))).toEqual([
+    'error root-component-without-file',
+  ])
+})
+
+caseTest('verify-root-component-left-out', 'a warning where an export leaves it out', (folder) => {
+  const managed = unpacked(folder, 'of-another-solution_managed.zip', 'Managed')
+  expect(found(memoryTree(managed))).toEqual([
+    'warning root-component-left-out',
+    'warning root-component-left-out',
+  ])
+  const assembly = unpacked(folder, 'assembly-in-plugin-package.zip')
+  expect(found(memoryTree(assembly))).toEqual(['warning root-component-left-out'])
+  const withoutPackage = new Map([...assembly].filter(([path]) => !path.endsWith('.nupkg')))
+  expect(found(memoryTree(withoutPackage))).toContain('error root-component-without-file')
+})
+
+caseTest('merge-took-both-sides', 'each doubled element is an error with its line', (folder) => {
+  const findings = verifySource(folderTree(join(folder, 'tree')))
+  expect(findings.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual([
+    'error element-twice',
+    'warning root-component-twice',
+  ])
+  for (const { line } of findings) expect(line).toBeGreaterThan(1)
+})
+
+caseTest('normalize-dependency-versions', 'a new version of another solution is no change', (folder) => {
+  expect(unpacked(folder, 'a.zip', 'Unmanaged', true)).toEqual(unpacked(folder, 'b.zip', 'Unmanaged', true))
+  expect(unpacked(folder, 'a.zip')).not.toEqual(unpacked(folder, 'b.zip'))
+  const kept = text(unpacked(folder, 'a.zip', 'Unmanaged', true).get('Other/Solution.xml'))
+  expect(kept).toContain('solution="AppModuleWebResources"')
+})
+
+caseTest('version-limits', 'the limit is named, and a version beyond it fails the pack', async (folder) => {
+  const tree = folderTree(join(folder, 'tree'))
+  expect(found(tree)).toEqual([])
+  expect(() => incrementVersion('1.0.0.2147483647', 'revision')).toThrow('at most 2147483647')
+  const tooLarge = folderTree(join(folder, 'tree-too-large'))
+  expect(found(tooLarge)).toEqual(['error malformed-version'])
+  await expect(packed(tooLarge)).rejects.toThrow(
+    /^Other\/Solution\.xml, line \d+, column \d+: '1\.0\.20220508103\.0' is too high .* at most 2147483647/,
+  )
+})
