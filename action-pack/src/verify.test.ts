@@ -95,8 +95,7 @@ const samples: readonly FailingSample[] = [
   },
   {
     rule: 'relationship-not-defined',
-    break: () =>
-      replace('Other/Relationships.xml', /(<EntityRelationship Name=")/, '$1lin_gone" />\n  $1'),
+    break: () => replace('Other/Relationships.xml', /(<EntityRelationship Name=")/, '$1lin_gone" />\n  $1'),
     file: 'Other/Relationships.xml',
     line: /^\d+$/,
     message: /lin_gone is listed, and no file in Other\/Relationships\/ defines it/,

@@ -42,22 +42,26 @@ caseTest('business-rule-of-table', 'it packs with the entries of the export', as
   expect([...(await packed(memoryTree(tree))).keys()].toSorted()).toEqual(names.toSorted())
 })
 
-caseTest('business-rule-of-table', 'a process of another category or type needs a root component', async (folder) => {
-  for (const [from, to] of [
-    ['<Category>2', '<Category>0'],
-    ['<Type>1', '<Type>2'],
-    ['<Category>2</Category>', ''],
-  ] as const) {
-    const tree = new Map(
-      [...unpacked(folder, 'export.zip')].map(([path, bytes]) => [
-        path,
-        path.startsWith('Workflows/') ? Buffer.from(text(bytes).replace(from, to)) : bytes,
-      ]),
-    )
-    expect(found(memoryTree(tree))).toEqual(['error file-without-root-component'])
-    await expect(packed(memoryTree(tree))).rejects.toThrow(/does not list in RootComponents: Workflows\//)
-  }
-})
+caseTest(
+  'business-rule-of-table',
+  'a process of another category or type needs a root component',
+  async (folder) => {
+    for (const [from, to] of [
+      ['<Category>2', '<Category>0'],
+      ['<Type>1', '<Type>2'],
+      ['<Category>2</Category>', ''],
+    ] as const) {
+      const tree = new Map(
+        [...unpacked(folder, 'export.zip')].map(([path, bytes]) => [
+          path,
+          path.startsWith('Workflows/') ? Buffer.from(text(bytes).replace(from, to)) : bytes,
+        ]),
+      )
+      expect(found(memoryTree(tree))).toEqual(['error file-without-root-component'])
+      await expect(packed(memoryTree(tree))).rejects.toThrow(/does not list in RootComponents: Workflows\//)
+    }
+  },
+)
 
 caseTest('empty-manifest-lists', 'the folder is that of the reference tool', (folder) => {
   const tree = unpacked(folder, 'solution.zip')

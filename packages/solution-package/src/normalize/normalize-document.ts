@@ -1,5 +1,12 @@
 import { sortByCulture } from '../culture-order.ts'
-import { parseXml, XmlWriter, type Replacement, type XmlAttribute, type XmlDocument, type XmlElement } from '../xml/index.ts'
+import {
+  parseXml,
+  XmlWriter,
+  type Replacement,
+  type XmlAttribute,
+  type XmlDocument,
+  type XmlElement,
+} from '../xml/index.ts'
 import { NORMALIZE_RULES, type AttributeRule, type SortRule } from './rules.ts'
 
 /**

@@ -52,14 +52,7 @@ function supplierOf(solution: string): string {
 
 /** What tells one side of a dependency from others: all that is said of it but its number and a version. */
 function dependencyIdentity(side: XmlElement | undefined): (string | undefined)[] {
-  const names = [
-    'type',
-    'schemaName',
-    'parentSchemaName',
-    'id',
-    'displayName',
-    'parentDisplayName',
-  ]
+  const names = ['type', 'schemaName', 'parentSchemaName', 'id', 'displayName', 'parentDisplayName']
   const solution = side?.attribute('solution')
   return [...names.map((name) => side?.attribute(name)), solution && supplierOf(solution)]
 }

@@ -52,7 +52,8 @@ export function rootsWithoutComponent(
     components.flatMap(({ kind, names }) => names.map((name) => key(kind.rootComponent?.type ?? '', name))),
   )
   return rootComponents.filter(
-    (component) => checkedTypes.has(component.type) && !componentKeys(component).some((name) => present.has(name)),
+    (component) =>
+      checkedTypes.has(component.type) && !componentKeys(component).some((name) => present.has(name)),
   )
 }
 

@@ -34,9 +34,7 @@ const missing = (required: string): string =>
   `<MissingDependency><Required ${required} /><Dependent ${own} /></MissingDependency>`
 const assembly = 'type="91" schemaName="Gear.Core, Version=1.0.0.0"'
 const nupkg = (...names: string[]): Record<string, Buffer> => ({
-  'pluginpackages/gear_Core/package/gear_Core.nupkg': rawZip(
-    names.map((name) => ({ name, content: 'dll' })),
-  ),
+  'pluginpackages/gear_Core/package/gear_Core.nupkg': rawZip(names.map((name) => ({ name, content: 'dll' }))),
 })
 
 test.each<[string, Source]>([
@@ -44,8 +42,14 @@ test.each<[string, Source]>([
   ['of the own prefix, in capitals', { root: 'type="61" schemaName="GEAR_/a.js"' }],
   ['of a system table', { root: 'type="1" schemaName="account"' }],
   ['in a folder of both', { root: own, managed: '2' }],
-  ['that others need only', { root: own, missing: missing('type="1" schemaName="base_t" solution="Base (1.0)"') }],
-  ['of another type', { root: own, missing: missing('type="1" schemaName="gear_/a.js" solution="Base (1.0)"') }],
+  [
+    'that others need only',
+    { root: own, missing: missing('type="1" schemaName="base_t" solution="Base (1.0)"') },
+  ],
+  [
+    'of another type',
+    { root: own, missing: missing('type="1" schemaName="gear_/a.js" solution="Base (1.0)"') },
+  ],
   ['missing of its own solution', { root: own, missing: missing(`${own} solution="Gadgets (1.0)"`) }],
   ['an assembly', { root: assembly }],
   ['an assembly with an underscore', { root: 'type="91" schemaName="Old_Core, Version=1.0.0.0"' }],
@@ -58,7 +62,10 @@ test.each<[string, Source]>([
   ['of another prefix', { root: 'type="61" schemaName="msdyn_/a.js"' }],
   ['in a managed folder', { root: own, managed: '1' }],
   ['missing of another solution', { root: own, missing: missing(`${own} solution="Base (1.2.3.4)"`) }],
-  ['missing by id', { root: 'type="92" id="{AB}"', missing: missing('type="92" id="ab" solution="Base (1.0)"') }],
+  [
+    'missing by id',
+    { root: 'type="92" id="{AB}"', missing: missing('type="92" id="ab" solution="Base (1.0)"') },
+  ],
   ['an assembly in a package', { root: assembly, files: nupkg('lib/net462/gear.core.dll') }],
 ])('a component that an export leaves out is a warning: %s', (_, source) => {
   expect(severities(source)).toEqual(['warning'])

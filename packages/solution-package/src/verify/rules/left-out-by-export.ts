@@ -48,8 +48,7 @@ function missingComponents({ uniqueName, missingDependencies }: SolutionManifest
     const named = { type: required.type, ...(schemaName && { schemaName }), ...(id && { id }) }
     // A component that is named by its label alone is none that a root component could be.
     if (!('schemaName' in named) && !('id' in named)) continue
-    for (const key of componentKeys(named))
-      suppliers.set(key, name === '' ? 'another solution' : `'${name}'`)
+    for (const key of componentKeys(named)) suppliers.set(key, name === '' ? 'another solution' : `'${name}'`)
   }
   return suppliers
 }

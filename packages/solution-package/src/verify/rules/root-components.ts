@@ -17,7 +17,9 @@ export function* rootComponentsWithoutFile(source: SourceUnderCheck): Iterable<P
   const reasonFor = leftOutByExport(source)
   for (const { root, place } of missingFiles(source)) {
     if (reasonFor(root) === undefined)
-      yield place(`${described(root)} has no file in the folder. Restore its files, or remove the RootComponent.`)
+      yield place(
+        `${described(root)} has no file in the folder. Restore its files, or remove the RootComponent.`,
+      )
   }
 }
 
