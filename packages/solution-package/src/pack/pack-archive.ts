@@ -108,7 +108,10 @@ function packComponentFolders(tree: TreeView, loose: readonly string[]): Set<str
   for (const { name, path, at } of components.named) {
     const found = tree.find(path)
     if (found === undefined) tree.miss(path, at)
-    else names.set(found, statedPartName(name))
+    else {
+      tree.named.push(found)
+      names.set(found, statedPartName(name))
+    }
   }
   const entries = new Set<string>()
   for (const path of loose) {

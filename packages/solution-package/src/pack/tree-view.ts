@@ -51,7 +51,9 @@ export class TreeView {
   readonly warnings: string[] = []
   /** Warnings about what verifying finds as well. */
   readonly verifiable: string[] = []
-  /** Files that definitions name and that are not there. */
+  /** Paths of all files that definitions name, there or not. */
+  readonly named: string[] = []
+  /** Those that are not there. */
   readonly missing: MissingFile[] = []
   /** Files that no component accounts for: those that are packed, and those that are no part of a solution. */
   readonly unclaimed: string[] = []
@@ -183,12 +185,14 @@ export class TreeView {
   /** Packs a file that a definition names, or notes that it is missing. */
   packNamed({ name, path, at, rule }: NamedFile): void {
     const found = this.find(treePath(path, at))
-    if (found === undefined) this.miss(path, at)
-    else this.packFile(rule === undefined ? encodePartName(found) : statedPartName(name), found)
+    if (found === undefined) return this.miss(path, at)
+    this.named.push(found)
+    this.packFile(rule === undefined ? encodePartName(found) : statedPartName(name), found)
   }
 
   /** Notes that the tree lacks a file that a definition names. */
   miss(path: string, at: XmlElement): void {
+    this.named.push(path)
     this.missing.push({ path, at })
   }
 

@@ -1,17 +1,11 @@
 import { readSourceManifest } from '../source-manifest.ts'
-import { packLooseFiles, packSections } from '../pack/pack-archive.ts'
-import { type PackedComponent, TreeView } from '../pack/tree-view.ts'
+import { surveyTree } from '../pack/survey-tree.ts'
+import type { PackedComponent, TreeView } from '../pack/tree-view.ts'
 import type { SolutionManifest } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
 import { type ParsedTree, parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
-import { type XmlDocument, XmlError, XmlWriter } from '../xml/index.ts'
-
-/** For packing that is only to find what there is to pack. */
-class Unwritten extends XmlWriter {
-  override copy(): void {}
-  override copyAs(): void {}
-}
+import { type XmlDocument, XmlError } from '../xml/index.ts'
 
 /** A source tree as the rules look at it: each file is read and parsed once. */
 export class SourceUnderCheck {
@@ -82,17 +76,11 @@ export class SourceUnderCheck {
   #pack(): TreeView | 'not packable' {
     const customizations = this.document('Other/Customizations.xml')
     if (!customizations) return 'not packable'
-    const view = new TreeView(this.#tree, customizations.root, {
-      managed: this.manifest.managed === 'Managed',
-      manifest: this.manifest,
-    })
     try {
-      packSections(customizations, view, undefined, new Unwritten())
-      packLooseFiles(view)
+      return surveyTree(this.#tree, customizations, this.manifest)
     } catch (error) {
       if (error instanceof SolutionError || error instanceof XmlError) return 'not packable'
       throw error
     }
-    return view
   }
 }
