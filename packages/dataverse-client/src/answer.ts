@@ -88,7 +88,7 @@ export const readJson = async (response: HttpResponse, label: string): Promise<u
   if (!isJson(response)) {
     throw new DataverseError(
       `${label}: the answer is '${response.headers.get('content-type') ?? 'without a type'}' instead of JSON ` +
-        `("${firstWords(body).slice(0, 80)}"). Is 'environment-url' a Dataverse environment?`,
+        `('${firstWords(body).slice(0, 80)}'). Is 'environment-url' a Dataverse environment?`,
       { status: response.status, requestId: requestIdOf(response), serverMessage: firstWords(body) },
     )
   }

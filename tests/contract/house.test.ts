@@ -1,0 +1,95 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from '../support/actions.ts'
+import { isNode, type Node, nodesOf } from '../support/syntax.ts'
+
+/** TypeScript files of packages and actions without their tests, as paths from the root with slashes. */
+const sources = [
+  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`),
+  ...readdirSync(root),
+]
+  .map((folder) => `${folder}/src`)
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+      (name) => `${folder}/${name.replaceAll('\\', '/')}`,
+    ),
+  )
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+
+/** What is being put in order; each list only shrinks. */
+const owed = {
+  rooms: ['packages/action-kit/src', 'packages/dataverse-client/src', 'packages/solution-package/src'],
+  arrows: [
+    'packages/action-kit/src/',
+    'packages/dataverse-auth/src/',
+    'packages/dataverse-client/src/',
+    'packages/solution-package/src/',
+    'action-import/src/',
+    'action-unpack/src/',
+  ],
+  quotes: ['packages/action-kit/src/', 'packages/solution-package/src/', 'action-'],
+}
+
+/** How many files a person can oversee in one folder. */
+const roomy = 15
+
+/** Rooms that hold more, with the reason. */
+const larger: Readonly<Record<string, string>> = {
+  'packages/solution-package/src/xml': 'one reader and one writer, cut into the parts of a document',
+  'packages/solution-package/src/zip': 'one container format, cut into the parts of an archive',
+}
+
+function isOwed(list: readonly string[], file: string): boolean {
+  return list.some((place) => file.startsWith(place))
+}
+
+test(`no folder has more than ${roomy} source files directly in it, or there is a reason`, () => {
+  const counts = new Map<string, number>()
+  for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+  const full = [...counts].filter(([, count]) => count > roomy).map(([folder]) => folder)
+  expect(full.filter((folder) => !(folder in larger) && !owed.rooms.includes(folder))).toEqual([])
+  expect(Object.keys(larger).filter((folder) => !full.includes(folder))).toEqual([])
+})
+
+test('functions of a module are declared as functions', () => {
+  const arrows = sources
+    .filter((file) => !isOwed(owed.arrows, file))
+    .flatMap((file) => functionConstants(file).map((name) => `${file}: ${name}`))
+  expect(arrows).toEqual([])
+})
+
+test('names in messages stand in single quotes', () => {
+  // The emulator says what Dataverse says, in its quotes.
+  const doubled = sources
+    .filter((file) => !file.startsWith('packages/dataverse-emulator/') && !isOwed(owed.quotes, file))
+    .flatMap((file) => doubleQuotes(file).map((text) => `${file}: ${text}`))
+  expect(doubled).toEqual([])
+})
+
+/** Names of the constants of a module that hold a function and do not get its type from elsewhere. */
+function functionConstants(file: string): readonly string[] {
+  const [module] = nodesOf(join(root, file))
+  return nodesIn(module?.['body'])
+    .map((item) => (isNode(item['declaration']) ? item['declaration'] : item))
+    .flatMap(({ declarations }) => nodesIn(declarations))
+    .flatMap(({ id, init }) =>
+      isNode(id) && !isNode(id['typeAnnotation']) && isNode(init) && /Function/.test(String(init['type']))
+        ? [String(id['value'])]
+        : [],
+    )
+}
+
+/** Pieces of texts that put a value in double quotes; attributes of XML and names in JSON are none. */
+function doubleQuotes(file: string): readonly string[] {
+  return nodesOf(join(root, file))
+    .filter(({ type }) => type === 'TemplateLiteral')
+    .flatMap(({ quasis }) => {
+      const texts = nodesIn(quasis).map(({ raw }) => String(raw))
+      return texts.filter((text, at) => /(?<!=)"$/.test(text) && /^"(?!\\\\s|:)/.test(texts[at + 1] ?? ''))
+    })
+}
+
+function nodesIn(list: unknown): readonly Node[] {
+  return Array.isArray(list) ? list.filter(isNode) : []
+}
