@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { incrementVersion, openZip, parseXml, type XmlElement } from '@dsa/solution-package'
+import {
+  incrementVersion,
+  openPackage,
+  openZip,
+  parseXml,
+  unclaimedFiles,
+  type XmlElement,
+} from '@dsa/solution-package'
 import type { ComponentKind } from './solutions/archive/component-kind.ts'
 import { kindNamed } from './solutions/archive/component-kinds.ts'
 import { normalizeGuid } from './stable-id.ts'
 import { openParts, readArchive } from './solutions/archive/read-archive.ts'
 import { endKey } from './solutions/dependencies/dependencies.ts'
 import { zipOf } from './solutions/archive/zip.ts'
+import { archiveFaults } from './solutions/archive/check-archive.ts'
 import { editArchive } from './solutions/archive/archives.ts'
 import type { ArchiveContent, Component } from './solutions/archive/content.ts'
 import { codeOf, pick, withEmulator, type Kit } from './testing/with-emulator.ts'
@@ -90,11 +98,18 @@ async function nextVersion({ bytes, content }: Archive): Promise<{ archive: Uint
     ['customizations.xml', text.replace(element.source, '')],
     ['solution.xml', withoutRoot],
   ])
-  const files = entries.map((item) => ({
-    path: item.name,
-    bytes: changed.has(item.name) ? Buffer.from(changed.get(item.name) ?? '') : item.read(),
-  }))
-  return { archive: await zipOf(files.filter(({ path }) => !path.endsWith('/'))), removed: removed.key }
+  const files = entries
+    .filter(({ name }) => !name.endsWith('/'))
+    .map((item) => ({
+      path: item.name,
+      bytes: changed.has(item.name) ? Buffer.from(changed.get(item.name) ?? '') : item.read(),
+    }))
+  // The files of the component go with it.
+  const left = new Set(unclaimedFiles(openPackage(openZip(await zipOf(files)))))
+  return {
+    archive: await zipOf(files.filter(({ path }) => !left.has(decodeURIComponent(path)))),
+    removed: removed.key,
+  }
 }
 
 function isOf(kind: ComponentKind, element: XmlElement, component: Component): boolean {
@@ -119,7 +134,7 @@ describe('archives of real solutions', () => {
   corpusTest(
     'managed ones install, upgrade and uninstall, and nothing of them is left',
     async () => {
-      const counts = { installed: 0, upgraded: 0, removed: 0, missing: 0 }
+      const counts = { installed: 0, upgraded: 0, removed: 0, missing: 0, refused: 0 }
       for (const archive of archives(corpus ?? '', true)) {
         const { uniqueName } = archive.content
         await withEmulator({ environments: { prod: { kind: 'production' } } }, async (kit) => {
@@ -130,6 +145,12 @@ describe('archives of real solutions', () => {
             rows: store.count('workflow'),
           }
           const installed = await importNow(kit, 'ImportSolution', archive.bytes)
+          if (archiveFaults(archive.bytes).length > 0) {
+            // Some were packed by a tool that left named files out.
+            expect([uniqueName, installed.status]).toEqual([uniqueName, 400])
+            counts.refused += 1
+            return
+          }
           if (codeOf(installed) === '0x8004801d') {
             // What it depends on is nobody's solution: reported by component, as the service would.
             expect(installed.text).toContain('<MissingDependency>')

@@ -115,6 +115,40 @@ const REFUSALS = {
     '0x80048060',
     'The solution file is invalid. The compressed file must contain the following files at its root: solution.xml, customizations.xml, and [Content_Types].xml. Customization files exported from previous versions of Microsoft Dynamics 365 are not supported.',
   ],
+  badPartName: [
+    400,
+    '0x80048060',
+    "The solution file is invalid. The entry '{0}' is no part of the package: its name is not a part name.",
+  ],
+  // How the service words a named file that is missing was seen for connectors; a code of its own is documented for
+  // canvas apps and reports.
+  namedFileMissing: [
+    400,
+    '0x80048033',
+    "An error occurred while importing a Solution. The file '{0}', which {1} names, was not found in the import zip file.",
+  ],
+  connectorFileMissing: [
+    400,
+    '0x80048033',
+    "Connector Import Failed: File Not Found: '{0}', which {1} names.",
+  ],
+  canvasFileMissing: [
+    400,
+    '0x80072354',
+    "The request to import a canvas app should contain at least one asset file. Missing: '{0}', which {1} names.",
+  ],
+  reportFileMissing: [
+    400,
+    '0x80048032',
+    "An error occurred while importing Reports. The file '{0}', which {1} names, was not found in the import zip file.",
+  ],
+  unprocessedFiles: [400, '0x80048033', 'Unprocessed files found in the import zip file: {0}.'],
+  duplicateComponent: [400, '0x80071153', 'Duplicate Component is present in the XML. {0}'],
+  invalidByXsd: [
+    400,
+    '0x8004801a',
+    "The import file is invalid. XSD validation failed with the following error: '{0}'.",
+  ],
   notWellFormed: [400, '0x80048013', 'Invalid customization file. This file is not well formed.'],
   patchedSolution: [400, '0x80048538', 'Cannot modify solution because it has the following patches: {0}.'],
   cloneFailed: [400, '0x80048539', 'Operation on clone solution failed. {0}'],

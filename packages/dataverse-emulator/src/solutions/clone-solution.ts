@@ -1,3 +1,4 @@
+import { isVersion } from './version.ts'
 import type { Row } from '../store/row.ts'
 import { text } from '../store/value.ts'
 import { compareVersions } from '@dsa/solution-package'
@@ -13,7 +14,7 @@ function unmanagedParent(actor: Actor, uniqueName: string): Row {
 }
 
 function checkedVersion(version: string): readonly [number, number] {
-  if (!/^\d+(\.\d+){1,3}$/.test(version)) throw refuse('badVersion')
+  if (!isVersion(version)) throw refuse('badVersion')
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return [major, minor]
 }

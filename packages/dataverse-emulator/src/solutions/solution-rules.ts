@@ -1,3 +1,4 @@
+import { isVersion } from './version.ts'
 import type { TableRules } from '../tables/table-rules.ts'
 import { text } from '../store/value.ts'
 import { isoSeconds } from '../clock.ts'
@@ -9,8 +10,6 @@ import { findSolution, patchesOf } from './solution-row.ts'
 
 const UNIQUE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 const RESTRICTED_NAMES = new Set(['default', 'active', 'system', 'basic'])
-/** `2.0` to `2.0.0.0`. */
-const VERSION = /^\d+(\.\d+){1,3}$/
 /** Columns that a client cannot change once the row is there. */
 const FIXED = ['uniquename', 'publisherid'] as const
 
@@ -20,7 +19,7 @@ export const solutionRules: TableRules = {
     if (uniqueName !== '' && !UNIQUE_NAME.test(uniqueName)) throw refuse('badUniqueName')
     if (RESTRICTED_NAMES.has(uniqueName.toLowerCase())) throw refuse('restrictedName', uniqueName)
     if (findSolution(call.environment, uniqueName) !== undefined) throw refuse('nameInUse', uniqueName)
-    if (!VERSION.test(text(row, 'version'))) throw refuse('badVersion')
+    if (!isVersion(text(row, 'version'))) throw refuse('badVersion')
     return { ...row, installedon: isoSeconds(call.now) }
   },
   update(before, after, call) {
@@ -28,7 +27,7 @@ export const solutionRules: TableRules = {
     if (isBuiltIn(name))
       throw name === 'Default' ? refuse('updateDefault', 'version') : refuse('updateRestricted', name)
     if (before['ismanaged'] === true) throw refuse('updateManaged', name)
-    if (!VERSION.test(text(after, 'version'))) throw refuse('badVersion')
+    if (!isVersion(text(after, 'version'))) throw refuse('badVersion')
     const patches = patchesOf(call.environment, before)
     if (patches.length > 0)
       throw refuse('patchedSolution', patches.map((row) => text(row, 'uniquename')).join(', '))

@@ -46,7 +46,8 @@ export function openParts(bytes: Uint8Array): PackageParts {
   throw refuse('badZip')
 }
 
-function readXml(parts: PackageParts, name: string): XmlElement {
+/** @throws ApiError `0x80048060` without the part, `0x80048013` when it is not well-formed */
+export function readXml(parts: PackageParts, name: string): XmlElement {
   const path = parts.find(name)
   if (path === undefined) throw refuse('badZip')
   try {

@@ -13,6 +13,8 @@ import { switchProcesses } from './flows.ts'
 import { installContent } from './install.ts'
 import { applyParameters } from './parameters.ts'
 import { missingDependenciesXml } from './result-xml.ts'
+import { isVersion } from '../version.ts'
+import { archiveFaults } from '../archive/check-archive.ts'
 import { holdingOf, promote } from '../remove.ts'
 import { findSolution, patchesOf, type Actor } from '../solution-row.ts'
 
@@ -49,15 +51,17 @@ export function importSolution(
   bytes: Uint8Array,
   content: ArchiveContent,
   options: ImportOptions,
-  fault?: JobFault,
+  wanted?: JobFault,
 ): ImportOutcome {
   const { environment } = actor
   const before = environment.store.snapshot()
   try {
+    const [fault] = archiveFaults(bytes)
+    if (fault !== undefined) throw fault
     checkImport(actor, content, options)
     const mode = importMode(actor, content, options)
-    const solution = carryOut(actor, bytes, content, options, mode, fault)
-    if (fault?.leavesFormLayer === true) leaveFormLayer(actor, content)
+    const solution = carryOut(actor, bytes, content, options, mode, wanted)
+    if (wanted?.leavesFormLayer === true) leaveFormLayer(actor, content)
     applyParameters(actor, content, options.parameters)
     switchProcesses(actor, content, options.publishWorkflows)
     return { mode, solution }
@@ -149,7 +153,7 @@ function missingDependencies(content: ArchiveContent, missing: readonly MissingD
 export function checkIdentity(actor: Actor, content: ArchiveContent): void {
   if (!/^[A-Za-z_]\w*$/.test(content.uniqueName)) throw refuse('badUniqueName')
   if (RESTRICTED.has(content.uniqueName.toLowerCase())) throw refuse('restrictedName', content.uniqueName)
-  if (!/^\d+(\.\d+){1,3}$/.test(content.version)) throw refuse('badVersion')
+  if (!isVersion(content.version)) throw refuse('badVersion')
   const present = findSolution(actor.environment, content.uniqueName)
   if (present === undefined) return
   if (content.managed && present['ismanaged'] !== true) throw refuse('managedOverUnmanaged')

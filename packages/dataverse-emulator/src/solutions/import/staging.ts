@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { Call } from '../../odata/call.ts'
 import { ApiError, refuse, signedCode } from '../../odata/errors.ts'
 import { EMPTY_GUID, normalizeGuid } from '../../stable-id.ts'
+import { archiveFaults } from '../archive/check-archive.ts'
 import { checkImport } from './import-solution.ts'
 import { endKey, isProductUpdate, unmetDependencies } from '../dependencies/dependencies.ts'
 import {
@@ -37,7 +38,7 @@ export function stageSolution(bytes: Uint8Array, call: Call): object {
     if (!(error instanceof ApiError)) throw error
     return results(EMPTY_GUID, [finding(error)], NO_DETAILS, [], [])
   }
-  const findings = validate(content, call)
+  const findings = [...archiveFaults(bytes).map(finding), ...validate(content, call)]
   const id = findings.some(({ SolutionValidationResultType: type }) => type === 'Error')
     ? EMPTY_GUID
     : keepUpload(bytes, content, call)
