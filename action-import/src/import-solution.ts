@@ -19,6 +19,8 @@ import { removalState } from './look/removals.ts'
 import { findRunningImport } from './look/running-import.ts'
 import { readTarget } from './look/target.ts'
 import type { Target } from './look/target.ts'
+import { fileFindings } from './prepare/archive-files.ts'
+import { isError } from './prepare/findings.ts'
 import { findLayers, guardLayers } from './prepare/layers.ts'
 import { findOverwritten } from './prepare/overwritten-changes.ts'
 import { checkSurroundings, discard, guardFindings, stage } from './prepare/prepare.ts'
@@ -123,13 +125,16 @@ async function prepare(
   guardLayers(session, target, report.layers ?? [])
   if (action === 'promote') return undefined
   const rights = await checkRights(session, archive, action, target)
-  report.findings = rights.findings
-  if (!rights.canStage) guardFindings(session, archive, rights.findings)
+  const files = fileFindings(archive)
+  const known = [...files, ...rights.findings]
+  report.findings = known
+  // With one of these the environment would refuse the upload itself.
+  if (!rights.canStage || files.some(isError)) guardFindings(session, archive, known)
   if (action === 'import') report.overwritten = await findOverwritten(session, archive, target)
   if (session.inputs.mode === 'check') report.surroundings = await checkSurroundings(session, target)
 
   const staged = await stage(session, archive)
-  report.findings = [...staged.findings, ...rights.findings]
+  report.findings = [...staged.findings, ...known]
   report.missing = staged.result.missingDependencies
   try {
     guardFindings(session, archive, [...report.findings, ...(report.surroundings ?? [])])

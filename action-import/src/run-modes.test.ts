@@ -235,3 +235,26 @@ test('a file that is no archive, a folder and a missing file are said before any
   expect(missing.failure).toMatch(/cor\.zip does not exist\. There is: core\.zip/)
   expect([...bad.asked, ...folder.asked, ...missing.asked]).toEqual([])
 })
+
+describe('the files of the archive', () => {
+  const workflow = '<Workflow WorkflowId="1"><JsonFileName>/Workflows/f.json</JsonFileName></Workflow>'
+  const sections = `<Workflows>${workflow}</Workflows>`
+
+  test.each(['auto', 'check'] as const)(
+    'mode %s: one that is named and missing stops before the upload',
+    async (mode) => {
+      const { failure, writes } = await imported({ sections }, [there('1.0.0.0')], { mode })
+      expect(failure).toMatch(/customizations\.xml, line 1: <Workflow> names Workflows\/f\.json/)
+      expect(writes()).toEqual([])
+    },
+  )
+
+  test('one that nobody names is a warning', async () => {
+    const files = { 'Workflows/f.json': '{}', 'Workflows/old.json': '{}' }
+    const { failure, lines } = await imported({ sections, files }, [there('1.0.0.0')], { mode: 'check' })
+    expect(failure).toBe('')
+    expect(lines.filter((line) => line.includes('no component of the archive names'))).toEqual([
+      expect.stringContaining('Workflows/old.json'),
+    ])
+  })
+})

@@ -20,6 +20,8 @@ export interface ArchiveSpec {
   readonly sections?: string
   /** The items of MissingDependencies. */
   readonly missing?: string
+  /** More files, by their paths. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** The bytes of a small but real solution archive. */
@@ -33,13 +35,15 @@ export async function solutionArchive(spec: ArchiveSpec = {}): Promise<Uint8Arra
     entities = '',
     sections = '',
     missing = '',
+    files = {},
   } = spec
   const solution = `<ImportExportXml version="9.2" SolutionPackageVersion="9.2" languagecode="1033"><SolutionManifest><UniqueName>${name}</UniqueName><LocalizedNames><LocalizedName description="${name}" languagecode="1033" /></LocalizedNames><Descriptions /><Version>${version}</Version><Managed>${managed ? 1 : 0}</Managed><Publisher><UniqueName>${publisher}</UniqueName><LocalizedNames /><Descriptions /><EMailAddress /><SupportingWebsiteUrl /><CustomizationPrefix>c</CustomizationPrefix><CustomizationOptionValuePrefix>10000</CustomizationOptionValuePrefix><Addresses /></Publisher><RootComponents>${roots}</RootComponents><MissingDependencies>${missing}</MissingDependencies></SolutionManifest></ImportExportXml>`
   const customizations = `<ImportExportXml><Entities>${entities}</Entities>${sections}<Languages><Language>1033</Language></Languages></ImportExportXml>`
-  const paths = ['solution.xml', 'customizations.xml']
+  const paths = ['solution.xml', 'customizations.xml', ...Object.keys(files)]
   return writeZip([
     { path: 'solution.xml', bytes: Buffer.from(solution) },
     { path: 'customizations.xml', bytes: Buffer.from(customizations) },
+    ...Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) })),
     { path: '[Content_Types].xml', bytes: contentTypes(paths) },
   ])
 }
