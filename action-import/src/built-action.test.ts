@@ -92,7 +92,9 @@ describe('every official input has its official effect', () => {
     }
     await writeFile(join(workspace(), 'settings.json'), JSON.stringify(settings))
     const given = await act({ 'deployment-settings-file': 'settings.json' })
-    expect(given.log).toMatch(/::warning::the settings name 'c_Unknown'/)
+    expect(given.log).toMatch(
+      /::warning::There is no 'c_Unknown', which 'deployment-settings-file' settings.json sets/,
+    )
     expect(given.stdout + given.summary).not.toContain('nobody-may-see')
     const refused = await act({
       'deployment-settings-file': 'settings.json',

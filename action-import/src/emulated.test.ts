@@ -154,7 +154,7 @@ describe('failures that can be read', () => {
             Why | nothing of that name is there
             Found before the import:
              | Finding
-            warning | the connection reference 'c_ref' has no connection; flows that use it stay off. Give it in the settings.
+            warning | The connection reference 'c_ref' has no connection; flows that use it stay off. Give one in 'connection-references' or 'deployment-settings-file'.
             Result | Time | Import job | Async operation
             succeeded | <time> | <id> | <id>"
           `)

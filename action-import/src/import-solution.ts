@@ -52,7 +52,7 @@ export async function importSolution(
   for (;;) {
     const { action, target } = await lookAndDecide(session, archive, report)
     if (action === 'skip')
-      return inputs.mode === 'check' ? checked(session, action, target) : skip(session, target)
+      return inputs.mode === 'check' ? checked(session, action, target) : skip(session, target, report)
     const staged = await prepare(session, archive, action, target, report)
     if (inputs.mode === 'check') return checked(session, action, target)
 
@@ -126,7 +126,7 @@ async function prepare(
   if (action === 'promote') return undefined
   const rights = await checkRights(session, archive, action, target)
   const files = fileFindings(archive)
-  const known = [...files, ...rights.findings]
+  const known = [...files, ...session.settingFindings, ...rights.findings]
   report.findings = known
   // With one of these the environment would refuse the upload itself.
   if (!rights.canStage || files.some(isError)) guardFindings(session, archive, known)
@@ -135,6 +135,7 @@ async function prepare(
 
   const staged = await stage(session, archive)
   report.findings = [...staged.findings, ...known]
+  report.settings = staged.plan.applied
   report.missing = staged.result.missingDependencies
   try {
     guardFindings(session, archive, [...report.findings, ...(report.surroundings ?? [])])
@@ -233,8 +234,8 @@ function checked({ deps }: Session, action: Action, { installed }: Target): Outp
 }
 
 /** Values of the environment may have changed in the settings although the solution did not. */
-async function skip(session: Session, { installed }: Target): Promise<Outputs> {
-  const applied = await applySettings(session)
+async function skip(session: Session, { installed }: Target, report: ImportReport): Promise<Outputs> {
+  const applied = await applySettings(session, report)
   return {
     changed: applied > 0,
     version: installed?.version,

@@ -141,7 +141,9 @@ test('settings of components in the archive travel with the import, with the id 
       connectionid: 'connection-1',
     },
   ])
-  expect(lines.join('\n')).toMatch(/warning: the settings name 'c_Nothing'/)
+  expect(lines.join('\n')).toMatch(
+    /warning: There is no 'c_Nothing', which 'environment-variables' sets, in the archive or in the environment/,
+  )
   expect(lines.join('\n')).not.toContain('a-value')
 })
 

@@ -1,4 +1,5 @@
 import { resolvePath } from '@dsa/action-kit'
+import { UserError } from '@dsa/user-error'
 import type { Outputs } from '@dsa/action-kit'
 import { runPromote } from './carry-out/promote.ts'
 import { importSolution } from './import-solution.ts'
@@ -19,7 +20,7 @@ export async function run(inputs: Inputs, deps: ImportDeps): Promise<Outputs> {
   for (const notice of inputs.notices) deps.log.notice(notice)
   for (const warning of inputs.warnings) deps.log.warning(warning)
   const archive = await archiveOf(inputs, deps)
-  const session = await openSession(inputs, deps)
+  const session = await openSession(inputs, deps, archive)
   if (inputs.mode === 'settings') return runSettings(session)
   if (inputs.mode === 'promote') return runPromote(session, inputs.solutionName ?? archive?.name ?? '')
   if (archive === undefined) throw new Error('The inputs name no solution.')
@@ -43,9 +44,18 @@ async function importAndReport(session: Session, archive: Archive): Promise<Outp
   }
 }
 
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
 async function archiveOf(inputs: Inputs, deps: ImportDeps): Promise<Archive | undefined> {
   if (inputs.solutionFile === undefined) return undefined
   const archive = await readArchive(resolvePath(baseOf(inputs, deps), inputs.solutionFile))
+  if (inputs.solutionName !== undefined && !same(inputs.solutionName, archive.name)) {
+    throw new UserError(
+      `Input 'solution-name' is '${inputs.solutionName}', but 'solution-file' ${inputs.solutionFile} is the solution '${archive.name}'. Give the archive of that solution, or leave 'solution-name' out.`,
+    )
+  }
   if (archive.bytes.length > LARGE_BYTES) {
     deps.log.warning(`${archive.path} is larger than 95 MB; the service may refuse it.`)
   }

@@ -2,9 +2,13 @@ import { resolvePath } from '@dsa/action-kit'
 import type { ActionDeps } from '@dsa/action-kit'
 import { connect } from '@dsa/dataverse-auth'
 import type { DataverseClient, Fetch } from '@dsa/dataverse-client'
-import type { DeploymentSettings } from './settings/deployment-settings.ts'
+import { parsedOnce, variableDefinitions } from '@dsa/solution-package'
+import type { Archive } from './look/archive.ts'
+import type { Finding } from './prepare/findings.ts'
+import { checkValues } from './settings/check-values.ts'
 import type { Inputs } from './inputs.ts'
 import { readSettings } from './settings/settings-sources.ts'
+import type { GivenSettings } from './settings/settings-sources.ts'
 
 export type ImportDeps = ActionDeps & {
   readonly fetch: Fetch
@@ -18,7 +22,9 @@ export interface Session {
   readonly inputs: Inputs
   readonly deps: ImportDeps
   readonly client: DataverseClient
-  readonly settings: DeploymentSettings
+  readonly settings: GivenSettings
+  /** What is wrong with them, as far as the archive tells. */
+  readonly settingFindings: readonly Finding[]
   /** The folder that relative paths of inputs count from. */
   readonly base: string
 }
@@ -28,18 +34,30 @@ export function baseOf(inputs: Inputs, deps: ImportDeps): string {
   return inputs.workingDirectory === undefined ? deps.root : resolvePath(deps.root, inputs.workingDirectory)
 }
 
-/** Reads the settings, then signs in: what is wrong in a file is said before any request. */
-export async function openSession(inputs: Inputs, deps: ImportDeps): Promise<Session> {
+/**
+ * Reads the settings, then signs in: what is wrong in a file is said before any request.
+ * @param archive tells the types of its variables
+ */
+export async function openSession(
+  inputs: Inputs,
+  deps: ImportDeps,
+  archive: Archive | undefined,
+): Promise<Session> {
   const base = baseOf(inputs, deps)
-  const settings = await readSettings({
+  const { settingsFile } = inputs
+  const given = await readSettings({
     variableLines: inputs.variableLines,
     referenceLines: inputs.referenceLines,
     env: deps.environment,
-    file: inputs.settingsFile === undefined ? undefined : resolvePath(base, inputs.settingsFile),
+    file:
+      settingsFile === undefined ? undefined : { path: resolvePath(base, settingsFile), input: settingsFile },
   })
+  const definitions = archive === undefined ? [] : variableDefinitions(parsedOnce(archive.parts))
+  const types = new Map(definitions.map(({ schemaName, type }) => [schemaName.toLowerCase(), type]))
+  const { settings, findings } = checkValues(given, (name) => types.get(name))
   const client = await connect(inputs.connection, {
     ...deps,
     maxQueueWaitMs: inputs.maxQueueWaitMinutes * 60_000,
   })
-  return { inputs, deps, client, settings, base }
+  return { inputs, deps, client, settings, settingFindings: findings, base }
 }

@@ -8,6 +8,8 @@ export interface Finding {
   readonly text: string
   /** True when the summary has it in a table of its own. */
   readonly listed?: boolean
+  /** What `fail-on` calls it. */
+  readonly about?: 'missing-settings'
 }
 
 export function isError({ level }: Finding): boolean {

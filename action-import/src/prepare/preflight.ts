@@ -70,21 +70,21 @@ async function olderSolutions(client: DataverseClient, { manifest }: Archive): P
   })
 }
 
-function settingFindings({ unknown, unboundReferences, emptyVariables }: SettingsPlan): readonly Finding[] {
+function settingFindings({ findings, unboundReferences, emptyVariables }: SettingsPlan): readonly Finding[] {
   return [
-    ...unknown.map((name) =>
-      warning(`the settings name '${name}', which is neither in the archive nor in the environment`),
-    ),
-    ...unboundReferences.map((name) =>
-      warning(
-        `the connection reference '${name}' has no connection; flows that use it stay off. Give it in the settings.`,
+    ...findings,
+    ...unboundReferences.map((name) => ({
+      ...warning(
+        `The connection reference '${name}' has no connection; flows that use it stay off. Give one in 'connection-references' or 'deployment-settings-file'.`,
       ),
-    ),
-    ...emptyVariables.map((name) =>
-      warning(
-        `the environment variable '${name}' has neither a default nor a value. Give it in the settings.`,
+      about: 'missing-settings' as const,
+    })),
+    ...emptyVariables.map((name) => ({
+      ...warning(
+        `The environment variable '${name}' has neither a default nor a value. Give one in 'environment-variables' or 'deployment-settings-file'.`,
       ),
-    ),
+      about: 'missing-settings' as const,
+    })),
   ]
 }
 

@@ -23,7 +23,7 @@ export async function stage(session: Session, archive: Archive): Promise<Staged>
   client.log.info(`Uploading ${archive.name} ${archive.version} for a check (nothing is changed yet).`)
   const result = await stageSolution(client, archive.bytes)
   try {
-    const plan = await planSettings(client, session.settings, result.components, inputs.reuseConnections)
+    const plan = await planSettings(session, result.components, inputs.reuseConnections)
     for (const name of plan.reused) {
       deps.log.notice(
         `The connection reference '${name}' takes the one connection that others of its connector have.`,

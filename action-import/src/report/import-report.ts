@@ -6,6 +6,7 @@ import type { Archive } from '../look/archive.ts'
 import type { Removals } from '../look/removals.ts'
 import type { Target } from '../look/target.ts'
 import type { Finding } from '../prepare/findings.ts'
+import type { AppliedSetting } from '../settings/settings-plan.ts'
 import type { Overwritten } from '../prepare/overwritten-changes.ts'
 
 /** What an import got to know and did, filled in on the way. What is missing was not reached or not asked. */
@@ -25,6 +26,8 @@ export interface ImportReport {
   /** What a check finds around the import. */
   surroundings?: readonly Finding[]
   missing?: readonly MissingDependency[]
+  /** What was applied, or travels with the import. */
+  settings?: readonly AppliedSetting[]
   outcome?: ImportOutcome
   elapsedMs?: number
   activation?: Activation | undefined

@@ -1,22 +1,36 @@
 import type { Outputs } from '@dsa/action-kit'
+import { counted, UserError } from '@dsa/user-error'
+import { isError } from '../prepare/findings.ts'
+import type { ImportReport } from '../report/import-report.ts'
 import type { Session } from '../session.ts'
 import { planSettings } from './settings-plan.ts'
-import type { SettingsPlan } from './settings-plan.ts'
 
-/** Applies the settings to what the environment has, without an import. @returns how many were applied */
-export async function applySettings(session: Session): Promise<number> {
-  const plan = await planSettings(session.client, session.settings, [])
-  warnUnknown(session, plan)
-  await plan.applyDirectly(session.client)
-  if (plan.count > 0) session.deps.log.info(`${plan.count} settings were applied.`)
-  return plan.count
-}
-
-/** Settings that name nothing: most often a misspelt name or the file of another solution. */
-function warnUnknown({ deps }: Session, { unknown }: SettingsPlan): void {
-  for (const name of unknown) {
-    deps.log.warning(`The settings name '${name}', which is neither in the archive nor in the environment.`)
+/**
+ * Applies the settings to what the environment has, without an import.
+ * @returns how many were applied
+ * @throws UserError, before anything is written, for values that cannot be of the type of their variable
+ */
+export async function applySettings(
+  session: Session,
+  report: Pick<ImportReport, 'findings' | 'settings'>,
+): Promise<number> {
+  const { client, deps } = session
+  const plan = await planSettings(session, [])
+  // The archive and the environment may both tell the type of a variable.
+  const found = [...session.settingFindings, ...plan.findings]
+  report.findings = [...new Map(found.map((finding) => [finding.text, finding])).values()]
+  for (const { level, text } of report.findings) if (level === 'warning') deps.log.warning(text)
+  const errors = report.findings.filter(isError)
+  if (errors.length > 0) {
+    throw new UserError(
+      ['The settings were not applied; nothing was changed.', ...errors.map(({ text }) => text)].join('\n'),
+    )
   }
+  await plan.applyDirectly(client)
+  report.settings = plan.applied
+  const { length } = plan.applied
+  if (length > 0) deps.log.info(`${counted(length, 'setting')} ${length === 1 ? 'was' : 'were'} applied.`)
+  return length
 }
 
 /** Mode `settings`: applies settings alone. */
@@ -24,7 +38,8 @@ export async function runSettings(session: Session): Promise<Outputs> {
   const { deps, client, settings } = session
   const wanted = settings.environmentVariables.length + settings.connectionReferences.length
   if (wanted === 0) deps.log.warning("Mode 'settings' has nothing to do: no setting with a value is given.")
-  const applied = await applySettings(session)
+  const report: Pick<ImportReport, 'findings' | 'settings'> = {}
+  const applied = await applySettings(session, report)
   deps.summary.outcome('done', `${applied} of ${wanted} settings applied`)
   deps.summary.list([
     `Environment: ${client.environmentUrl}`,

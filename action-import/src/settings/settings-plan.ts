@@ -11,8 +11,12 @@ import type {
   EnvironmentVariable,
   StagedComponent,
 } from '@dsa/dataverse-client'
-import { SettingsError } from './deployment-settings.ts'
-import type { DeploymentSettings } from './deployment-settings.ts'
+import { variableType } from '@dsa/solution-package'
+import { didYouMean, UserError } from '@dsa/user-error'
+import type { Finding } from '../prepare/findings.ts'
+import type { Session } from '../session.ts'
+import { checkValues } from './check-values.ts'
+import type { GivenConnection } from './settings-sources.ts'
 
 /** How the settings get into the environment. */
 export interface SettingsPlan {
@@ -20,15 +24,23 @@ export interface SettingsPlan {
   readonly componentParameters: readonly Readonly<Record<string, unknown>>[]
   /** Writes what is in the environment but not in the archive. Names only are logged, never values. */
   readonly applyDirectly: (client: DataverseClient) => Promise<void>
-  /** Names that the settings file has and neither the archive nor the environment knows. */
-  readonly unknown: readonly string[]
+  /** What is wrong with values, and names that neither the archive nor the environment knows. */
+  readonly findings: readonly Finding[]
+  /** The settings that are applied, with where each comes from; names only. */
+  readonly applied: readonly AppliedSetting[]
   /** Connection references of the archive that take the one connection that others of their connector have. */
   readonly reused: readonly string[]
   /** Connection references of the archive that will have no connection. */
   readonly unboundReferences: readonly string[]
   /** Environment variables of the archive that will have neither a default nor a value. */
   readonly emptyVariables: readonly string[]
-  readonly count: number
+}
+
+/** A setting that reaches the environment. Its value is no part of any report. */
+export interface AppliedSetting {
+  readonly kind: 'environment variable' | 'connection reference'
+  readonly name: string
+  readonly from: string
 }
 
 function same(a: string, b: string): boolean {
@@ -39,20 +51,19 @@ function same(a: string, b: string): boolean {
  * Compares the settings with the archive's components and with the environment.
  * @param staged the components of the archive as the service read them; none when nothing is imported
  * @param reuseConnections takes the connection of other references of the same connector, when they all have one
- * @throws SettingsError when a setting is for another connector than the solution's
+ * @throws UserError when a setting is for another connector than the solution's
  */
 export async function planSettings(
-  client: DataverseClient,
-  settings: DeploymentSettings,
+  { client, settings }: Pick<Session, 'client' | 'settings'>,
   staged: readonly StagedComponent[],
   reuseConnections = false,
 ): Promise<SettingsPlan> {
-  const { environmentVariables, connectionReferences } = settings
+  const { connectionReferences } = settings
   const packedVariables = named(staged, 'environmentvariabledefinition', 'schemaname')
   const packedReferences = named(staged, 'connectionreference', 'connectionreferencelogicalname')
   const variables = await listEnvironmentVariables(
     client,
-    distinct([...environmentVariables.map(({ schemaName }) => schemaName), ...packedVariables]),
+    distinct([...settings.environmentVariables.map(({ schemaName }) => schemaName), ...packedVariables]),
   )
   const references = await listConnectionReferences(
     client,
@@ -60,7 +71,23 @@ export async function planSettings(
   )
   const componentParameters: Readonly<Record<string, unknown>>[] = []
   const direct: ((target: DataverseClient) => Promise<void>)[] = []
-  const unknown: string[] = []
+  const applied: AppliedSetting[] = []
+  // What the archive defines was checked when the settings were read; its type counts from now on.
+  const { settings: checked, findings } = checkValues(
+    { environmentVariables: settings.environmentVariables, connectionReferences: [] },
+    (name) => {
+      if (packedVariables.some((packed) => same(packed, name))) return undefined
+      const there = variables.find(({ schemaName }) => same(schemaName, name))
+      return there && variableType(there.type)
+    },
+  )
+  const { environmentVariables } = checked
+  const unknown: Finding[] = []
+  const isUnknown = (name: string, from: string, known: readonly string[]): void =>
+    void unknown.push({
+      level: 'warning',
+      text: `There is no '${name}', which ${from} sets, in the archive or in the environment.${didYouMean(name, known)}`,
+    })
 
   for (const wanted of environmentVariables) {
     const there = variables.find(({ schemaName }) => same(schemaName, wanted.schemaName))
@@ -69,8 +96,11 @@ export async function planSettings(
       componentParameters.push(
         variableRow(wanted.schemaName, wanted.value, valueId(there, staged, wanted.schemaName)),
       )
-    } else if (there === undefined) unknown.push(wanted.schemaName)
-    else direct.push((target) => setEnvironmentVariable(target, there, wanted.value))
+    } else if (there === undefined) {
+      isUnknown(wanted.schemaName, wanted.from, packedVariables)
+      continue
+    } else direct.push((target) => setEnvironmentVariable(target, there, wanted.value))
+    applied.push({ kind: 'environment variable', name: wanted.schemaName, from: wanted.from })
   }
   for (const wanted of connectionReferences) {
     const there = references.find(({ logicalName }) => same(logicalName, wanted.logicalName))
@@ -82,8 +112,11 @@ export async function planSettings(
     )
     const connectorId = connectorOf(wanted, packed, there)
     if (packed !== undefined) componentParameters.push(referenceRow(wanted, packed, connectorId))
-    else if (there === undefined) unknown.push(wanted.logicalName)
-    else direct.push((target) => bindConnection(target, there, wanted.connectionId))
+    else if (there === undefined) {
+      isUnknown(wanted.logicalName, wanted.from, packedReferences)
+      continue
+    } else direct.push((target) => bindConnection(target, there, wanted.connectionId))
+    applied.push({ kind: 'connection reference', name: wanted.logicalName, from: wanted.from })
   }
   const unbound = packedReferences.filter(
     (name) =>
@@ -92,12 +125,20 @@ export async function planSettings(
   )
   const reused = reuseConnections ? await reusable(client, staged, unbound) : []
   componentParameters.push(...reused.map(({ row }) => row))
+  applied.push(
+    ...reused.map(({ name }) => ({
+      kind: 'connection reference' as const,
+      name,
+      from: "'reuse-connections'",
+    })),
+  )
   return {
     componentParameters,
     async applyDirectly(target) {
       for (const apply of direct) await apply(target)
     },
-    unknown,
+    findings: [...findings, ...unknown],
+    applied,
     reused: reused.map(({ name }) => name),
     unboundReferences: unbound.filter((name) => !reused.some((one) => one.name === name)),
     emptyVariables: packedVariables.filter(
@@ -105,7 +146,6 @@ export async function planSettings(
         !environmentVariables.some(({ schemaName }) => same(schemaName, name)) &&
         !hasValue(name, variables, staged),
     ),
-    count: componentParameters.length + direct.length,
   }
 }
 
@@ -198,7 +238,7 @@ function variableRow(
   }
 }
 
-type Wanted = DeploymentSettings['connectionReferences'][number]
+type Wanted = Omit<GivenConnection, 'from'>
 
 function referenceRow(
   wanted: Wanted,
@@ -222,9 +262,9 @@ function connectorOf(
 ): string {
   const own = packed?.attributes.get('connectorid') || there?.connectorId || ''
   if (wanted.connectorId !== '' && own !== '' && !same(wanted.connectorId, own)) {
-    throw new SettingsError(
-      `'deployment-settings-file': '${wanted.logicalName}' is for connector ${wanted.connectorId}, but the solution's ` +
-        `reference of that name is for ${own}. Give a connection of that connector.`,
+    throw new UserError(
+      `The connection reference '${wanted.logicalName}' is given for the connector ${wanted.connectorId}, but it is of ` +
+        `the connector ${own} in the solution. Give a connection of that connector.`,
     )
   }
   return own || wanted.connectorId

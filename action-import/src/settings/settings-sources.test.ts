@@ -16,7 +16,13 @@ async function sources(
 ): Promise<SettingsSources> {
   const path = join(folder, 'test.json')
   if (file !== undefined) await writeFile(path, JSON.stringify(file))
-  return { file: file && path, variableLines: [], referenceLines: [], env: {}, ...more }
+  return {
+    file: file && { path, input: 'test.json' },
+    variableLines: [],
+    referenceLines: [],
+    env: {},
+    ...more,
+  }
 }
 
 test('inputs go over the file; what they do not say stays', async () => {
@@ -33,8 +39,12 @@ test('inputs go over the file; what they do not say stays', async () => {
       referenceLines: ['c_ref=new-connection'],
     }),
   )
-  expect(read.environmentVariables.map(({ value }) => value)).toEqual(['from=the input', 'stays', 'new'])
-  expect(read.connectionReferences).toEqual([
+  expect(read.environmentVariables.map(({ value, from }) => [value, from])).toEqual([
+    ['from=the input', "'environment-variables'"],
+    ['stays', "'deployment-settings-file' test.json"],
+    ['new', "'environment-variables'"],
+  ])
+  expect(read.connectionReferences).toMatchObject([
     { logicalName: 'c_ref', connectionId: 'new-connection', connectorId: '/apis/x' },
   ])
 })
@@ -54,13 +64,17 @@ test('prefixed variables of the step go over the file and below the inputs', asy
   }
   const read = await readSettings(await sources(file, { env, variableLines: ['c_B=input'] }))
   expect(read.environmentVariables.map(({ value }) => value)).toEqual(['step', 'input'])
-  expect(read.connectionReferences).toEqual([{ logicalName: 'c_ref', connectionId: 'conn', connectorId: '' }])
+  expect(read.connectionReferences).toMatchObject([
+    { logicalName: 'c_ref', connectionId: 'conn', connectorId: '' },
+  ])
 })
 
 test('tokens come from the environment of the step; a doubled dollar sign keeps them', async () => {
   const file = { EnvironmentVariables: [{ SchemaName: 'c_A', Value: 'https://${HOST}/$${HOST}' }] }
   const read = await readSettings(await sources(file, { env: { HOST: 'example.com' } }))
-  expect(read.environmentVariables).toEqual([{ schemaName: 'c_A', value: 'https://example.com/${HOST}' }])
+  expect(read.environmentVariables).toMatchObject([
+    { schemaName: 'c_A', value: 'https://example.com/${HOST}' },
+  ])
 })
 
 test('two double quotes set to empty, an empty value sets nothing', async () => {
@@ -71,7 +85,7 @@ test('two double quotes set to empty, an empty value sets nothing', async () => 
     ],
   }
   const read = await readSettings(await sources(file, { variableLines: ['c_C=""'] }))
-  expect(read.environmentVariables).toEqual([
+  expect(read.environmentVariables).toMatchObject([
     { schemaName: 'c_A', value: '' },
     { schemaName: 'c_C', value: '' },
   ])
@@ -90,6 +104,26 @@ test('what is wrong is named, never a value', async () => {
     /'c_A' has no value/,
   )
   await expect(
-    readSettings({ ...(await sources(undefined)), file: join(folder, 'absent.json') }),
-  ).rejects.toThrow(/absent.json cannot be read \(ENOENT\)/)
+    readSettings({
+      ...(await sources({})),
+      file: { path: join(folder, 'absent.json'), input: 'config/absent.json' },
+    }),
+  ).rejects.toThrow("'deployment-settings-file' config/absent.json does not exist. There is: test.json.")
+})
+
+test('what nothing replaced is remembered; a doubled dollar sign is meant', async () => {
+  const file = {
+    EnvironmentVariables: [
+      { SchemaName: 'c_A', Value: '#{Host}#' },
+      { SchemaName: 'c_B', Value: '$${HOST}' },
+      { SchemaName: 'c_C', Value: '${Some.Host}' },
+    ],
+  }
+  const read = await readSettings(await sources(file, { variableLines: ['c_D=${HOST}'] }))
+  expect(read.environmentVariables.map(({ token }) => token)).toEqual([
+    '#{Host}#',
+    undefined,
+    '${Some.Host}',
+    '${HOST}',
+  ])
 })

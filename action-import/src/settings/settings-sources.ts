@@ -1,12 +1,29 @@
-import { readFile } from 'node:fs/promises'
-import { NO_SETTINGS, parseSettings, SettingsError } from './deployment-settings.ts'
-import type { DeploymentSettings } from './deployment-settings.ts'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { parseSettings, unreplacedToken } from '@dsa/solution-package'
+import type { ConnectionSetting, VariableSetting } from '@dsa/solution-package'
+import { listed, quotedList, UserError } from '@dsa/user-error'
 import { systemCode } from '../system-code.ts'
+
+/** The settings of one environment, each with the place that it comes from, in words for people. */
+export interface GivenSettings {
+  readonly environmentVariables: readonly GivenVariable[]
+  readonly connectionReferences: readonly GivenConnection[]
+}
+
+interface Given {
+  readonly from: string
+  /** A place-holder in the value that nothing has replaced. */
+  readonly token?: string | undefined
+}
+
+export interface GivenVariable extends VariableSetting, Given {}
+export interface GivenConnection extends ConnectionSetting, Given {}
 
 /** Where settings come from. */
 export interface SettingsSources {
-  /** Absolute path of the settings file. */
-  readonly file: string | undefined
+  /** The settings file: its path, and the input as it was given. */
+  readonly file: { readonly path: string; readonly input: string } | undefined
   /** Lines `schema-name=value`. */
   readonly variableLines: readonly string[]
   /** Lines `logical-name=connection-id`. */
@@ -17,95 +34,149 @@ export interface SettingsSources {
 
 /**
  * The settings of one environment: the file first, over it what the step's environment says, over that the inputs.
- * @throws SettingsError that names the input, file or token, never a value
+ * @throws UserError that names the input, file or token, never a value
  */
-export async function readSettings(sources: SettingsSources): Promise<DeploymentSettings> {
-  const file =
-    sources.file === undefined ? NO_SETTINGS : expand(await readFileSettings(sources.file), sources)
+export async function readSettings(sources: SettingsSources): Promise<GivenSettings> {
+  const { file, env, variableLines, referenceLines } = sources
+  const filed =
+    file === undefined
+      ? noSettings
+      : expand(await readFileSettings(file), `'deployment-settings-file' ${file.input}`, env)
   const variables = [
-    ...prefixed(sources.env, 'DATAVERSE_VARIABLE_'),
-    ...sources.variableLines.map((line) => pair(line, 'environment-variables')),
+    ...prefixed(env, 'DATAVERSE_VARIABLE_'),
+    ...variableLines.map((line) => pair(line, 'environment-variables')),
   ]
   const references = [
-    ...prefixed(sources.env, 'DATAVERSE_CONNECTION_'),
-    ...sources.referenceLines.map((line) => pair(line, 'connection-references')),
+    ...prefixed(env, 'DATAVERSE_CONNECTION_'),
+    ...referenceLines.map((line) => pair(line, 'connection-references')),
   ]
   return {
     environmentVariables: over(
-      file.environmentVariables,
-      variables.map(([schemaName, value]) => ({ schemaName, value })),
+      filed.environmentVariables,
+      variables.map(({ name, value, from }) => ({
+        schemaName: name,
+        value,
+        from,
+        token: unreplacedToken(value),
+      })),
       ({ schemaName }) => schemaName,
-    ).map(({ schemaName, value }) => ({ schemaName, value: value === EMPTY ? '' : value })),
+    ).map((one) => ({ ...one, value: one.value === EMPTY ? '' : one.value })),
     connectionReferences: over(
-      file.connectionReferences,
-      references.map(([logicalName, connectionId]) => ({ logicalName, connectionId, connectorId: '' })),
+      filed.connectionReferences,
+      references.map(({ name, value, from }) => ({
+        logicalName: name,
+        connectionId: value,
+        connectorId: '',
+        from,
+        token: unreplacedToken(value),
+      })),
       ({ logicalName }) => logicalName,
     ),
   }
 }
 
-/** Variables such as `DATAVERSE_VARIABLE_new_Mailbox`; an empty one is a secret that is not set, and sets nothing. */
-function prefixed(env: SettingsSources['env'], prefix: string): readonly (readonly [string, string])[] {
-  return Object.entries(env).flatMap(([name, value = '']) =>
-    name.startsWith(prefix) && name.length > prefix.length && value !== ''
-      ? [[name.slice(prefix.length), value]]
-      : [],
-  )
-}
+const noSettings: GivenSettings = { environmentVariables: [], connectionReferences: [] }
 
 /** Two double quotes stand for the empty text, since an empty value is a placeholder that sets nothing. */
 const EMPTY = '""'
 
-async function readFileSettings(path: string): Promise<DeploymentSettings> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    const code = systemCode(error) || String(error)
-    throw new SettingsError(
-      `'deployment-settings-file' ${path} cannot be read (${code}). Is the repository checked out in this job?`,
-      { cause: error },
-    )
-  }
-  return parseSettings(text, path)
+interface Pair {
+  readonly name: string
+  readonly value: string
+  readonly from: string
 }
 
-function expand(settings: DeploymentSettings, { env, file = '' }: SettingsSources): DeploymentSettings {
+/** Variables such as `DATAVERSE_VARIABLE_new_Mailbox`; an empty one is a secret that is not set, and sets nothing. */
+function prefixed(env: SettingsSources['env'], prefix: string): readonly Pair[] {
+  return Object.entries(env).flatMap(([name, value = '']) =>
+    name.startsWith(prefix) && name.length > prefix.length && value !== ''
+      ? [{ name: name.slice(prefix.length), value, from: `the step's environment (${name})` }]
+      : [],
+  )
+}
+
+/** Entries whose value is empty are placeholders and left out. */
+async function readFileSettings({ path, input }: NonNullable<SettingsSources['file']>) {
+  const label = `'deployment-settings-file' ${input}`
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (cause) {
+    throw new UserError(`${label} ${await whyUnreadable(path, systemCode(cause))}`, { cause })
+  }
+  const { environmentVariables, connectionReferences } = parseSettings(bytes, label)
+  return {
+    environmentVariables: environmentVariables.filter(({ value }) => value !== ''),
+    connectionReferences: connectionReferences.filter(({ connectionId }) => connectionId !== ''),
+  }
+}
+
+async function whyUnreadable(path: string, code: string): Promise<string> {
+  if (code === 'EISDIR') return 'is a folder. Give the JSON file with the settings.'
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') return `cannot be read (${code || 'unknown reason'}).`
+  const folder = dirname(path)
+  const names = await readdir(folder).catch(() => undefined)
+  if (names === undefined)
+    return `does not exist, nor does the folder ${folder}. Is the repository checked out in this job?`
+  const files = names.filter((name) => name.toLowerCase().endsWith('.json')).toSorted()
+  if (files.length === 0) return 'does not exist. There is no JSON file in that folder.'
+  const rest = files.length > 10 ? ` and ${files.length - 10} more` : ''
+  return `does not exist. There is: ${files.slice(0, 10).join(', ')}${rest}.`
+}
+
+const reference = /(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
+
+/** Gives each `${NAME}` its value from the step's environment; `$${NAME}` is the text `${NAME}` itself. */
+function expand(
+  settings: Awaited<ReturnType<typeof readFileSettings>>,
+  from: string,
+  env: SettingsSources['env'],
+): GivenSettings {
   const missing = new Set<string>()
   const filled = (value: string): string =>
-    value.replace(/(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (token, escape: string, name: string) => {
-      // `$${NAME}` is the text `${NAME}` itself.
+    value.replace(reference, (token, escape: string, name: string) => {
       if (escape !== '') return token.slice(1)
       const found = env[name]
       if (found === undefined) missing.add(name)
       return found ?? ''
     })
   const expanded = {
-    environmentVariables: settings.environmentVariables.map((one) => ({ ...one, value: filled(one.value) })),
+    environmentVariables: settings.environmentVariables.map((one) => ({
+      ...one,
+      value: filled(one.value),
+      from,
+      token: unreplacedToken(one.value.replace(reference, '')),
+    })),
     connectionReferences: settings.connectionReferences.map((one) => ({
       ...one,
       connectionId: filled(one.connectionId),
+      from,
+      token: unreplacedToken(one.connectionId.replace(reference, '')),
     })),
   }
   if (missing.size > 0) {
-    const names = [...missing].map((name) => `'${name}'`).join(', ')
-    throw new SettingsError(
-      `'deployment-settings-file' ${file} uses ${names}, which the step's environment does not have. Set it with \`env:\` at the step.`,
+    throw new UserError(
+      `${from} uses ${quotedList([...missing])}, which the step's environment does not have. Set ${missing.size === 1 ? 'it' : 'them'} with 'env:' at the step.`,
     )
   }
   return expanded
 }
 
-function pair(line: string, input: string): readonly [string, string] {
+function pair(line: string, input: string): Pair {
   const at = line.indexOf('=')
   const name = line.slice(0, Math.max(at, 0)).trim()
   const value = line.slice(at + 1).trim()
-  if (at === -1 || name === '' || value === '') {
-    throw new SettingsError(
-      `'${input}' has a line that is not name=value: ${at === -1 ? 'there is no =' : name === '' ? 'there is no name' : `'${name}' has no value (name="" sets it to empty)`}.`,
-    )
+  const wrong = [
+    ...(at === -1 ? ['there is no ='] : []),
+    ...(at !== -1 && name === '' ? ['there is no name before the ='] : []),
+    ...(at !== -1 && name !== '' && value === ''
+      ? [`'${name}' has no value (${name}="" sets it to the empty text)`]
+      : []),
+  ]
+  if (wrong.length > 0) {
+    throw new UserError(`Input '${input}' has a line that is not 'name=value': ${listed(wrong)}.`)
   }
-  return [name, value]
+  return { name, value, from: `'${input}'` }
 }
 
 /** Later entries replace earlier ones of the same name; what they do not say is kept. */

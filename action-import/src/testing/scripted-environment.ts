@@ -20,8 +20,18 @@ export interface ArchiveSpec {
   readonly sections?: string
   /** The items of MissingDependencies. */
   readonly missing?: string
-  /** More files, by their paths. */
+  /** More files by their paths. */
   readonly files?: Readonly<Record<string, string>>
+}
+
+/** The files of environment variables, by schema name with the number of their type. */
+export function variableFiles(types: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(types).map(([name, type]) => [
+      `environmentvariabledefinitions/${name}/environmentvariabledefinition.xml`,
+      `<environmentvariabledefinition schemaname="${name}"><displayname default="${name}"><label description="${name}" languagecode="1033" /></displayname><introducedversion>1.0.0.0</introducedversion><iscustomizable>1</iscustomizable><isrequired>0</isrequired><secretstore>0</secretstore><type>${type}</type></environmentvariabledefinition>`,
+    ]),
+  )
 }
 
 /** The bytes of a small but real solution archive. */

@@ -8,14 +8,13 @@ import type { Row } from './wire.ts'
 export interface EnvironmentVariable {
   readonly definitionId: string
   readonly schemaName: string
-  /** True for type Secret, whose value names a secret elsewhere. */
-  readonly isSecret: boolean
+  /** Number of the choice `environmentvariabledefinition_type`, such as 100000001 for a number. */
+  readonly type: number | undefined
   readonly isRequired: boolean
   readonly defaultValue: string | undefined
   readonly value: { readonly id: string; readonly text: string } | undefined
 }
 
-const SECRET_TYPE = 100_000_005
 const VALUES = 'environmentvariabledefinition_environmentvariablevalue'
 /** Keeps the address of a query well below what servers accept. */
 const NAMES_A_QUERY = 20
@@ -47,7 +46,7 @@ const parse = (row: Row): EnvironmentVariable => {
   return {
     definitionId: optionalText(row, 'environmentvariabledefinitionid') ?? '',
     schemaName: optionalText(row, 'schemaname') ?? '',
-    isSecret: optionalNumber(row, 'type') === SECRET_TYPE,
+    type: optionalNumber(row, 'type'),
     isRequired: truth(row, 'isrequired'),
     defaultValue: optionalText(row, 'defaultvalue'),
     value: value && {
