@@ -113,12 +113,12 @@ async function accessToken(url: string): Promise<string> {
   return /"access_token":"([^"]+)"/.exec(await answer.text())?.[1] ?? ''
 }
 
-const exportBy = (
+function exportBy(
   { inputs, environment = {} }: Way,
   { url, name }: EmulatedEnvironment,
   more: Readonly<Record<string, string>> = {},
-): Promise<StepResult> =>
-  runAction(
+): Promise<StepResult> {
+  return runAction(
     'export',
     {
       'environment-url': url,
@@ -130,6 +130,7 @@ const exportBy = (
     },
     { workspace, environment: { RUNNER_DEBUG: '1', ...environment } },
   )
+}
 
 describe.each(Object.keys(ways))('signed in by %s, with debug logging', (kind) => {
   const way = async (url: string): Promise<Way> => {

@@ -59,8 +59,9 @@ afterEach(async () => {
   rmSync(workspace, { recursive: true })
 })
 
-const inEnvironment = (): Promise<EmulatedEnvironment> =>
-  emulated.environment({ uniqueName: 'Orders', version: '1.4.0.0' })
+function inEnvironment(): Promise<EmulatedEnvironment> {
+  return emulated.environment({ uniqueName: 'Orders', version: '1.4.0.0' })
+}
 
 /** What an export left in an environment, and in a folder. */
 async function left(

@@ -66,14 +66,16 @@ async function exported(
   }
 }
 
-const startedExports = ({ environment }: Exported): readonly unknown[] =>
-  environment
+function startedExports({ environment }: Exported): readonly unknown[] {
+  return environment
     .requests()
     .filter(({ path }) => path === 'ExportSolutionAsync')
     .map(({ body }) => body)
+}
 
-const said = ({ lines }: Exported, level: string): readonly string[] =>
-  lines.filter((line) => line.startsWith(`${level}: `))
+function said({ lines }: Exported, level: string): readonly string[] {
+  return lines.filter((line) => line.startsWith(`${level}: `))
+}
 
 test('exports the unmanaged archive as the environment made it, and says what it is', async () => {
   const result = await exported()

@@ -4,8 +4,8 @@ import type { Archive } from './archive.ts'
 
 const IMPORTS = new Set(['ImportSolutionAsync', 'ImportSolution', 'StageAndUpgradeAsync', 'StageAndUpgrade'])
 
-/** An import runs for hours at most; older import jobs belong to other operations. */
-const LOOK_BACK_MS = 24 * 3_600_000
+/** The import job begins with its operation; much older ones belong to other operations. Both times are the server's. */
+const LOOK_BACK_MS = 3_600_000
 
 /**
  * The operation of an import of this solution that the attempt before started and that still runs. Only ours counts:
@@ -19,7 +19,7 @@ export async function findRunningImport(session: Session, archive: Archive): Pro
   const [operation] = own
   if (operation === undefined || own.length > 1) return undefined
   const jobs = await listImportJobs(client, {
-    sinceMs: client.serverNow() - LOOK_BACK_MS,
+    sinceMs: Date.parse(operation.createdOn) - LOOK_BACK_MS,
     createdBy: userId,
     solutionName: archive.name,
   })

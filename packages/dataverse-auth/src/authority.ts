@@ -1,6 +1,6 @@
+import { UserError } from '@dsa/user-error'
 import { isLoopback } from '@dsa/dataverse-client'
 import type { ConnectionInputs } from './credential.ts'
-import { CredentialError } from './credential.ts'
 import { CLOUDS } from './clouds.ts'
 
 /** Where a tenant's tokens come from, in the form that MSAL takes. */
@@ -17,12 +17,12 @@ export interface Authority {
 
 /**
  * The authority of the connection: the input `authority`, else the cloud's own.
- * @throws CredentialError when `authority` is no usable URL
+ * @throws UserError when `authority` is no usable URL
  */
-export const authorityOf = (
+export function authorityOf(
   { authority, cloud }: Pick<ConnectionInputs, 'authority' | 'cloud'>,
   tenantId: string,
-): Authority => {
+): Authority {
   if (authority === undefined) {
     return {
       url: `${CLOUDS[cloud].authority}/${tenantId}`,
@@ -34,9 +34,7 @@ export const authorityOf = (
   const given = parse(authority)
   const plain = given.protocol === 'http:'
   if (plain && !isLoopback(given)) {
-    throw new CredentialError(
-      `'authority' is '${authority}': plain http would show the credentials. Use https.`,
-    )
+    throw new UserError(`'authority' is '${authority}': plain http would show the credentials. Use https.`)
   }
   const tenant = given.pathname.split('/').find((segment) => segment !== '') ?? tenantId
   const url = `https://${given.host}/${tenant}`
@@ -48,21 +46,22 @@ export const authorityOf = (
   }
 }
 
-const parse = (authority: string): URL => {
+function parse(authority: string): URL {
   const hint = 'It looks like https://login.microsoftonline.com.'
   try {
     const url = new URL(authority)
     if (url.protocol === 'https:' || url.protocol === 'http:') return url
   } catch (error) {
-    throw new CredentialError(`'authority' is '${authority}', which is no URL. ${hint}`, { cause: error })
+    throw new UserError(`'authority' is '${authority}', which is no URL. ${hint}`, { cause: error })
   }
-  throw new CredentialError(`'authority' is '${authority}', which is no https URL. ${hint}`)
+  throw new UserError(`'authority' is '${authority}', which is no https URL. ${hint}`)
 }
 
-const endpoints = (url: string): string =>
-  JSON.stringify({
+function endpoints(url: string): string {
+  return JSON.stringify({
     authorization_endpoint: `${url}/oauth2/v2.0/authorize`,
     token_endpoint: `${url}/oauth2/v2.0/token`,
     issuer: `${url}/v2.0`,
     jwks_uri: `${url}/discovery/v2.0/keys`,
   })
+}

@@ -1,6 +1,6 @@
+import { UserError } from '@dsa/user-error'
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { readCertificate } from './certificate.ts'
-import { CredentialError } from './credential.ts'
 import { AES256, EMPTY_PASSWORD, FINGERPRINT, NOT_ENCRYPTED, RC2, TRIPLE_DES } from './pfx.fixtures.ts'
 
 test.each([
@@ -38,7 +38,7 @@ test.each([
   ['something else', 'bm90IGEgY2VydGlmaWNhdGU=', undefined, /neither PEM nor the base64 of a PFX/],
   ['half a file', AES256.slice(0, 800), 'fixture-password', /cannot be opened/],
 ])('%s is said, without the content', (_, given, password, words) => {
-  expect(() => readCertificate(given, password)).toThrow(CredentialError)
+  expect(() => readCertificate(given, password)).toThrow(UserError)
   expect(() => readCertificate(given, password)).toThrow(words)
 })
 

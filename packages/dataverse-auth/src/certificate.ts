@@ -1,5 +1,5 @@
+import { UserError } from '@dsa/user-error'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { CredentialError } from './credential.ts'
 import { readPfx } from './pfx.ts'
 
 /** What MSAL needs to sign with a certificate. */
@@ -17,16 +17,16 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]+?-----END (?:
 
 /**
  * Reads the input `certificate`: PEM with certificate and private key, or the base64 of a PFX file.
- * @throws CredentialError that says what is missing or wrong, never what was given
+ * @throws UserError that says what is missing or wrong, never what was given
  */
-export const readCertificate = (given: string, password: string | undefined): CertificateProof => {
+export function readCertificate(given: string, password: string | undefined): CertificateProof {
   const { certificates, key } = given.includes('-----BEGIN')
     ? readPem(given, password)
     : readPfx(given, password)
   // The first certificate of a chain need not be ours; the one that fits the key is.
   const own = certificates.find((certificate) => certificate.checkPrivateKey(key))
   if (own === undefined) {
-    throw new CredentialError("'certificate': the private key does not belong to any certificate in it.")
+    throw new UserError("'certificate': the private key does not belong to any certificate in it.")
   }
   const chain = [own, ...certificates.filter((certificate) => certificate !== own)]
   return {
@@ -36,17 +36,17 @@ export const readCertificate = (given: string, password: string | undefined): Ce
   }
 }
 
-const readPem = (
+function readPem(
   pem: string,
   passphrase: string | undefined,
-): { certificates: X509Certificate[]; key: ReturnType<typeof createPrivateKey> } => {
+): { certificates: X509Certificate[]; key: ReturnType<typeof createPrivateKey> } {
   // Secrets that were pasted on one line carry "\n" as two letters.
   const text = pem.includes('\\n') ? pem.replaceAll('\\n', '\n') : pem
   const blocks = text.match(CERTIFICATE) ?? []
   const keyBlock = PRIVATE_KEY.exec(text)?.[0]
   if (blocks.length === 0 || keyBlock === undefined) {
     const missing = blocks.length === 0 ? 'CERTIFICATE' : 'PRIVATE KEY'
-    throw new CredentialError(
+    throw new UserError(
       `'certificate': the PEM has no ${missing} block. Give the certificate and its private key, one after the other.`,
     )
   }
@@ -57,6 +57,6 @@ const readPem = (
     }
   } catch (error) {
     const hint = keyBlock.includes('ENCRYPTED') ? " Is 'certificate-password' right?" : ''
-    throw new CredentialError(`'certificate': the PEM cannot be read.${hint}`, { cause: error })
+    throw new UserError(`'certificate': the PEM cannot be read.${hint}`, { cause: error })
   }
 }

@@ -20,7 +20,7 @@ interface Reply {
 }
 
 /** An Entra and a Dataverse in one function: each request is recorded and answered by `reply`. */
-const world = (reply: (asked: Asked) => Reply | Error) => {
+function world(reply: (asked: Asked) => Reply | Error) {
   const asked: Asked[] = []
   const masked: string[] = []
   const waits: number[] = []
@@ -71,10 +71,11 @@ const world = (reply: (asked: Asked) => Reply | Error) => {
   return { deps, asked, masked, waits, idTokens, advance: (ms: number) => void (now += ms) }
 }
 
-const jwt = (claims: object): string =>
-  ['{"alg":"RS256"}', JSON.stringify(claims), 'signature']
+function jwt(claims: object): string {
+  return ['{"alg":"RS256"}', JSON.stringify(claims), 'signature']
     .map((part) => Buffer.from(part).toString('base64url'))
     .join('.')
+}
 
 const AUTHORITY = 'http://127.0.0.1:4711'
 const ENVIRONMENT = 'http://127.0.0.1:4712'
@@ -86,18 +87,24 @@ const base: ConnectionInputs = {
   authority: AUTHORITY,
 }
 const ME = { UserId: 'u', BusinessUnitId: 'b', OrganizationId: 'o' }
-const token = (name: string, seconds = 3599): Reply => ({
-  body: { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token: name },
-})
-const entra = (code: number, words: string, status = 401): Reply => ({
-  status,
-  body: {
-    error: 'invalid_client',
-    error_description: `AADSTS${code}: ${words} Trace ID: x`,
-    error_codes: [code],
-  },
-})
-const isToken = ({ url }: Asked): boolean => url.includes('/oauth2/v2.0/token')
+function token(name: string, seconds = 3599): Reply {
+  return {
+    body: { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token: name },
+  }
+}
+function entra(code: number, words: string, status = 401): Reply {
+  return {
+    status,
+    body: {
+      error: 'invalid_client',
+      error_description: `AADSTS${code}: ${words} Trace ID: x`,
+      error_codes: [code],
+    },
+  }
+}
+function isToken({ url }: Asked): boolean {
+  return url.includes('/oauth2/v2.0/token')
+}
 
 test('a client secret is exchanged at the given authority and the token goes to the environment only', async () => {
   const { deps, asked, masked } = world((request) => (isToken(request) ? token('token-1') : { body: ME }))

@@ -16,17 +16,12 @@ export interface ConnectDeps extends TokenDeps {
   readonly timeoutSignal?: (ms: number) => AbortSignal
 }
 
-/** The token is good, the environment still refuses; or there is no environment behind the URL. */
-export class ConnectError extends UserError {
-  override readonly name = 'ConnectError'
-}
-
 /**
  * Signs in and proves with WhoAmI that the environment lets us in; a token alone proves nothing.
- * @throws EnvironmentUrlError, CredentialError before any request
- * @throws SignInError when there is no token; ConnectError when the environment refuses or cannot be reached
+ * @throws UserError before any request
+ * @throws SignInError when there is no token; UserError when the environment refuses or cannot be reached
  */
-export const connect = async (inputs: ConnectionInputs, deps: ConnectDeps): Promise<DataverseClient> => {
+export async function connect(inputs: ConnectionInputs, deps: ConnectDeps): Promise<DataverseClient> {
   const environmentUrl = normalizeEnvironmentUrl(inputs.environmentUrl)
   const credential = chooseCredential(inputs)
   if (credential.kind === 'user') {
@@ -45,13 +40,9 @@ export const connect = async (inputs: ConnectionInputs, deps: ConnectDeps): Prom
   return client
 }
 
-const refusal = (
-  error: unknown,
-  environmentUrl: string,
-  credential: Credential,
-): ConnectError | undefined => {
+function refusal(error: unknown, environmentUrl: string, credential: Credential): UserError | undefined {
   if (error instanceof TransportError) {
-    return new ConnectError(`${environmentUrl} cannot be reached: ${unreachable(error)}`, { cause: error })
+    return new UserError(`${environmentUrl} cannot be reached: ${unreachable(error)}`, { cause: error })
   }
   if (!(error instanceof DataverseError)) return undefined
   const row = REFUSALS.find(({ code, status }) =>
@@ -61,7 +52,7 @@ const refusal = (
     row?.advice(whoIs(credential)) ?? (error.status < 400 || error.status === 404 ? NO_DATAVERSE : undefined)
   return advice === undefined
     ? undefined
-    : new ConnectError(`${environmentUrl}: ${advice} (${error.message})`, { cause: error })
+    : new UserError(`${environmentUrl}: ${advice} (${error.message})`, { cause: error })
 }
 
 const NO_DATAVERSE =
@@ -107,7 +98,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ]
 
-const whoIs = (credential: Credential): string => {
+function whoIs(credential: Credential): string {
   switch (credential.kind) {
     case 'user':
       return `User ${credential.userName}`
@@ -122,7 +113,7 @@ const whoIs = (credential: Credential): string => {
   }
 }
 
-const unreachable = ({ code, message, certificateRefused }: TransportError): string => {
+function unreachable({ code, message, certificateRefused }: TransportError): string {
   if (code === 'ENOTFOUND') return "there is no such host. Check 'environment-url'."
   if (certificateRefused) {
     return `its certificate is not trusted (${code}). If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its authority's file.`

@@ -1,9 +1,12 @@
-import { chooseCredential, CredentialError } from './credential.ts'
+import { UserError } from '@dsa/user-error'
+import { chooseCredential } from './credential.ts'
 import type { ConnectionInputs } from './credential.ts'
 
 const app = { appId: 'app', tenantId: 'tenant' }
 const user = { userName: 'me@contoso.com', passwordSecret: 'password' }
-const given = (inputs: Partial<ConnectionInputs>): ConnectionInputs => ({ cloud: 'Public', ...inputs })
+function given(inputs: Partial<ConnectionInputs>): ConnectionInputs {
+  return { cloud: 'Public', ...inputs }
+}
 
 test.each<[Partial<ConnectionInputs>, string]>([
   [user, 'user'],
@@ -32,6 +35,6 @@ test.each<[Partial<ConnectionInputs>, RegExp]>([
   [{ tenantId: 'tenant' }, /'tenant-id' alone cannot sign in/],
   [{ userName: 'me@contoso.com' }, /'user-name' alone cannot sign in/],
 ])('%j is refused', (inputs, words) => {
-  expect(() => chooseCredential(given(inputs))).toThrow(CredentialError)
+  expect(() => chooseCredential(given(inputs))).toThrow(UserError)
   expect(() => chooseCredential(given(inputs))).toThrow(words)
 })

@@ -44,11 +44,6 @@ export type Credential =
     }
   | { readonly kind: 'federated'; readonly tenantId: string; readonly appId: string }
 
-/** The connection inputs do not say, or say twice, how to sign in. */
-export class CredentialError extends UserError {
-  override readonly name = 'CredentialError'
-}
-
 interface CredentialSet {
   readonly inputs: readonly string[]
   readonly read: (given: ConnectionInputs) => Credential | undefined
@@ -94,17 +89,17 @@ const SETS: readonly CredentialSet[] = [
 
 /**
  * Chooses how to sign in from the inputs that were given.
- * @throws CredentialError when no set of inputs is complete, or more than one is
+ * @throws UserError when no set of inputs is complete, or more than one is
  */
-export const chooseCredential = (given: ConnectionInputs): Credential => {
+export function chooseCredential(given: ConnectionInputs): Credential {
   const complete = SETS.flatMap(({ inputs, read }) => {
     const credential = read(given)
     return credential === undefined ? [] : [{ inputs, credential }]
   })
   const [first, second] = complete
-  if (first === undefined) throw new CredentialError(whatIsMissing(given))
+  if (first === undefined) throw new UserError(whatIsMissing(given))
   if (second === undefined) return first.credential
-  throw new CredentialError(
+  throw new UserError(
     `Too many authentication parameters: ${complete.map(({ inputs }) => quoted(inputs)).join(' as well as ')} ` +
       'are given. Keep the inputs of one way to sign in.',
   )
@@ -119,7 +114,7 @@ const NAMES: readonly (readonly [keyof ConnectionInputs, string])[] = [
   ['certificate', 'certificate'],
 ]
 
-const whatIsMissing = (given: ConnectionInputs): string => {
+function whatIsMissing(given: ConnectionInputs): string {
   const present = NAMES.filter(([key]) => given[key]).map(([, name]) => name)
   const state =
     present.length === 0 ? 'No credentials are given.' : `${quoted(present)} alone cannot sign in.`
@@ -131,7 +126,7 @@ const whatIsMissing = (given: ConnectionInputs): string => {
   )
 }
 
-const quoted = (names: readonly string[]): string => {
+function quoted(names: readonly string[]): string {
   const all = names.map((name) => `'${name}'`)
   const last = all.at(-1) ?? ''
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`

@@ -7,7 +7,7 @@ export interface Der {
 }
 
 /** The values that stand one after the other in a buffer. @throws Error when they are cut off or of unknown length */
-export const readAll = (buffer: Buffer): readonly Der[] => {
+export function readAll(buffer: Buffer): readonly Der[] {
   const found: Der[] = []
   for (let offset = 0; offset < buffer.length;) {
     const value = readOne(buffer, offset)
@@ -18,21 +18,24 @@ export const readAll = (buffer: Buffer): readonly Der[] => {
 }
 
 /** The parts of a constructed value. */
-export const parts = ({ content }: Der): readonly Der[] => readAll(content)
+export function parts({ content }: Der): readonly Der[] {
+  return readAll(content)
+}
 
 /** The part at a position. @throws Error when there is none */
-export const part = (value: Der, index: number): Der => {
+export function part(value: Der, index: number): Der {
   const found = parts(value)[index]
   if (found === undefined) throw new Error('A part is missing.')
   return found
 }
 
 /** The bytes of an octet string, also of one that was written in pieces. */
-export const octets = (value: Der): Buffer =>
-  (value.tag & 0x20) === 0 ? value.content : Buffer.concat(parts(value).map(octets))
+export function octets(value: Der): Buffer {
+  return (value.tag & 0x20) === 0 ? value.content : Buffer.concat(parts(value).map(octets))
+}
 
 /** An object identifier in dotted form. */
-export const oid = ({ content }: Der): string => {
+export function oid({ content }: Der): string {
   const first = content[0] ?? 0
   const arcs = [Math.floor(first / 40), first % 40]
   let arc = 0
@@ -46,9 +49,11 @@ export const oid = ({ content }: Der): string => {
 }
 
 /** A small non-negative integer. */
-export const integer = ({ content }: Der): number => content.reduce((sum, byte) => sum * 256 + byte, 0)
+export function integer({ content }: Der): number {
+  return content.reduce((sum, byte) => sum * 256 + byte, 0)
+}
 
-const readOne = (buffer: Buffer, start: number): Der => {
+function readOne(buffer: Buffer, start: number): Der {
   const tag = buffer[start]
   const first = buffer[start + 1]
   if (tag === undefined || first === undefined) throw new Error('It is cut off.')

@@ -50,5 +50,6 @@ const ADVICE: Readonly<Record<string, (context: AdviceContext) => string>> = {
 }
 
 /** The advice for an AADSTS number, or `undefined` for one that is not in the table. */
-export const entraAdvice = (code: string, context: AdviceContext): string | undefined =>
-  ADVICE[code]?.(context)
+export function entraAdvice(code: string, context: AdviceContext): string | undefined {
+  return ADVICE[code]?.(context)
+}

@@ -1,5 +1,5 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node'
-import { jitteredBackoff, serverWait, TransportError } from '@dsa/dataverse-client'
+import { readText, RETRY_TIME_MS, retryAfter, retryOf, TransportError } from '@dsa/dataverse-client'
 import type { Clock, Fetch, HttpResponse, Logger, Sleep } from '@dsa/dataverse-client'
 
 export interface NetworkDeps {
@@ -13,8 +13,9 @@ export interface NetworkDeps {
   readonly onNoAnswer?: (error: TransportError) => void
 }
 
-const MAX_RETRIES = 5
 const TIMEOUT_MS = 30_000
+/** A token with every group of a large directory is a tenth of it. */
+const MAX_BYTES = 1_048_576
 
 /** What MSAL looks at in an answer; our answers are asked by name. */
 const HEADERS = ['content-type', 'date', 'retry-after', 'www-authenticate', 'x-ms-request-id']
@@ -24,25 +25,33 @@ const HEADERS = ['content-type', 'date', 'retry-after', 'www-authenticate', 'x-m
  * as for the Web API. A token request changes nothing, so it is repeated when the service has a bad moment.
  * @param plainHost host and port of a loopback authority that speaks plain http
  */
-export const msalNetwork = (deps: NetworkDeps, plainHost?: string): INetworkModule => {
+export function msalNetwork(deps: NetworkDeps, plainHost?: string): INetworkModule {
   const send = async <T>(
     method: 'GET' | 'POST',
     url: string,
     options: NetworkRequestOptions = {},
   ): Promise<NetworkResponse<T>> => {
-    for (let attempt = 0; ; attempt++) {
+    const deadlineMs = deps.clock() + RETRY_TIME_MS
+    for (let retries = 0; ; retries++) {
       const outcome = await sendOnce(deps, method, spoken(url, plainHost), options)
-      const waitMs = attempt < MAX_RETRIES ? retryWait(outcome, attempt, deps) : undefined
-      if (waitMs === undefined) {
-        if (outcome instanceof TransportError) {
-          deps.onNoAnswer?.(outcome)
-          throw outcome
-        }
-        return parsed<T>(outcome)
+      const isSuccess = !(outcome instanceof TransportError) && outcome.status < 300
+      const retry = isSuccess
+        ? undefined
+        : retryOf({
+            repeatable: true,
+            failure: outcome,
+            retries,
+            leftMs: deadlineMs - deps.clock(),
+            random: deps.random ?? Math.random,
+          })
+      if (retry === undefined) {
+        if (!(outcome instanceof TransportError)) return parsed<T>(outcome)
+        deps.onNoAnswer?.(outcome)
+        throw outcome
       }
-      const reason = outcome instanceof TransportError ? outcome.message : `HTTP ${outcome.status}`
-      deps.log.info(`Token request: ${reason}; attempt ${attempt + 2} in ${(waitMs / 1_000).toFixed(1)} s.`)
-      await deps.sleep(waitMs, deps.signal)
+      const seconds = (retry.waitMs / 1_000).toFixed(1)
+      deps.log.info(`Token request: ${retry.reason}; attempt ${retries + 2} in ${seconds} s.`)
+      await deps.sleep(retry.waitMs, deps.signal)
     }
   }
   return {
@@ -52,21 +61,23 @@ export const msalNetwork = (deps: NetworkDeps, plainHost?: string): INetworkModu
 }
 
 /** MSAL refuses plain http even on loopback, where we allow it: it is told https, and http is spoken. */
-const spoken = (url: string, plainHost: string | undefined): string =>
-  plainHost !== undefined && new URL(url).host === plainHost ? url.replace(/^https:/, 'http:') : url
+function spoken(url: string, plainHost: string | undefined): string {
+  return plainHost !== undefined && new URL(url).host === plainHost ? url.replace(/^https:/, 'http:') : url
+}
 
 interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  readonly retryAfterMs: number | undefined
 }
 
-const sendOnce = async (
-  { fetch, signal }: NetworkDeps,
+async function sendOnce(
+  { fetch, signal, clock }: NetworkDeps,
   method: 'GET' | 'POST',
   url: string,
   options: NetworkRequestOptions,
-): Promise<Answer | TransportError> => {
+): Promise<Answer | TransportError> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   try {
     const response = await fetch(url, {
@@ -75,7 +86,12 @@ const sendOnce = async (
       ...(options.body !== undefined && { body: options.body }),
       signal: AbortSignal.any([signal, timeout]),
     })
-    return { status: response.status, headers: headersOf(response), body: await response.text() }
+    return {
+      status: response.status,
+      headers: headersOf(response),
+      body: await readText(response, { maxBytes: MAX_BYTES, whole: true, label: new URL(url).host }),
+      retryAfterMs: retryAfter(response.headers, clock()),
+    }
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (error instanceof TransportError) return error
@@ -89,27 +105,17 @@ const sendOnce = async (
   }
 }
 
-const retryWait = (
-  outcome: Answer | TransportError,
-  attempt: number,
-  deps: NetworkDeps,
-): number | undefined => {
-  const backoff = jitteredBackoff(attempt, deps.random ?? Math.random)
-  if (outcome instanceof TransportError) return outcome.certificateRefused ? undefined : backoff
-  if (outcome.status !== 429 && outcome.status < 500) return undefined
-  return serverWait({ get: (name) => outcome.headers[name] ?? null }, deps.clock()) ?? backoff
-}
-
-const headersOf = (response: HttpResponse): Record<string, string> =>
-  Object.fromEntries(
+function headersOf(response: HttpResponse): Record<string, string> {
+  return Object.fromEntries(
     HEADERS.flatMap((name) => {
       const value = response.headers.get(name)
       return value === null ? [] : [[name, value]]
     }),
   )
+}
 
 /** MSAL wants parsed JSON; a gateway's page becomes an error of the same shape as Entra's. */
-const parsed = <T>({ status, headers, body }: Answer): NetworkResponse<T> => {
+function parsed<T>({ status, headers, body }: Answer): NetworkResponse<T> {
   const error = {
     error: 'server_error',
     error_description: `The token endpoint answered HTTP ${status} without JSON.`,

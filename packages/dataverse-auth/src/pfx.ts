@@ -1,7 +1,6 @@
 import { UserError } from '@dsa/user-error'
 import { createDecipheriv, createHash, createPrivateKey, pbkdf2Sync, X509Certificate } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { CredentialError } from './credential.ts'
 import { integer, octets, oid, part, parts, readAll } from './der.ts'
 import type { Der } from './der.ts'
 
@@ -38,12 +37,12 @@ class PfxFormError extends UserError {
 
 /**
  * Reads a PFX (PKCS#12) given as base64: its first private key and all certificates.
- * @throws CredentialError when it is no PFX, the password is wrong, or it is encrypted in a way that is no longer used
+ * @throws UserError when it is no PFX, the password is wrong, or it is encrypted in a way that is no longer used
  */
-export const readPfx = (
+export function readPfx(
   base64: string,
   password = '',
-): { readonly certificates: X509Certificate[]; readonly key: KeyObject } => {
+): { readonly certificates: X509Certificate[]; readonly key: KeyObject } {
   const bytes = Buffer.from(base64.replace(/\s+/g, ''), 'base64')
   try {
     const bags = safeContents(bytes, password)
@@ -54,11 +53,11 @@ export const readPfx = (
     }
     return { certificates, key }
   } catch (error) {
-    throw new CredentialError(explain(error, bytes), { cause: error })
+    throw new UserError(explain(error, bytes), { cause: error })
   }
 }
 
-const explain = (error: unknown, bytes: Buffer): string => {
+function explain(error: unknown, bytes: Buffer): string {
   if (error instanceof PfxFormError) return `'certificate': the PFX cannot be used: ${error.message}`
   // A PFX starts with a sequence that holds the version 3.
   const looksRight = bytes[0] === 0x30 && bytes.subarray(0, 12).includes(Buffer.from([0x02, 0x01, 0x03]))
@@ -68,7 +67,7 @@ const explain = (error: unknown, bytes: Buffer): string => {
 }
 
 /** The bags of all parts, the encrypted ones opened. */
-const safeContents = (bytes: Buffer, password: string): readonly Der[] => {
+function safeContents(bytes: Buffer, password: string): readonly Der[] {
   const [pfx] = readAll(bytes)
   if (pfx === undefined) throw new Error('It is empty.')
   const authenticated = octets(part(part(part(pfx, 1), 1), 0))
@@ -82,13 +81,13 @@ const safeContents = (bytes: Buffer, password: string): readonly Der[] => {
   })
 }
 
-const sequence = (buffer: Buffer): Der => {
+function sequence(buffer: Buffer): Der {
   const [value] = readAll(buffer)
   if (value === undefined) throw new Error('A part is empty.')
   return value
 }
 
-const keyOf = (bag: Der, password: string): KeyObject | undefined => {
+function keyOf(bag: Der, password: string): KeyObject | undefined {
   const type = oid(part(bag, 0))
   const value = (): Buffer => part(part(bag, 1), 0).whole
   if (type === OID.keyBag) return createPrivateKey({ key: value(), format: 'der', type: 'pkcs8' })
@@ -98,12 +97,12 @@ const keyOf = (bag: Der, password: string): KeyObject | undefined => {
   return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
 }
 
-const certificateOf = (bag: Der): X509Certificate | undefined => {
+function certificateOf(bag: Der): X509Certificate | undefined {
   if (oid(part(bag, 0)) !== OID.certBag) return undefined
   return new X509Certificate(octets(part(part(part(part(bag, 1), 0), 1), 0)))
 }
 
-const decrypt = (algorithm: Der, data: Buffer, password: string): Buffer => {
+function decrypt(algorithm: Der, data: Buffer, password: string): Buffer {
   const type = oid(part(algorithm, 0))
   const parameters = part(algorithm, 1)
   if (type === OID.pbes2) return decryptPbes2(parameters, data, password)
@@ -120,7 +119,7 @@ const decrypt = (algorithm: Der, data: Buffer, password: string): Buffer => {
   )
 }
 
-const decryptPbes2 = (parameters: Der, data: Buffer, password: string): Buffer => {
+function decryptPbes2(parameters: Der, data: Buffer, password: string): Buffer {
   const derivation = part(part(parameters, 0), 1)
   const scheme = part(parameters, 1)
   const cipher = CIPHERS[oid(part(scheme, 0))]
@@ -136,19 +135,13 @@ const decryptPbes2 = (parameters: Der, data: Buffer, password: string): Buffer =
   return open(cipher.name, key, octets(part(scheme, 1)), data)
 }
 
-const open = (cipher: string, key: Buffer, iv: Buffer, data: Buffer): Buffer => {
+function open(cipher: string, key: Buffer, iv: Buffer, data: Buffer): Buffer {
   const decipher = createDecipheriv(cipher, key, iv)
   return Buffer.concat([decipher.update(data), decipher.final()])
 }
 
 /** Key derivation of PKCS#12 (RFC 7292, appendix B.2) with SHA-1. */
-const pkcs12Key = (
-  password: string,
-  salt: Buffer,
-  rounds: number,
-  purpose: number,
-  length: number,
-): Buffer => {
+function pkcs12Key(password: string, salt: Buffer, rounds: number, purpose: number, length: number): Buffer {
   const block = 64
   const fill = (source: Buffer): Buffer =>
     source.length === 0 ? source : Buffer.alloc(block * Math.ceil(source.length / block), source)
@@ -166,7 +159,7 @@ const pkcs12Key = (
 }
 
 /** Adds a number and one to each block, as big-endian numbers of that size. */
-const addToBlocks = (input: Buffer, addend: Buffer): Buffer<ArrayBuffer> => {
+function addToBlocks(input: Buffer, addend: Buffer): Buffer<ArrayBuffer> {
   const sum = Buffer.from(input)
   for (let start = 0; start < sum.length; start += addend.length) {
     let carry = 1

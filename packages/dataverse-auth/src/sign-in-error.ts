@@ -27,7 +27,7 @@ export interface SignInContext {
 }
 
 /** Translates whatever failed while a token was asked for. */
-export const signInError = (error: unknown, context: SignInContext): SignInError => {
+export function signInError(error: unknown, context: SignInContext): SignInError {
   if (error instanceof SignInError) return error
   if (error instanceof TransportError) {
     const next = error.certificateRefused
@@ -49,7 +49,7 @@ export const signInError = (error: unknown, context: SignInContext): SignInError
 }
 
 /** MSAL keeps the first number as `errorNo`; the text carries it as `AADSTSnnn`. Statuses and words are not reliable. */
-const aadstsCode = (error: unknown, words: string): string => {
+function aadstsCode(error: unknown, words: string): string {
   const named = /AADSTS(\d+)/.exec(words)?.[1]
   if (named !== undefined) return named
   const number = typeof error === 'object' && error !== null && 'errorNo' in error ? error.errorNo : undefined
@@ -57,7 +57,7 @@ const aadstsCode = (error: unknown, words: string): string => {
 }
 
 /** Entra's description without the ids that MSAL repeats around it. */
-const entraSentence = (words: string): string => {
+function entraSentence(words: string): string {
   const from = words.indexOf('AADSTS')
   return (from === -1 ? words : words.slice(from))
     .replace(/\s+-\s+Correlation ID: .*$/s, '')
@@ -65,7 +65,7 @@ const entraSentence = (words: string): string => {
     .trim()
 }
 
-const presented = (assertion: string | undefined): string => {
+function presented(assertion: string | undefined): string {
   const claims = assertion === undefined ? undefined : readClaims(assertion)
   if (claims === undefined) return ''
   return (

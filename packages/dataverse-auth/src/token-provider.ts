@@ -14,10 +14,10 @@ const RENEW_BEFORE_MS = 5 * 60_000
  * Keeps one token for its life and renews it before its end. Requests that need one at the same time share one
  * acquisition. A token is masked before anybody can use it.
  */
-export const createTokenProvider = (
+export function createTokenProvider(
   acquire: () => Promise<IssuedToken>,
   deps: { readonly clock: Clock; readonly log: Logger; readonly addMask: (secret: string) => void },
-): ((options: { fresh: boolean }) => Promise<string>) => {
+): (options: { fresh: boolean }) => Promise<string> {
   let current: { token: string; renewAtMs: number; endsAtMs: number } | undefined
   let pending: Promise<string> | undefined
 

@@ -32,7 +32,7 @@ type Of<Kind extends Credential['kind']> = Extract<Credential, { kind: Kind }>
 const SAMPLE_PUBLIC_CLIENT = '51f81489-12ee-4a9e-aaae-a2591f45987d'
 
 /** How tokens for the environment are got with a credential. */
-export const tokenSource = (credential: Credential, context: Context): TokenSource => {
+export function tokenSource(credential: Credential, context: Context): TokenSource {
   switch (credential.kind) {
     case 'access-token':
       return givenToken(credential)
@@ -50,7 +50,7 @@ export const tokenSource = (credential: Credential, context: Context): TokenSour
 }
 
 /** A ready token cannot be renewed; when it ends, its owner must bring another one. */
-const givenToken = ({ accessToken }: Of<'access-token'>): TokenSource => {
+function givenToken({ accessToken }: Of<'access-token'>): TokenSource {
   let given = false
   return async () => {
     if (given) {
@@ -69,11 +69,11 @@ const givenToken = ({ accessToken }: Of<'access-token'>): TokenSource => {
  * An application with a secret, certificate or assertion. A new MSAL application is made for each token: MSAL remembers
  * a failed request for a minute and fails without asking, which would defeat our retries.
  */
-const application = (
+function application(
   { tenantId, appId }: { readonly tenantId: string; readonly appId: string },
   context: Context,
   proof: () => Promise<Partial<NodeAuthOptions>>,
-): TokenSource => {
+): TokenSource {
   let noAnswer: TransportError | undefined
   const { auth, system } = settings(tenantId, context, (error) => (noAnswer = error))
   return async () => {
@@ -100,7 +100,7 @@ const application = (
 }
 
 /** The key that comes out of a PFX, or of an encrypted PEM, is a text that nobody has masked yet. */
-const certified = (credential: Of<'certificate'>, context: Context): TokenSource => {
+function certified(credential: Of<'certificate'>, context: Context): TokenSource {
   let clientCertificate: CertificateProof | undefined
   return application(credential, context, async () => {
     if (clientCertificate === undefined) {
@@ -112,7 +112,7 @@ const certified = (credential: Of<'certificate'>, context: Context): TokenSource
 }
 
 /** The job's own GitHub token is the proof. It lives for minutes only, so each acquisition asks for a new one. */
-const federated = (credential: Of<'federated'>, context: Context): TokenSource => {
+function federated(credential: Of<'federated'>, context: Context): TokenSource {
   const audience = CLOUDS[context.inputs.cloud].assertionAudience
   return application(credential, context, async () => {
     try {
@@ -131,9 +131,8 @@ const federated = (credential: Of<'federated'>, context: Context): TokenSource =
   })
 }
 
-const managedIdentity =
-  ({ clientId }: Of<'managed-identity'>, context: Context): TokenSource =>
-  async () => {
+function managedIdentity({ clientId }: Of<'managed-identity'>, context: Context): TokenSource {
+  return async () => {
     const { ManagedIdentityApplication } = await import('@azure/msal-node')
     const client = new ManagedIdentityApplication({
       // `system` stands for the identity of the machine itself.
@@ -152,8 +151,9 @@ const managedIdentity =
       )
     }
   }
+}
 
-const user = ({ userName, password, tenantId, appId }: Of<'user'>, context: Context): TokenSource => {
+function user({ userName, password, tenantId, appId }: Of<'user'>, context: Context): TokenSource {
   const tenant = tenantId ?? 'organizations'
   let noAnswer: TransportError | undefined
   const { auth, system } = settings(tenant, context, (error) => (noAnswer = error))
@@ -177,13 +177,15 @@ const user = ({ userName, password, tenantId, appId }: Of<'user'>, context: Cont
 }
 
 /** The audience of a token is the environment's own address: one token never fits two environments. */
-const scope = ({ environmentUrl }: Context): string => `${environmentUrl}/.default`
+function scope({ environmentUrl }: Context): string {
+  return `${environmentUrl}/.default`
+}
 
-const settings = (
+function settings(
   tenantId: string,
   { inputs, deps }: Context,
   onNoAnswer: (error: TransportError) => void,
-): { auth: Omit<NodeAuthOptions, 'clientId'>; system: NodeSystemOptions } => {
+): { auth: Omit<NodeAuthOptions, 'clientId'>; system: NodeSystemOptions } {
   const authority = authorityOf(inputs, tenantId)
   return {
     auth: {
@@ -198,11 +200,12 @@ const settings = (
   }
 }
 
-const translated = (error: unknown, where: Parameters<typeof signInError>[1], { deps }: Context): unknown =>
-  deps.signal.aborted ? deps.signal.reason : signInError(error, where)
+function translated(error: unknown, where: Parameters<typeof signInError>[1], { deps }: Context): unknown {
+  return deps.signal.aborted ? deps.signal.reason : signInError(error, where)
+}
 
 /** MSAL tells the end by this machine's clock; only the remaining life is of use to anyone with another clock. */
-const issued = (result: AuthenticationResult | null): IssuedToken => {
+function issued(result: AuthenticationResult | null): IssuedToken {
   if (result === null || result.accessToken === '') throw new Error('The answer holds no access token.')
   const ends = result.expiresOn?.getTime() ?? Date.now() + 3_600_000
   return { token: result.accessToken, lifetimeMs: Math.max(0, ends - Date.now()) }

@@ -23,7 +23,9 @@ export const KNOWN_ERRORS: readonly KnownErrorGroup[] = [
 const BY_CODE = new Map(KNOWN_ERRORS.flatMap(({ errors }) => errors).map((error) => [error.code, error]))
 
 /** The advice for a code (lower-case hex, see `normalizeCode`), or `undefined` for one that is not in the table. */
-export const errorAdvice = (code: string): KnownError | undefined => BY_CODE.get(code)
+export function errorAdvice(code: string): KnownError | undefined {
+  return BY_CODE.get(code)
+}
 
 const CODE_PATTERN = /0x[0-9a-f]{8}/gi
 
@@ -31,7 +33,7 @@ const CODE_PATTERN = /0x[0-9a-f]{8}/gi
  * The place of the documentation that has the remedy for a message: of the first code in it that is known.
  * @returns such as `docs/errors.md#0x80048040`, from the root of this repository
  */
-export const errorPage = (message: string): string | undefined => {
+export function errorPage(message: string): string | undefined {
   const known = (message.match(CODE_PATTERN) ?? []).map((code) => errorAdvice(code.toLowerCase()))
   const code = known.find((error) => error !== undefined)?.code
   return code === undefined ? undefined : `docs/errors.md#${code}`

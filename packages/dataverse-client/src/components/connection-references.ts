@@ -1,0 +1,64 @@
+import type { DataverseClient } from '../pipeline/client.ts'
+import { anyOf } from './environment-variables.ts'
+import { literal, query } from '../pipeline/query.ts'
+import { optionalText } from '../pipeline/wire.ts'
+import type { Row } from '../pipeline/wire.ts'
+
+/** A named place for a connection; flows and apps use it. */
+export interface ConnectionReference {
+  readonly id: string
+  readonly logicalName: string
+  /** Such as `/providers/Microsoft.PowerApps/apis/shared_office365`. */
+  readonly connectorId: string
+  /** Empty while no connection is bound. */
+  readonly connectionId: string
+}
+
+const NAMES_A_QUERY = 20
+const COLUMNS = ['connectionreferenceid', 'connectionreferencelogicalname', 'connectorid', 'connectionid']
+
+/** The connection references of these logical names that the environment has. */
+export async function listConnectionReferences(
+  client: DataverseClient,
+  logicalNames: readonly string[],
+): Promise<readonly ConnectionReference[]> {
+  const found: ConnectionReference[] = []
+  for (let start = 0; start < logicalNames.length; start += NAMES_A_QUERY) {
+    const page = await client.list(
+      query('connectionreferences', {
+        select: COLUMNS,
+        filter: anyOf('connectionreferencelogicalname', logicalNames.slice(start, start + NAMES_A_QUERY)),
+      }),
+    )
+    found.push(...page.map(parse))
+  }
+  return found
+}
+
+function parse(row: Row): ConnectionReference {
+  return {
+    id: optionalText(row, 'connectionreferenceid') ?? '',
+    logicalName: optionalText(row, 'connectionreferencelogicalname') ?? '',
+    connectorId: optionalText(row, 'connectorid') ?? '',
+    connectionId: optionalText(row, 'connectionid') ?? '',
+  }
+}
+
+/** The connection references of a connector that have a connection. */
+export async function listBoundReferences(
+  client: DataverseClient,
+  connectorId: string,
+): Promise<readonly ConnectionReference[]> {
+  const filter = `connectorid eq ${literal(connectorId)} and connectionid ne null`
+  const found = await client.list(query('connectionreferences', { select: COLUMNS, filter }))
+  return found.map(parse).filter(({ connectionId }) => connectionId !== '')
+}
+
+/** Binds a connection; binding the same one twice is the same. */
+export async function bindConnection(
+  client: DataverseClient,
+  reference: ConnectionReference,
+  connectionId: string,
+): Promise<void> {
+  return client.patch(`connectionreferences(${reference.id})`, { connectionid: connectionId })
+}
