@@ -18,8 +18,9 @@ export async function findRunningImport(session: Session, archive: Archive): Pro
   const own = running.filter(({ createdBy, messageName }) => createdBy === userId && IMPORTS.has(messageName))
   const [operation] = own
   if (operation === undefined || own.length > 1) return undefined
+  const createdMs = Date.parse(operation.createdOn)
   const jobs = await listImportJobs(client, {
-    sinceMs: Date.parse(operation.createdOn) - LOOK_BACK_MS,
+    ...(Number.isNaN(createdMs) ? {} : { sinceMs: createdMs - LOOK_BACK_MS }),
     createdBy: userId,
     solutionName: archive.name,
   })

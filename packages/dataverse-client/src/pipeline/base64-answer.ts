@@ -60,7 +60,7 @@ function broken(words: string, code: string): TransportError {
 }
 
 function valueStart(buffer: Buffer, property: string): number | undefined {
-  const name = `"${property}"`
+  const name = JSON.stringify(property)
   const at = buffer.subarray(0, MAX_BEFORE).indexOf(name)
   if (at === -1) return undefined
   const rest = buffer.toString('latin1', at + name.length, at + name.length + 64)
