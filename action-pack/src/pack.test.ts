@@ -291,7 +291,9 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
   test('a tree of another type, with the way out', () => {
     replace('orders/Other/Solution.xml', '<Managed>2<', '<Managed>0<')
     const run = pack({ 'solution-type': 'Managed' })
-    expect(messages(run, 'error')).toEqual([expect.stringContaining('unpack it as Both to pack either')])
+    expect(messages(run, 'error')).toEqual([
+      expect.stringContaining("unpack it with 'solution-type: Both' to pack either"),
+    ])
   })
 
   test('a web resource whose file is gone', () => {

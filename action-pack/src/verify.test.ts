@@ -72,7 +72,7 @@ const samples: readonly FailingSample[] = [
     break: () => replace(flow, /\}\s*$/, '\n'),
     file: flow,
     line: /^\d+$/,
-    message: /This is not JSON: unexpected end of input found/,
+    message: /It is no JSON from here on/,
   },
   {
     rule: 'element-twice',

@@ -16,6 +16,7 @@ export function readInputs() {
     solutionFile: requiredInput('solution-file'),
     solutionFolder: requiredInput('solution-folder'),
     packageType: enumInput('solution-type', ['Unmanaged', 'Managed', 'Both']),
+    replaceSolution: booleanInput('replace-solution'),
     overwriteFiles: optionalBooleanInput('overwrite-files'),
     singleComponent: enumInput('single-component', ['None', 'WebResource', 'Plugin', 'Workflow']),
     mapFile: optionalInput('map-file'),

@@ -4,12 +4,15 @@ import { UserError } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   ignorePatterns,
+  legacyCanvasFolder,
   managedSibling,
   mirrorFolder,
   type MirrorResult,
   type FileSet,
   type NotCarried,
   type PackageParts,
+  refuseToReplace,
+  troubleOnWindows,
   type UnpackedSolution,
   unpackSolution,
   type ZipLimits,
@@ -17,6 +20,7 @@ import {
 import { addResources } from './add-resources.ts'
 import type { Inputs } from './inputs.ts'
 import { mapFiles } from './map-files.ts'
+import { presentFolder } from './present-folder.ts'
 import { readArchive } from './read-archive.ts'
 
 /** Unpacks the archive in memory, and only then makes the folder hold the result. */
@@ -39,7 +43,20 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { uniqueName, version } = solution.manifest
   log.info(`${uniqueName} ${version}, ${packageType}: ${solution.files.size} files.`)
   reportLoss(solution.notCarried, inputs.failOnLoss, deps)
-  for (const missing of solution.missingFiles) log.warning(missing)
+  for (const notice of solution.notices) log.notice(notice)
+  const paths = [...solution.files.keys()]
+  for (const warning of [...solution.missingFiles, ...solution.warnings, ...troubleOnWindows(paths)])
+    log.warning(warning)
+  const present = presentFolder(folder)
+  if (!inputs.replaceSolution) refuseToReplace(present, solution.manifest)
+  const isIgnored = ignoring(inputs, folder, root)
+  if (inputs.overwriteFiles !== false) {
+    warnOfLegacyCanvas(
+      present.paths.filter((path) => !isIgnored(path)),
+      paths,
+      log,
+    )
+  }
 
   const tree = addResources(inputs, solution, deps)
   const mapped = await mapFiles(inputs.mapFile, tree, deps)
@@ -47,7 +64,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const result = mirrorFolder(folder, mapped.files, {
     ...mirror,
     overwrite: inputs.overwriteFiles,
-    ignore: ignoring(inputs, folder, root),
+    ignore: isIgnored,
     workspace: root,
   })
   for (const [target, files] of mapped.outside) {
@@ -71,6 +88,19 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'not-carried': solution.notCarried.length,
     'artifact-id': await upload(inputs.dryRun ? undefined : inputs.artifactName, folder, mapped.files, deps),
   }
+}
+
+/** A mirror deletes what somebody may take for the source of an app. */
+function warnOfLegacyCanvas(
+  present: readonly string[],
+  paths: readonly string[],
+  log: ActionDeps['log'],
+): void {
+  const folder = legacyCanvasFolder(present)
+  if (folder === undefined || legacyCanvasFolder(paths) !== undefined) return
+  log.warning(
+    `${folder} is source that 'process-canvas-apps' made, which its vendor withdrew. It is no part of the solution, so unpacking deletes it; an app is its .msapp file. To keep it, name it in 'ignore'.`,
+  )
 }
 
 /** An input that does nothing is answered, never passed over in silence. */

@@ -13,7 +13,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packSolution, readFolder } from '@dsa/solution-package'
 import { folderTree } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
-import { solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
+import { solutionXml, solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
+import { rawZip } from '../../packages/solution-package/src/zip/raw-zip.fixtures.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
@@ -286,7 +287,7 @@ describe('what cannot be unpacked is one message that says what to do', () => {
     [
       'the wrong type',
       { 'solution-type': 'Managed' },
-      'is unmanaged, but package type Managed was asked for',
+      "is unmanaged, so it cannot be unpacked with 'solution-type: Managed'",
     ],
     ['no managed sibling', { 'solution-type': 'Both', 'solution-file': 'alone.zip' }, 'alone_managed.zip'],
     ['too many entries', { 'max-entries': '3' }, 'the limit is 3'],
@@ -327,5 +328,117 @@ describe('what cannot be unpacked is one message that says what to do', () => {
     const run = unpack({ 'working-directory': 'x' })
     expect(run.code).toBe(0)
     expect(messages(run, 'warning')).toEqual([expect.stringContaining("'working-directory'")])
+  })
+})
+
+describe('a folder that belongs to another', () => {
+  const otherZip = (name: string): Buffer =>
+    solutionZip({ solution: solutionXml.replace('<UniqueName>Hostile<', `<UniqueName>${name}<`) })
+  const solutionOf = (): string => tree()['Other/Solution.xml'] ?? ''
+
+  test('another solution is refused with the way out, and nothing is touched', () => {
+    unpack()
+    const before = tree()
+    put('other.zip', otherZip('Other'))
+    const refused = unpack({ 'overwrite-files': 'true' }, 'other.zip')
+    expect(refused.code).toBe(1)
+    expect(messages(refused, 'error')).toEqual([
+      expect.stringMatching(
+        /holds the solution 'LindenOrders', and the archive is of 'Other'.*'replace-solution: true'/,
+      ),
+    ])
+    expect(tree()).toEqual(before)
+    expect(unpack({ 'replace-solution': 'true' }, 'other.zip').code).toBe(0)
+    expect(solutionOf()).toContain('<UniqueName>Other</UniqueName>')
+  })
+
+  test("names are compared without case, and a folder that cannot be read is nobody's", () => {
+    put('other.zip', otherZip('OTHER'))
+    put('same.zip', otherZip('other'))
+    unpack({}, 'other.zip')
+    expect(unpack({}, 'same.zip').code).toBe(0)
+    put('solution/Other/Solution.xml', '<ImportExportXml>\n<<<<<<< ours\n')
+    expect(unpack().code).toBe(0)
+  })
+
+  test('a folder of both archives is not replaced by one, nor one kind by the other', () => {
+    unpack({ 'solution-type': 'Both' })
+    const before = tree()
+    const [unmanaged, managed] = [unpack(), unpack({ 'solution-type': 'Managed' }, 'orders_managed.zip')]
+    for (const run of [unmanaged, managed]) {
+      expect(messages(run, 'error')).toEqual([
+        expect.stringMatching(/was unpacked with 'solution-type: Both'.*'replace-solution: true'/),
+      ])
+    }
+    expect(tree()).toEqual(before)
+    expect(unpack({ 'replace-solution': 'true' }).code).toBe(0)
+    const back = unpack({ 'solution-type': 'Managed' }, 'orders_managed.zip')
+    expect(messages(back, 'error')).toEqual([expect.stringContaining("'solution-type: Unmanaged'")])
+    expect(unpack({ 'solution-type': 'Both' }).code).toBe(0)
+  })
+
+  test('a managed twin of another solution is refused, one of another version is told', () => {
+    put('pair.zip', otherZip('Pair'))
+    const twin = (name: string, version: string): Buffer =>
+      solutionZip({
+        solution: solutionXml
+          .replace('<UniqueName>Hostile<', `<UniqueName>${name}<`)
+          .replace('<Version>1.0.0.0<', `<Version>${version}<`)
+          .replace('<Managed>0<', '<Managed>1<'),
+      })
+    put('pair_managed.zip', twin('Solo', '1.0.0.0'))
+    expect(messages(unpack({ 'solution-type': 'Both' }, 'pair.zip'), 'error')).toEqual([
+      expect.stringContaining("are of different solutions, 'Pair' and 'Solo'"),
+    ])
+    put('pair_managed.zip', twin('PAIR', '1.0.0.1'))
+    expect(messages(unpack({ 'solution-type': 'Both' }, 'pair.zip'), 'warning')).toContain(
+      'The two archives are of different versions, 1.0.0.0 and 1.0.0.1, so the folder mixes both.',
+    )
+  })
+
+  test('before sources of canvas apps are deleted, the run says what they are', () => {
+    unpack()
+    put('solution/CanvasApps/src/app/CanvasManifest.json', '{}')
+    put('solution/CanvasApps/src/app/Src/App.fx.yaml', 'App')
+    expect(messages(unpack({ ignore: 'CanvasApps/src/**' }), 'warning')).toEqual([])
+    expect(messages(unpack(), 'warning')).toEqual([
+      expect.stringMatching(/^CanvasApps\/src is source that 'process-canvas-apps' made/),
+    ])
+    expect(messages(unpack(), 'warning')).toEqual([])
+  })
+})
+
+describe('what is given instead of a solution archive', () => {
+  const zipAround = (...names: string[]): Buffer =>
+    rawZip(names.map((name) => ({ name, content: name.endsWith('.zip') ? solutionZip() : 'x' })))
+
+  test.each<[string, () => Buffer | string, RegExp]>([
+    [
+      'an artifact',
+      () => zipAround('readme.txt', 'in/Orders.zip'),
+      /It holds 'in\/Orders\.zip', which is a solution archive/,
+    ],
+    ['two archives', () => zipAround('a.zip', 'b.zip'), /holds the solution archives 'a\.zip' and 'b\.zip'/],
+    [
+      'an archive of no solution',
+      () => rawZip([{ name: 'a.zip', content: rawZip([]) }]),
+      /is no solution archive\.$/,
+    ],
+    [
+      'the unzipped folder',
+      () => zipAround('Orders/solution.xml', 'Orders/customizations.xml'),
+      /solution\.xml lies in 'Orders\/'/,
+    ],
+    ['an unpacked solution', () => zipAround('src/Other/Solution.xml'), /pack that folder with action-pack/],
+    [
+      'a Git LFS pointer',
+      () => 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n',
+      /is a Git LFS pointer.*'lfs: true'/,
+    ],
+    ['a web page', () => '\u{feff}\n<!DOCTYPE html>\n<html>', /is a web page \(HTML\)/],
+    ['an answer of a service', () => '{"error": 1}', /it is JSON/],
+  ])('%s: the message says what it is', (_, content, message) => {
+    put('given.zip', content())
+    expect(messages(unpack({}, 'given.zip'), 'error')).toEqual([expect.stringMatching(message)])
   })
 })

@@ -14,6 +14,7 @@ const inputs: Inputs = {
   solutionFile: 'a.zip',
   solutionFolder: 'solution',
   packageType: 'Unmanaged',
+  replaceSolution: false,
   overwriteFiles: undefined,
   singleComponent: 'None',
   mapFile: 'map.xml',

@@ -120,3 +120,41 @@ caseTest('version-limits', 'the limit is named, and a version beyond it fails th
     /^Other\/Solution\.xml, line \d+, column \d+: '1\.0\.20220508103\.0' is too high .* at most 2147483647/,
   )
 })
+
+caseTest('same-name-components', 'nothing is lost, and both come back', async (folder) => {
+  const { files, notCarried, notices } = unpackSolution(
+    { archive: open(folder, 'export.zip') },
+    { packageType: 'Unmanaged' },
+  )
+  expect(notCarried).toEqual([])
+  expect(notices).toHaveLength(2)
+  const again = text((await packed(memoryTree(files))).get('customizations.xml'))
+  for (const name of ['SLA', 'DuplicateRule']) expect(again.split(`<${name}>`)).toHaveLength(3)
+})
+
+caseTest('archive-around-archive', 'the message says what it is', (folder) => {
+  for (const [name, message] of [
+    ['artifact.zip', "It holds 'inner.zip', which is a solution archive"],
+    ['folder.zip', "solution.xml lies in 'Probe_1_0_0_0/'"],
+    ['lfs.zip', 'is a Git LFS pointer'],
+  ] as const) {
+    expect(() => unpacked(folder, name)).toThrow(message)
+  }
+})
+
+caseTest(
+  'legacy-canvas-src',
+  'the error says what the folder is; an app beside it is packed',
+  async (folder) => {
+    const tree = folderTree(join(folder, 'tree'))
+    await expect(packed(tree)).rejects.toThrow(
+      /_DocumentUri\.msapp, which is not in the folder.*CanvasApps\/src is source that process-canvas-apps made/s,
+    )
+    const findings = verifySource(tree).filter(({ severity }) => severity === 'error')
+    expect(findings.map(({ rule }) => rule)).toEqual(['named-file-missing'])
+    expect(findings[0]?.message).toContain('CanvasApps/src is source that process-canvas-apps made')
+    const withApp = await packed(folderTree(join(folder, 'tree-with-app')))
+    const names = openZip(readFileSync(join(folder, 'export.zip'))).map(({ name }) => name)
+    expect([...withApp.keys()].toSorted()).toEqual(names.toSorted())
+  },
+)

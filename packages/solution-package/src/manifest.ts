@@ -1,6 +1,7 @@
 import type { PackageType } from './package-type.ts'
 import { manifestElement, statedPackageType } from './solution-xml.ts'
 import { SolutionError } from './solution-error.ts'
+import { whatArchiveHolds } from './what-archive-holds.ts'
 import { parseXml, type XmlDocument, type XmlElement } from './xml/index.ts'
 import type { PackageParts } from './zip/index.ts'
 
@@ -52,7 +53,10 @@ export function findPart(parts: PackageParts, name: 'solution.xml' | 'customizat
   const part = parts.find(name)
   if (part !== undefined) return part
   const hidden = parts.lost.find((entry) => entry.name.toLowerCase() === name)
-  const reason = hidden === undefined ? '' : `: it is in the archive, but ${hidden.reason}`
+  const reason =
+    hidden === undefined
+      ? `. ${whatArchiveHolds(parts)}`.trimEnd()
+      : `: it is in the archive, but ${hidden.reason}`
   throw new SolutionError(`the archive has no ${name}, so it is no solution archive${reason}`)
 }
 

@@ -54,6 +54,8 @@ const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     ),
     'missing: Connectors/acme_my-20connx_script.csx',
   ],
+  'generic-duplicate-name': ['different: Gizmos/Widget.meta.xml', 'too much: Gizmos/Widget_2.meta.xml'],
+  roles: ['different: Roles/gadget.xml', 'too much: Roles/gadget_{1a2b3c4d-0003-4444-8888-000000000111}.xml'],
   'pack-content-types': ['missing: n3/.hidden'],
 }
 

@@ -45,7 +45,7 @@ export function unpackGeneric(section: XmlElement, archive: ArchiveView, root: X
       throw SolutionError.at(item, `<${item.name}> has no name; ${rule}`)
     }
     if (archive.single !== undefined) continue
-    const path = `${section.name}/${name.replaceAll('/', '_')}${GENERIC_SUFFIX}`
+    const path = archive.fileOf(`${section.name}/${name.replaceAll('/', '_')}`, GENERIC_SUFFIX, item)
     archive.writeElement(path, 'unmanaged', item, { declarations })
   }
   return true

@@ -1,4 +1,4 @@
-import { checkPaths } from './path-rules.ts'
+import { checkPaths, troubleOnWindows } from './path-rules.ts'
 
 const check = (platform: NodeJS.Platform, ...paths: string[]) => checkPaths('/work/solution', paths, platform)
 
@@ -73,4 +73,13 @@ test('counts bytes on Linux, letters on Windows', () => {
   const path = `x/${'ä'.repeat(200)}`
   expect(() => check('linux', path)).toThrow('is longer than 255')
   expect(() => check('win32', path)).not.toThrow()
+})
+
+test('what keeps a folder from being checked out on Windows is told', () => {
+  const paths = ['Roles/Gold.xml', 'Roles/gold.xml', 'SLAs/a: b?.meta.xml', 'con.txt', 'good/a.xml']
+  expect(troubleOnWindows(paths)).toEqual([
+    'Windows cannot hold the names of these files: SLAs/a: b?.meta.xml, con.txt.',
+    'These files are one on Windows and macOS, which ignore case: Roles/Gold.xml and Roles/gold.xml.',
+  ])
+  expect(troubleOnWindows(['good/a.xml'])).toEqual([])
 })

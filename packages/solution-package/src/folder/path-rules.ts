@@ -90,6 +90,33 @@ export function checkPaths(
   }
 }
 
+/**
+ * What keeps a folder from being checked out on Windows, each with the paths that do.
+ *
+ * @returns sentences; none where every system can hold the paths
+ */
+export function troubleOnWindows(paths: Iterable<string>): readonly string[] {
+  const rules = rulesBySystem.win32
+  if (rules === undefined) return []
+  const refused: string[] = []
+  const byFolded = new Map<string, string[]>()
+  for (const path of paths) {
+    if (path.split('/').some((component) => reasonToRefuse(component, rules) !== undefined))
+      refused.push(path)
+    const folded = path.normalize('NFC').toLowerCase()
+    const same = byFolded.get(folded)
+    if (same === undefined) byFolded.set(folded, [path])
+    else same.push(path)
+  }
+  const twins = [...byFolded.values()].filter((same) => same.length > 1).map((same) => same.join(' and '))
+  return [
+    ...(refused.length === 0 ? [] : [`Windows cannot hold the names of these files: ${refused.join(', ')}.`]),
+    ...(twins.length === 0
+      ? []
+      : [`These files are one on Windows and macOS, which ignore case: ${twins.join('; ')}.`]),
+  ]
+}
+
 function reasonToRefuse(component: string, rules: PathRules): string | undefined {
   if (component === '' || component === '.' || component === '..')
     return 'its path leaves the folder or has an empty part'

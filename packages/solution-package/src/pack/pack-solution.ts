@@ -78,7 +78,7 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
   if (!ALLOWED[manifest.managed].includes(packageType)) {
     const source = `the folder of ${manifest.uniqueName} was unpacked as ${manifest.managed}`
     throw new SolutionError(
-      `${source}, so it cannot be packed as ${packageType}; unpack it as Both to pack either`,
+      `${source}, so it cannot be packed as ${packageType}; unpack it with 'solution-type: Both' to pack either`,
     )
   }
   const { version = manifest.version } = options
@@ -194,7 +194,7 @@ function packArchive(
   })
   const loose = packLooseFiles(tree)
   if (options.allowMissingFiles === true) tree.warnings.push(...listMissing(tree.missing))
-  else refuseMissing(tree.missing)
+  else refuseMissing(tree.missing, tree.paths)
   const rootsWithoutFile = checkRootComponents(tree.components, manifest.rootComponents)
   const rootComponents = manifestElement(solution).element('RootComponents')?.elements() ?? []
   const described = packedSolutionXml(solution, {

@@ -10,6 +10,7 @@ import {
   type XmlElement,
 } from '../xml/index.ts'
 import type { PackageParts } from '../zip/index.ts'
+import type { Namesakes } from './namesakes.ts'
 import type { LossKind, NotCarried } from './not-carried.ts'
 import type { Side, TreeFiles } from './tree-files.ts'
 import type { SingleComponent } from './unpack-solution.ts'
@@ -35,19 +36,26 @@ export class ArchiveView {
   readonly #tree: TreeFiles
   /** What to append to a part's name in messages, when there are two archives. */
   readonly #of: string
+  readonly #namesakes: Namesakes
   readonly #carried = new Set<string>()
   readonly #claimed = new Map<string, string>([['other', 'Other']])
 
   constructor(
     parts: PackageParts,
     tree: TreeFiles,
-    options: { readonly managed: boolean; readonly single: SingleComponent | undefined; readonly of: string },
+    options: {
+      readonly managed: boolean
+      readonly single: SingleComponent | undefined
+      readonly of: string
+      readonly namesakes: Namesakes
+    },
   ) {
     this.parts = parts
     this.#tree = tree
     this.managed = options.managed
     this.single = options.single
     this.#of = options.of
+    this.#namesakes = options.namesakes
   }
 
   /** How a part of this archive is called in messages. */
@@ -79,6 +87,11 @@ export class ArchiveView {
     this.missing.push(
       `${where(at)} names ${name}, which the archive does not hold. Export the solution again: an import of this archive fails, and so does packing the folder.`,
     )
+  }
+
+  /** The path of a component's file, which differs from what its name gives where others have that name. */
+  fileOf(stem: string, suffix: string, item: XmlElement): string {
+    return this.#namesakes.pathOf(stem, suffix, item)
   }
 
   isCarried(part: string): boolean {

@@ -34,12 +34,15 @@ withCorpus(
   600_000,
 )
 
+/** What the old tool unpacks and we do not; docs/unpack.md says why. */
+const REFUSED_ON_PURPOSE = new Set(['both-names-differ'])
+
 withProbes(
   'every probe unpacks to the identical tree, or fails where the reference fails',
   () => {
     const tested = (probes ?? []).filter(({ id }) => !OF_THE_RUN.test(id))
     const wrong = tested.flatMap((item) => {
-      if (item.fails) {
+      if (item.fails || REFUSED_ON_PURPOSE.has(item.id)) {
         const message = failure(() => unpackCase(item))
         return message === undefined ? [`${item.id}: does not fail`] : []
       }

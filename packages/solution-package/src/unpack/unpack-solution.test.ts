@@ -1,4 +1,13 @@
-import { unpackSolution, type NotCarried, type PackageType, type SingleComponent } from '../index.ts'
+import {
+  openPackage,
+  openZip,
+  packSolution,
+  unpackSolution,
+  type NotCarried,
+  type PackageType,
+  type SingleComponent,
+} from '../index.ts'
+import { memoryTree } from '../reference-cases.fixtures.ts'
 import { parts, solutionXml, texts, XSI, type SolutionFixture } from '../solution.fixtures.ts'
 
 const GUID = '{1a2b3c4d-0001-4444-8888-000000000037}'
@@ -95,6 +104,48 @@ describe('sections', () => {
       'Workflows/W.xaml.data.xml',
       'loose/a.txt',
     ])
+  })
+})
+
+describe('components of one name', () => {
+  const [a, b] = ['{1a2b3c4d-0001-4444-8888-00000000000a}', '{1a2b3c4d-0001-4444-8888-00000000000b}']
+  const role = (id: string, value: string): string =>
+    `<Role id="${id}" name="Clerk / day"><v>${value}</v></Role>`
+  const roles = (...items: string[]): SolutionFixture => ({ sections: `<Roles>${items.join('')}</Roles>` })
+
+  test('get a file each: the second and later ones with their id in its name', async () => {
+    const fixture = {
+      ...roles(role(a, '1'), role(b, '2')),
+      rootComponents: `<RootComponent type="20" id="${a}" /><RootComponent type="20" id="${b}" />`,
+    }
+    const { files, notCarried, notices } = unpackSolution(
+      { archive: parts(fixture) },
+      { packageType: 'Unmanaged' },
+    )
+    expect([...files.keys()].filter((path) => path.startsWith('Roles/'))).toEqual([
+      'Roles/Clerk _ day.xml',
+      `Roles/Clerk _ day_${b}.xml`,
+    ])
+    expect(notCarried).toEqual([])
+    expect(notices).toEqual([expect.stringContaining(`so this one is in Roles/Clerk _ day_${b}.xml`)])
+    const { archives } = await packSolution(memoryTree(files), { packageType: 'Unmanaged' })
+    const packed = openPackage(openZip(archives[0]?.bytes ?? new Uint8Array()))
+    const text = Buffer.from(packed.read('customizations.xml')).toString()
+    for (const id of [a, b]) expect(text).toContain(`<Role id="${id}"`)
+  })
+
+  test('keep their files in both archives, whatever the order there', () => {
+    const { files, lost } = unpackBoth(roles(role(a, '1'), role(b, '2')), roles(role(b, '2'), role(a, '1')))
+    expect(files['Roles/Clerk _ day.xml']).toContain(a)
+    expect(files[`Roles/Clerk _ day_${b}.xml`]).toContain(b)
+    expect(lost.filter((line) => line.includes('<Role>'))).toEqual([])
+  })
+
+  test('are told apart by their number where they have no id', () => {
+    const rules = ['e-mail / phone', 'e-mail _ phone'].map((name) => `<Rule><Name>${name}</Name></Rule>`)
+    const result = unpack({ sections: `<Rules>${rules.join('')}</Rules>` })
+    expect(result.files['Rules/e-mail _ phone.meta.xml']).toContain('e-mail / phone')
+    expect(result.files['Rules/e-mail _ phone_2.meta.xml']).toContain('e-mail _ phone')
   })
 })
 
@@ -227,8 +278,14 @@ describe('what is not carried over is named', () => {
     ],
     [
       'a namesake that is overwritten',
-      { sections: '<Roles><Role name="r" n="1" /><Role name="r" n="2" /></Roles>' },
-      ['collision customizations.xml, line 1: <Role>'],
+      {
+        sections:
+          '<AppModules><AppModule n="1"><UniqueName>a</UniqueName></AppModule><AppModule><UniqueName>a</UniqueName><b /></AppModule></AppModules>',
+      },
+      [
+        'attribute customizations.xml, line 1: <AppModule>',
+        'collision customizations.xml, line 1: <AppModule>',
+      ],
     ],
     [
       'attributes, text and comments of a section',
@@ -305,7 +362,7 @@ describe('refuses', () => {
     [
       'a managed archive asked for as unmanaged',
       { managed: '1' },
-      'is managed, but package type Unmanaged was asked for',
+      "is managed, so it cannot be unpacked with 'solution-type: Unmanaged'",
     ],
     ['a package type that is none', { managed: 'yes' }, '<Managed> is "yes"'],
     ['a solution without name', { solution: '<a><SolutionManifest /></a>' }, 'has no element UniqueName'],

@@ -1,11 +1,13 @@
 import { findPart, manifestOf, type SolutionManifest } from '../manifest.ts'
 import { normalizeDocument } from '../normalize/index.ts'
 import type { PackageType } from '../package-type.ts'
+import { compareTwins } from '../same-solution.ts'
 import { SolutionError } from '../solution-error.ts'
 import { sortedLists, sortedSolutionXml } from '../solution-xml.ts'
 import { parseXml } from '../xml/index.ts'
 import type { PackageParts } from '../zip/index.ts'
 import { ArchiveView } from './archive-view.ts'
+import { Namesakes } from './namesakes.ts'
 import type { NotCarried } from './not-carried.ts'
 import { TreeFiles } from './tree-files.ts'
 import { unpackLooseFiles, unpackSections } from './unpack-archive.ts'
@@ -37,6 +39,10 @@ export interface UnpackedSolution {
   readonly notCarried: readonly NotCarried[]
   /** Files that definitions name and the archive does not hold; an import refuses it, and so does packing. */
   readonly missingFiles: readonly string[]
+  /** What is odd about the archives, though a tree is made of them. */
+  readonly warnings: readonly string[]
+  /** What a reader of the tree may wonder about: components whose file has another name than theirs. */
+  readonly notices: readonly string[]
 }
 
 export interface SolutionArchives {
@@ -60,14 +66,16 @@ export function unpackSolution(archives: SolutionArchives, options: UnpackOption
     inputs.push(archives.managed)
   }
   const tree = new TreeFiles()
+  const namesakes = new Namesakes()
   const losses: NotCarried[] = []
   const missing: string[] = []
-  let manifest: SolutionManifest | undefined
-  for (const [i, parts] of inputs.entries()) {
+  const manifests = inputs.map((parts, i) => {
     const of = inputs.length === 1 ? '' : [' of the first archive', ' of the second archive'][i]
-    manifest = unpackArchive(parts, options, tree, { losses, missing }, of ?? '')
-  }
-  if (manifest === undefined) throw new SolutionError('no archive was given')
+    return unpackArchive(parts, options, { tree, namesakes, losses, missing }, of ?? '')
+  })
+  const [first, manifest = first] = manifests
+  if (first === undefined || manifest === undefined) throw new SolutionError('no archive was given')
+  const warnings = manifest === first ? [] : compareTwins(first, manifest)
   losses.push(...tree.finish())
   if (options.normalize === true) tree.changeMade(normalizeDocument)
   return {
@@ -76,14 +84,23 @@ export function unpackSolution(archives: SolutionArchives, options: UnpackOption
     manifest: packageType === 'Both' ? { ...manifest, managed: 'Both' } : manifest,
     notCarried: losses,
     missingFiles: missing,
+    warnings,
+    notices: namesakes.notices,
   }
+}
+
+/** What all archives of a run give together. */
+interface Collected {
+  readonly tree: TreeFiles
+  readonly namesakes: Namesakes
+  readonly losses: NotCarried[]
+  readonly missing: string[]
 }
 
 function unpackArchive(
   parts: PackageParts,
   options: UnpackOptions,
-  tree: TreeFiles,
-  { losses, missing }: { readonly losses: NotCarried[]; readonly missing: string[] },
+  { tree, namesakes, losses, missing }: Collected,
   of: string,
 ): SolutionManifest {
   const { packageType, singleComponent: single } = options
@@ -94,7 +111,8 @@ function unpackArchive(
   if (packageType !== 'Both') checkType(manifest, packageType)
   // Each archive counts as what it says it is, not by its place.
   const managed = manifest.managed === 'Managed'
-  const archive = new ArchiveView(parts, tree, { managed, single, of })
+  const archive = new ArchiveView(parts, tree, { managed, single, of, namesakes })
+  namesakes.beginArchive()
   tree.beginArchive(packageType !== 'Both' || !managed)
   unpackSections(parseXml(parts.read(customizationsPart), customizationsPart + of), archive)
   if (single === undefined) {
@@ -114,6 +132,6 @@ function checkType(manifest: SolutionManifest, packageType: PackageType): void {
     manifest.managed
   ]
   throw new SolutionError(
-    `the archive of ${manifest.uniqueName} is ${stated}, but package type ${packageType} was asked for; give the type of the archive`,
+    `the archive of ${manifest.uniqueName} is ${stated}, so it cannot be unpacked with 'solution-type: ${packageType}'; give the type of the archive`,
   )
 }

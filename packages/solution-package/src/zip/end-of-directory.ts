@@ -1,3 +1,4 @@
+import { whatItIs } from './not-a-zip.ts'
 import { ZipError } from './zip-error.ts'
 import type { ZipSource } from './zip-source.ts'
 
@@ -28,9 +29,7 @@ export function findDirectory(source: ZipSource, label: string): DirectoryPlace 
   const buffer = source.read(source.length - tailLength, tailLength)
   const [at, inComment] = endRecords(buffer)
   if (at === undefined) {
-    throw new ZipError(
-      `${label} is not a zip archive, or it is cut off: there is no directory at its end. Check that it is the exported solution (.zip) and was downloaded completely.`,
-    )
+    throw new ZipError(`${label} is not a zip archive, ${whatItIs(source)}`)
   }
   if (inComment !== undefined) {
     throw new ZipError(

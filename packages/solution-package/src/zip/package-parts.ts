@@ -26,7 +26,7 @@ export interface PackageParts {
   /** The path of the part with this name, case ignored, as SolutionPackager looks names up. */
   find(path: string): string | undefined
   /** Entries that the package rules hide, each with the reason; they reach neither an environment nor a folder. */
-  readonly lost: readonly { readonly name: string; readonly reason: string }[]
+  readonly lost: readonly { readonly name: string; readonly reason: string; read(): Uint8Array }[]
 }
 
 const contentTypesName = '[content_types].xml'
@@ -41,7 +41,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
   const typesEntry = entries.find(({ name }) => name.toLowerCase() === contentTypesName)
   const types = typesEntry && readContentTypes(typesEntry.read())
   const parts: Part[] = []
-  const lost: { name: string; reason: string }[] = []
+  const lost: { name: string; reason: string; read: () => Uint8Array }[] = []
   const byFoldedPath = new Map<string, Part>()
   for (const entry of entries) {
     if (entry.name.endsWith('/') || entry === typesEntry) continue
@@ -54,7 +54,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
     }
     const reason = types ? types.reasonToHide(path) : 'the archive has no readable [Content_Types].xml'
     if (reason !== undefined) {
-      lost.push({ name: path, reason })
+      lost.push({ name: path, reason, read: () => entry.read() })
       continue
     }
     const folded = path.toLowerCase()

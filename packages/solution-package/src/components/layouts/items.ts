@@ -41,7 +41,7 @@ function unpackItem(
     archive.lose(item, 'element', `${item.name} with ${attribute}="${value}" is left out, with its file`)
     return
   }
-  const path = fillTemplate(kind.path, { element: item, managed: archive.managed })
+  const path = pathOf(kind, item, archive)
   unpackFiles(kind, item, archive)
   const edits = new Map<number, Replacement>()
   const writes = archive.single === undefined || archive.single === kind.single
@@ -73,6 +73,14 @@ function unpackItem(
     bare,
     declarations: bare ? [] : declarationsOf(section, root),
   })
+}
+
+function pathOf({ path }: ItemsKind, item: XmlElement, archive: ArchiveView): string {
+  const filled = fillTemplate(path, { element: item, managed: archive.managed })
+  const suffix = path.slice(path.lastIndexOf('}') + 1)
+  // Where the name is that of a folder, or is followed by a mark, it is unique in an environment.
+  if (suffix.includes('/') || variesByManaged(path)) return filled
+  return archive.fileOf(filled.slice(0, filled.length - suffix.length), suffix, item)
 }
 
 /** Copies the files that an item names, and all that lies beside a control manifest. */

@@ -4,8 +4,8 @@ import type { SourceUnderCheck } from '../source-under-check.ts'
 import { unlistedSections } from './unlisted-sections.ts'
 
 /** An import stops at a file that a definition names and the archive does not hold. */
-export function* namedFilesMissing({ packed }: SourceUnderCheck): Iterable<Problem> {
-  for (const file of packed?.missing ?? []) yield problemAt(file.at, describeMissing(file))
+export function* namedFilesMissing({ packed, paths }: SourceUnderCheck): Iterable<Problem> {
+  for (const file of packed?.missing ?? []) yield problemAt(file.at, describeMissing(file, paths))
 }
 
 /** An import refuses an archive as a whole for one file that no component accounts for. */

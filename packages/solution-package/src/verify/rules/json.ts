@@ -1,5 +1,5 @@
-import { jsonProblem } from '../../json-problem.ts'
-import type { Problem } from '../finding.ts'
+import { jsonFault } from '../../settings/json-fault.ts'
+import { type Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 import { conflictLine } from './merge-conflicts.ts'
 
@@ -15,10 +15,27 @@ export function* wellFormedJson(source: SourceUnderCheck): Iterable<Problem> {
   for (const file of source.paths) {
     if (!jsonFiles.some((pattern) => pattern.test(file))) continue
     const bytes = source.read(file)
-    const problem = jsonProblem(bytes)
+    const problem = problemOf(bytes)
     // A conflict of a merge is another rule's finding.
-    if (problem === undefined || conflictLine(bytes) !== undefined) continue
-    const { reason, ...place } = problem
-    yield { file, message: `This is not JSON: ${reason}. Correct it, or export it again.`, ...place }
+    if (problem !== undefined && conflictLine(bytes) === undefined) yield { file, ...problem }
+  }
+}
+
+/** A byte order mark before JSON is accepted. */
+function problemOf(bytes: Uint8Array): Omit<Problem, 'file'> | undefined {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return {
+      message: 'Its bytes are no UTF-8, in which JSON is written. Save it as UTF-8, or export it again.',
+    }
+  }
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch {
+    const message = 'It is no JSON from here on. Correct it, or export it again.'
+    return { message, ...jsonFault(text) }
   }
 }
