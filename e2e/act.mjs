@@ -43,6 +43,7 @@ try {
   const repository = createRepository(join(work, 'repository'), 'samples/user-repository')
   await sync(repository)
   await deploy(repository)
+  await review(repository)
   for (const environment of ['test', 'prod']) await leak(repository, environment)
 } finally {
   await emulator.stop()
@@ -117,6 +118,31 @@ async function deploy({ folder, origin }) {
     assert.match(first, /^[0-9a-f]{64}$/)
     assert.equal(first, second)
   })
+}
+
+/** A pull request from a branch of the repository: test is asked what an import would do, and stays as it is. */
+async function review({ folder }) {
+  const event = join(work, 'pull-request.json')
+  const head = { ref: 'change', repo: { full_name: 'some-user/orders' } }
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 1, head, base: { ref: 'main' } } }))
+  const run = await start('check', folder, 'test', [
+    'pull_request',
+    '--eventpath',
+    event,
+    '-W',
+    '.github/workflows/check.yml',
+  ])
+  show('check: a pull request', run, [])
+  await check('check succeeds', () => succeeded(run, { check: 'success' }))
+  await check('check says what an import would do', () =>
+    assert.match(run.summaries.join('\n'), /LindenOrders[^]*nothing was changed/i),
+  )
+  await check('test is as it was before the check', async () => {
+    assert.deepEqual(await installedSolutions(emulator.ready, 'test', solution), [
+      { version: '1.2.0.0', ismanaged: true },
+    ])
+  })
+  await checkSecrets('check', run, 'test')
 }
 
 /** The log says why not; it is the one that a person sees, in which secrets are masked. */
@@ -216,7 +242,7 @@ async function start(name, folder, environment, event, values = {}) {
     event,
     cache: join(work, 'cache'),
     repositories: {
-      'some-org/dataverse-solution-actions@v1': published,
+      'some-org/dataverse-solution-actions@v0': published,
       'actions/download-artifact@v4': downloader,
     },
     environment: {

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { commitFolder, isClean, isLatestOfMajor, moveRef, releasedVersions } from './release/commit.mjs'
+import { commitFolder, head, isClean, isLatestOfMajor, moveRef, releasedVersions } from './release/commit.mjs'
 import { layOut } from './release/layout.mjs'
 
 const usage = `Usage: node scripts/release.mjs --layout DIR [--owner OWNER] [--version TAG]
@@ -56,7 +56,7 @@ function release(owner) {
   }
 
   function commit(name) {
-    layOut(folder, { owner, version: name })
+    layOut(folder, { owner, version: name, source: head() })
     const id = commitFolder(folder, `Release ${name}`)
     console.log(`${name} is ${id}`)
     return id

@@ -19,7 +19,7 @@ runs:
   using: node24
   main: ../dist/greet.js
 `
-const example = '    uses: some-org/dataverse-solution-actions/action-greet@v1\n'
+const example = '    uses: some-org/dataverse-solution-actions/action-greet@v0\n'
 
 /** A project with one small action and the scripts of this one. */
 function project(name: string, version: string): string {
@@ -32,7 +32,8 @@ function project(name: string, version: string): string {
     'action-greet/README.md': example,
     'action-greet/src/main.ts': "import action from '../action.yml'\nconsole.log(action)\n",
     'README.md': example,
-    'SECURITY.md': 'Write to us.\n',
+    'SECURITY.md': 'Write to us. [Why](docs/why.md#us), [who](README.md)\n',
+    'CHANGELOG.md': 'First.\n',
     LICENSE: 'MIT\n',
     '.gitignore': 'node_modules\ndist\n',
     'package.json': packageJson(version),
@@ -101,6 +102,7 @@ describe('a release', () => {
         push: 'git push --atomic origin +refs/heads/edge refs/tags/v1.2.3 +refs/tags/v1',
       })
       expect(git(folder, 'ls-tree', '-r', '--name-only', 'v1.2.3').split('\n')).toEqual([
+        'CHANGELOG.md',
         'LICENSE',
         'README.md',
         'SECURITY.md',
@@ -113,6 +115,9 @@ describe('a release', () => {
       ])
       const uses = (version: string) => `uses: our-org/dataverse-solution-actions/action-greet@${version}`
       expect(fileAt(folder, 'v1.2.3', 'README.md')).toBe(uses('v1.2.3'))
+      expect(fileAt(folder, 'v1.2.3', 'SECURITY.md')).toBe(
+        `Write to us. [Why](https://github.com/our-org/dataverse-solution-actions/blob/${commitOf(folder, 'main')}/docs/why.md#us), [who](README.md)`,
+      )
       expect(fileAt(folder, 'edge', 'action-greet/README.md')).toBe(uses('edge'))
       expect(JSON.parse(fileAt(folder, 'v1.2.3', 'package.json'))).toMatchObject({
         type: 'module',

@@ -1,6 +1,7 @@
 // A user's repository, and a bare one that stands for GitHub.
 import { execFileSync } from 'node:child_process'
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 const address = 'https://github.com/some-user/orders.git'
 const identity = ['-c', 'user.name=a person', '-c', 'user.email=person@example.invalid']
@@ -9,10 +10,18 @@ export function git(...args) {
   return execFileSync('git', [...identity, ...args], { encoding: 'utf8' })
 }
 
+/** Lines of a workflow that GitHub knows, and act 0.2.89 refuses. */
+const unknownToAct = /^ +(?:queue: max|deployment: false)\b.*\n/gm
+
 /** @returns {{ folder: string, origin: string }} */
 export function createRepository(folder, template) {
   const origin = `${folder}.git`
   cpSync(template, folder, { recursive: true })
+  const workflows = join(folder, '.github/workflows')
+  for (const name of readdirSync(workflows)) {
+    const file = join(workflows, name)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(unknownToAct, ''))
+  }
   git('init', '--quiet', '--initial-branch', 'main', folder)
   git('-C', folder, 'add', '--all')
   git('-C', folder, 'commit', '--quiet', '--message', 'Copy the workflows of the sample')

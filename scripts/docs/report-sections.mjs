@@ -23,7 +23,7 @@ export function reportSections(table) {
   const sections = reports.map(
     ([title, rows]) =>
       `## ${title}\n\n${table(
-        ['', 'what users report', 'what happens here', 'shown by the test, or why not'],
+        ['', 'what users report', 'what happens here', 'test, or why none'],
         rows.map(([id, report, here, noTest]) => [id, report, here, proof(tests.get(id), noTest)]),
       )}`,
   )
@@ -32,8 +32,7 @@ export function reportSections(table) {
 
 function proof(tests, noTest) {
   if (tests === undefined) return `_No test: ${noTest}._`
-  return tests.map(({ file, name }) => `[${text(name)}](../${file})`).join('<br>')
+  return [...new Set(tests)]
+    .map((file) => `[${file.slice(file.lastIndexOf('/') + 1, -'.test.ts'.length)}](../${file})`)
+    .join(', ')
 }
-
-/** The name of a test as Markdown that says the same. */
-const text = (name) => name.replace(/[\\`*_{}[\]<>|~]/g, String.raw`\$&`)

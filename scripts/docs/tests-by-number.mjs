@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A title that ends in numbers of reports, such as `'it is waited for (C14, C21)'`. */
-const title = /(['"])((?:\\.|(?!\1).)*?) \((C\d\d(?:, C\d\d)*)\)\1/g
+const title = /\S \((C\d\d(?:, C\d\d)*)\)['"]/g
 
-/** @returns {Map<string, { file: string, name: string }[]>} the tests whose name has a number, by the number */
+/** @returns {Map<string, string[]>} the files with a test whose name has a number, by the number */
 export function testsByNumber(root = '.') {
   const found = new Map()
   for (const file of testFiles(root)) {
-    for (const [, , name, numbers] of readFileSync(join(root, file), 'utf8').matchAll(title)) {
+    for (const [, numbers] of readFileSync(join(root, file), 'utf8').matchAll(title)) {
       for (const number of numbers.split(', ')) {
-        found.set(number, [...(found.get(number) ?? []), { file, name: name.replace(/\\(.)/g, '$1') }])
+        found.set(number, [...(found.get(number) ?? []), file])
       }
     }
   }

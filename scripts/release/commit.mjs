@@ -17,8 +17,8 @@ const author = { name: 'github-actions[bot]', email: '41898282+github-actions[bo
  */
 export function commitFolder(folder, subject, repository = '.') {
   const place = mkdtempSync(join(tmpdir(), 'release-index-'))
-  const head = git(repository, 'rev-parse', 'HEAD')
-  const date = git(repository, 'show', '--no-patch', '--format=%cI', head)
+  const parent = head(repository)
+  const date = git(repository, 'show', '--no-patch', '--format=%cI', parent)
   const env = {
     ...process.env,
     GIT_INDEX_FILE: join(place, 'index'),
@@ -33,10 +33,15 @@ export function commitFolder(folder, subject, repository = '.') {
   try {
     // Forced, and by the bytes: what is ignored on the main branch is what a release is made of.
     run('-c', 'core.autocrlf=false', '--work-tree', resolve(folder), 'add', '--force', '--all', '.')
-    return run('commit-tree', run('write-tree'), '-p', head, '-m', subject)
+    return run('commit-tree', run('write-tree'), '-p', parent, '-m', subject)
   } finally {
     rmSync(place, { recursive: true, force: true })
   }
+}
+
+/** @returns {string} the id of the commit that is checked out */
+export function head(repository = '.') {
+  return git(repository, 'rev-parse', 'HEAD')
 }
 
 /** @returns {boolean} whether everything that git follows is as HEAD has it */

@@ -1,37 +1,51 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 
-/** What stands in our files for the account that the actions are published under, and for the version. */
-const placeholder = 'some-org/dataverse-solution-actions'
-const uses = new RegExp(`${placeholder}(/[\\w-]+)@v\\d[\\w.]*`, 'g')
+/** What stands in our files for the account that the actions are published under. */
+const placeholder = 'some-org'
+const repository = 'dataverse-solution-actions'
+
+/** The version of our actions in an example. */
+const versions = new RegExp(`(${placeholder}/${repository}/[\\w-]+)@v\\d[\\w.]*`, 'g')
+
+/** A link of a Markdown file to another file, and the part of it that is meant. */
+const links = /\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)/g
 
 /**
  * Lays out what a release holds: only what a runner needs, since a runner downloads all of it for each action that a
- * job uses.
+ * job uses. Links to what it does not hold lead to the repository.
  *
  * @param {string} target folder that is emptied first
- * @param {{ owner?: string, version?: string }} names written into every `uses:` of our actions
+ * @param {{ owner?: string, version?: string, source?: string }} names `owner` and `version` are written into every
+ *   `uses:` of our actions; `source` is the commit or branch that has the files which a release leaves out
  */
-export function layOut(target, { owner = 'some-org', version = 'v1' }) {
-  rmSync(target, { recursive: true, force: true })
+export function layOut(target, { owner = 'some-org', version = 'v0', source = 'main' } = {}) {
   const actions = readdirSync('.').filter((dir) => existsSync(join(dir, 'action.yml')))
-  for (const dir of actions) {
-    mkdirSync(join(target, dir), { recursive: true })
-    for (const file of ['action.yml', 'README.md']) copyText(join(dir, file), join(target, dir, file))
+  const texts = [
+    ...actions.flatMap((dir) => [`${dir}/action.yml`, `${dir}/README.md`]),
+    'README.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+    'LICENSE',
+  ]
+  rmSync(target, { recursive: true, force: true })
+  for (const file of texts) {
+    mkdirSync(join(target, dirname(file)), { recursive: true })
+    writeFileSync(join(target, file), released(file, readFileSync(file, 'utf8')))
   }
-  for (const file of ['README.md', 'SECURITY.md']) copyText(file, join(target, file))
-  cpSync('LICENSE', join(target, 'LICENSE'))
   cpSync('dist', join(target, 'dist'), { recursive: true })
   const { name, version: suite, license } = JSON.parse(readFileSync('package.json', 'utf8'))
   const description = { name, version: suite, license, type: 'module' }
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(description, undefined, 2)}\n`)
 
-  function copyText(from, to) {
-    const text = readFileSync(from, 'utf8')
-    const repository = placeholder.replace('some-org', owner)
-    writeFileSync(
-      to,
-      text.replace(uses, (_, path) => `${repository}${path}@${version}`),
-    )
+  function released(file, text) {
+    const ours = text.replace(versions, (_, action) => `${action}@${version}`).replaceAll(placeholder, owner)
+    if (!file.endsWith('.md')) return ours
+    return ours.replace(links, (link, path, part = '') => {
+      const meant = posix.join(posix.dirname(file), path)
+      return texts.includes(meant)
+        ? link
+        : `](https://github.com/${owner}/${repository}/blob/${source}/${meant}${part})`
+    })
   }
 }
