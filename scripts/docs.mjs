@@ -22,7 +22,7 @@ async function importSource(path) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }
 const engine = 'packages/solution-package/src'
-const { describeKinds } = await importSource(`${engine}/components/describe-kinds.ts`)
+const { describeKinds } = await importSource(`${engine}/model/describe-kinds.ts`)
 const { NORMALIZE_RULES } = await importSource(`${engine}/normalize/rules.ts`)
 const { KNOWN_ERRORS } = await importSource('packages/dataverse-client/src/known-errors/index.ts')
 

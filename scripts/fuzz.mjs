@@ -21,7 +21,7 @@ const bundle = resolve('.cache/fuzz.mjs')
 await build({
   ...nodeBundle,
   stdin: {
-    contents: `export * from './fuzz.fixtures.ts'; export { packSolution, readFolder } from './index.ts'`,
+    contents: `export * from './testing/fuzz.ts'; export { packSolution, readFolder } from './index.ts'`,
     resolveDir: 'packages/solution-package/src',
   },
   outfile: bundle,

@@ -7,7 +7,7 @@ import {
   customizations,
   solutionXml,
   solutionZip,
-} from '../packages/solution-package/src/solution-zip.fixtures.ts'
+} from '../packages/solution-package/src/testing/solution-zip.ts'
 import { root } from './support/actions.ts'
 import { runActionSync } from './support/run-action.ts'
 

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openPackage, openZip, readManifest } from '@dsa/solution-package'
-import { folderTree } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
+import { folderTree } from '../../packages/solution-package/src/testing/reference-cases.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openPackage, openZip } from '@dsa/solution-package'
-import { assembly } from '../../packages/solution-package/src/pack/assembly.fixtures.ts'
+import { assembly } from '../../packages/solution-package/src/testing/assembly.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 const stated = 'Gear.Core, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null'

@@ -9,7 +9,7 @@ import {
   notOnPurpose,
   type Probe,
   referenceCases,
-} from '../../packages/solution-package/src/reference-cases.fixtures.ts'
+} from '../../packages/solution-package/src/testing/reference-cases.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 const probes = referenceCases('probes')?.filter(({ action }) => action === 'Pack')

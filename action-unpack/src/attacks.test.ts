@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runAction, runActionSync } from '../../tests/support/run-action.ts'
-import { solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
+import { solutionZip } from '../../packages/solution-package/src/testing/solution-zip.ts'
 
 let place = ''
 let workspace = ''

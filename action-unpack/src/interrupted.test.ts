@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { runActionSync } from '../../tests/support/run-action.ts'
-import { solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
+import { solutionZip } from '../../packages/solution-package/src/testing/solution-zip.ts'
 
 // Where the temporary folder is a link, the action sees what it leads to.
 const place = realpathSync(mkdtempSync(join(tmpdir(), 'interrupted-')))

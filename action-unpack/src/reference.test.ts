@@ -8,7 +8,7 @@ import {
   noteMissing,
   type Probe,
   referenceCases,
-} from '../../packages/solution-package/src/reference-cases.fixtures.ts'
+} from '../../packages/solution-package/src/testing/reference-cases.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 /** SolutionPackager's options of the run, as the inputs that stand for them. */

@@ -12,9 +12,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packSolution, readFolder } from '@dsa/solution-package'
-import { folderTree } from '../../packages/solution-package/src/reference-cases.fixtures.ts'
-import { solutionXml, solutionZip } from '../../packages/solution-package/src/solution-zip.fixtures.ts'
-import { rawZip } from '../../packages/solution-package/src/zip/raw-zip.fixtures.ts'
+import { folderTree } from '../../packages/solution-package/src/testing/reference-cases.ts'
+import { solutionXml, solutionZip } from '../../packages/solution-package/src/testing/solution-zip.ts'
+import { rawZip } from '../../packages/solution-package/src/testing/raw-zip.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))

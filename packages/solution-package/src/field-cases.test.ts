@@ -10,7 +10,7 @@ import {
   unpackSolution,
   verifySource,
 } from './index.ts'
-import { fieldCase, folderTree, memoryTree, noteMissing } from './reference-cases.fixtures.ts'
+import { fieldCase, folderTree, memoryTree, noteMissing } from './testing/reference-cases.ts'
 
 if (fieldCase('README.md') === undefined) noteMissing('cases')
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { fuzz } from './fuzz.fixtures.ts'
+import { fuzz } from './testing/fuzz.ts'
 import { packSolution, readFolder } from './index.ts'
 
 const sample = fileURLToPath(new URL('../../../samples/orders/solution', import.meta.url))

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hostileArchives } from './hostile.fixtures.ts'
+import { hostileArchives } from './testing/hostile.ts'
 import { mirrorFolder, openPackage, openZip, unpackSolution } from './index.ts'
-import { solutionZip } from './solution-zip.fixtures.ts'
+import { solutionZip } from './testing/solution-zip.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'hostile-'))
 const target = join(place, 'below', 'solution')

@@ -1,6 +1,7 @@
 import { readManifest } from './manifest.ts'
 import type { PackageType } from './package-type.ts'
-import { openPackage, openZip } from './zip/index.ts'
+import { openPackage } from './opc/index.ts'
+import { openZip } from './zip/index.ts'
 
 /** Whether bytes are an archive of this solution, of this kind. */
 export function isArchiveOf(bytes: Uint8Array, uniqueName: string, managed: boolean): boolean {

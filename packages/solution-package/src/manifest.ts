@@ -1,9 +1,9 @@
 import type { PackageType } from './package-type.ts'
-import { manifestElement, statedPackageType } from './solution-xml.ts'
+import { manifestElement, statedPackageType } from './sources/xml/solution-xml.ts'
 import { SolutionError } from './solution-error.ts'
 import { whatArchiveHolds } from './what-archive-holds.ts'
 import { parseXml, type XmlDocument, type XmlElement } from './xml/index.ts'
-import type { PackageParts } from './zip/index.ts'
+import type { PackageParts } from './opc/index.ts'
 
 /** One line of `RootComponents`; `type` is the component type number as text. */
 export interface RootComponent {

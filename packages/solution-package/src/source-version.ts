@@ -1,4 +1,4 @@
-import { manifestElement } from './solution-xml.ts'
+import { manifestElement } from './sources/xml/solution-xml.ts'
 import { SolutionError } from './solution-error.ts'
 import { parseXml, rawBytes, toRaw } from './xml/index.ts'
 

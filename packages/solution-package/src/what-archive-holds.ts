@@ -1,4 +1,5 @@
-import { openPackage, openZip, type PackageParts, ZipError } from './zip/index.ts'
+import { openPackage, type PackageParts } from './opc/index.ts'
+import { openZip, ZipError } from './zip/index.ts'
 
 /** An archive is asked for what it holds; one within it is looked into when it is no larger than this. */
 const MOST_INNER_ARCHIVES = 50

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { mirrorFolder, readFolder } from './index.ts'
-import { marker, mirroredFolder, testOnPosix } from './mirrored-folder.fixtures.ts'
+import { marker, mirroredFolder, testOnPosix } from '../testing/mirrored-folder.ts'
 import { newMark } from './trusted-journals.ts'
 
 const { where, put, mirror, content } = mirroredFolder()

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { marker, mirroredFolder, old, testOnPosix } from './mirrored-folder.fixtures.ts'
+import { marker, mirroredFolder, old, testOnPosix } from '../testing/mirrored-folder.ts'
 
 const { where, put, mirror, content } = mirroredFolder()
 

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readFolder } from './index.ts'
-import { marker, mirroredFolder } from './mirrored-folder.fixtures.ts'
+import { marker, mirroredFolder } from '../testing/mirrored-folder.ts'
 
 const { where, put, mirror, content } = mirroredFolder()
 

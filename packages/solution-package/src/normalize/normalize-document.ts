@@ -1,4 +1,4 @@
-import { sortByCulture } from '../culture-order.ts'
+import { sortByCulture } from '../dotnet/culture-order.ts'
 import {
   parseXml,
   XmlWriter,

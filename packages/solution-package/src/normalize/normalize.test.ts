@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { unpackSolution } from '../index.ts'
-import { parts, texts, XSI, type SolutionFixture } from '../solution.fixtures.ts'
+import { parts, texts, XSI, type SolutionFixture } from '../testing/solution.ts'
 import { NORMALIZE_RULES } from './index.ts'
 
 function unpack(fixture: SolutionFixture, normalize: boolean): Record<string, string> {

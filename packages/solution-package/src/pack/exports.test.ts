@@ -8,7 +8,7 @@ import {
   type XmlElement,
   type ZipEntry,
 } from '../index.ts'
-import { exportedArchives, hashOf, memoryTree, noteMissing } from '../reference-cases.fixtures.ts'
+import { exportedArchives, hashOf, memoryTree, noteMissing } from '../testing/reference-cases.ts'
 
 const archives = exportedArchives()
 if (archives === undefined) noteMissing('exports')

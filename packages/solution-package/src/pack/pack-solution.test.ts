@@ -6,7 +6,7 @@ import {
   type PackageType,
   type PackOptions,
 } from '../index.ts'
-import { memoryTree } from '../reference-cases.fixtures.ts'
+import { memoryTree } from '../testing/reference-cases.ts'
 import {
   customizationsXml,
   parts,
@@ -14,9 +14,9 @@ import {
   texts,
   XSI,
   type SolutionFixture,
-} from '../solution.fixtures.ts'
-import { assembly } from './assembly.fixtures.ts'
-import { assemblyIdentity } from './assembly-identity.ts'
+} from '../testing/solution.ts'
+import { assembly } from '../testing/assembly.ts'
+import { assemblyIdentity } from '../dotnet/assembly-identity.ts'
 
 const NO_KEY = Buffer.alloc(0)
 

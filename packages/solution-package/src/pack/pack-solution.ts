@@ -1,24 +1,19 @@
 import type { SolutionManifest } from '../manifest.ts'
 import type { PackageType } from '../package-type.ts'
 import { SolutionError } from '../solution-error.ts'
-import { manifestElement, packedSolutionXml } from '../solution-xml.ts'
+import { manifestElement, packedSolutionXml } from '../sources/xml/solution-xml.ts'
 import { readSourceManifest } from '../source-manifest.ts'
 import { parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
 import { type XmlDocument, XmlWriter } from '../xml/index.ts'
-import {
-  type CompressedContent,
-  type CompressedEntry,
-  Compressor,
-  contentTypes,
-  writeCompressed,
-} from '../zip/index.ts'
+import { contentTypes } from '../opc/index.ts'
+import { type CompressedContent, type CompressedEntry, Compressor, writeCompressed } from '../zip/index.ts'
 import { parseVersion, VersionError } from '../version.ts'
-import { packLooseFiles, packSections } from './pack-archive.ts'
-import { listMissing, refuseMissing } from './missing-files.ts'
+import { packLooseFiles, packSections } from '../sources/xml/pack-sections.ts'
+import { listMissing, refuseMissing } from '../sources/xml/missing-files.ts'
 import { PluginRemap } from './plugin-remap.ts'
 import { checkRootComponents } from './root-components.ts'
-import { TreeView } from './tree-view.ts'
+import { Packing } from '../sources/xml/packing.ts'
 
 export interface PackOptions {
   readonly packageType: PackageType
@@ -181,10 +176,10 @@ function packArchive(
   contents: PackedContents,
 ): {
   entries: readonly PackedEntry[]
-  tree: TreeView
+  tree: Packing
   verifiable: readonly string[]
 } {
-  const tree = new TreeView(source, customizations.root, {
+  const tree = new Packing(source, customizations.root, {
     managed: packageType === 'Managed',
     manifest,
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { packSolution, readFolder, type PackageType } from '../index.ts'
-import { expectedHashes, hashOf } from '../reference-cases.fixtures.ts'
+import { expectedHashes, hashOf } from '../testing/reference-cases.ts'
 
 const samples = fileURLToPath(new URL('../../../../samples/', import.meta.url))
 

@@ -1,8 +1,8 @@
-import type { ItemChange } from '../components/layouts/pack-items.ts'
+import type { ItemChange } from '../sources/xml/layouts/pack-items.ts'
 import type { RootComponent } from '../manifest.ts'
 import type { Replacement, XmlElement } from '../xml/index.ts'
-import { assemblyIdentity } from './assembly-identity.ts'
-import type { TreeView } from './tree-view.ts'
+import { assemblyIdentity } from '../dotnet/assembly-identity.ts'
+import type { Packing } from '../sources/xml/packing.ts'
 
 const ASSEMBLY_TYPE = '91'
 
@@ -12,7 +12,7 @@ export class PluginRemap {
   readonly #names = new Map<string, string>()
 
   /** The change of a PluginAssembly element: its full name and those of its types. */
-  change(tree: TreeView): ItemChange {
+  change(tree: Packing): ItemChange {
     return (item, path) => {
       const file = tree.find(path.slice(0, -'.data.xml'.length))
       const identity = file === undefined ? undefined : assemblyIdentity(tree.use(file))

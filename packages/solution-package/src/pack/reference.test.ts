@@ -18,7 +18,7 @@ import {
   referenceCases,
   unpackCase,
   type ReferenceCase,
-} from '../reference-cases.fixtures.ts'
+} from '../testing/reference-cases.ts'
 
 const corpus = referenceCases('corpus')
 const probes = referenceCases('probes')?.filter(({ action }) => action === 'Pack')

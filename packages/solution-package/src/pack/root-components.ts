@@ -1,7 +1,7 @@
-import { KINDS } from '../components/kinds.ts'
+import { KINDS } from '../model/kinds.ts'
 import type { RootComponent } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
-import type { PackedComponent } from './tree-view.ts'
+import type { PackedComponent } from '../sources/xml/packing.ts'
 
 /**
  * Compares the components of a tree with the root components that solution.xml lists, names without case.

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { filesOfGenerated, generatedSolution } from '../generated-solution.fixtures.ts'
+import { filesOfGenerated, generatedSolution } from '../testing/generated-solution.ts'
 import { openPackage, openZip, packSolution, unpackSolution, type PackageParts } from '../index.ts'
-import { hashOf, memoryTree } from '../reference-cases.fixtures.ts'
-import { packageOf } from '../solution.fixtures.ts'
+import { hashOf, memoryTree } from '../testing/reference-cases.ts'
+import { packageOf } from '../testing/solution.ts'
 
 const ranks = fc.array(fc.nat({ max: 100 }), { minLength: 3, maxLength: 8 })
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parsedOnce } from '../parsed-tree.ts'
-import { openPackage, openZip } from '../zip/index.ts'
+import { openPackage } from '../opc/index.ts'
+import { openZip } from '../zip/index.ts'
 import {
   checkValue,
   parseSettings,

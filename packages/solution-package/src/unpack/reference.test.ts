@@ -6,7 +6,7 @@ import {
   notOnPurpose,
   referenceCases,
   unpackCase,
-} from '../reference-cases.fixtures.ts'
+} from '../testing/reference-cases.ts'
 
 const corpus = referenceCases('corpus')
 const probes = referenceCases('probes')?.filter(({ action }) => action === 'Extract')

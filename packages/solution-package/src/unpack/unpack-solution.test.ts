@@ -7,8 +7,8 @@ import {
   type PackageType,
   type SingleComponent,
 } from '../index.ts'
-import { memoryTree } from '../reference-cases.fixtures.ts'
-import { parts, solutionXml, texts, XSI, type SolutionFixture } from '../solution.fixtures.ts'
+import { memoryTree } from '../testing/reference-cases.ts'
+import { parts, solutionXml, texts, XSI, type SolutionFixture } from '../testing/solution.ts'
 
 const GUID = '{1a2b3c4d-0001-4444-8888-000000000037}'
 

@@ -3,14 +3,14 @@ import { normalizeDocument } from '../normalize/index.ts'
 import type { PackageType } from '../package-type.ts'
 import { compareTwins } from '../same-solution.ts'
 import { SolutionError } from '../solution-error.ts'
-import { sortedLists, sortedSolutionXml } from '../solution-xml.ts'
+import { sortedLists, sortedSolutionXml } from '../sources/xml/solution-xml.ts'
 import { parseXml } from '../xml/index.ts'
-import type { PackageParts } from '../zip/index.ts'
-import { ArchiveView } from './archive-view.ts'
+import type { PackageParts } from '../opc/index.ts'
+import { Unpacking } from '../sources/xml/unpacking.ts'
 import { Namesakes } from './namesakes.ts'
-import type { NotCarried } from './not-carried.ts'
-import { TreeFiles } from './tree-files.ts'
-import { unpackLooseFiles, unpackSections } from './unpack-archive.ts'
+import type { NotCarried } from '../sources/not-carried.ts'
+import { TreeFiles } from '../sources/xml/tree-files.ts'
+import { unpackLooseFiles, unpackSections } from '../sources/xml/unpack-sections.ts'
 
 /** SolutionPackager's undocumented `/singleComponent`. */
 export type SingleComponent = 'WebResource' | 'Plugin' | 'Workflow'
@@ -111,7 +111,7 @@ function unpackArchive(
   if (packageType !== 'Both') checkType(manifest, packageType)
   // Each archive counts as what it says it is, not by its place.
   const managed = manifest.managed === 'Managed'
-  const archive = new ArchiveView(parts, tree, { managed, single, of, namesakes })
+  const archive = new Unpacking(parts, tree, { managed, single, of, namesakes })
   namesakes.beginArchive()
   tree.beginArchive(packageType !== 'Both' || !managed)
   unpackSections(parseXml(parts.read(customizationsPart), customizationsPart + of), archive)

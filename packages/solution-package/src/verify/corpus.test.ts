@@ -1,4 +1,4 @@
-import { memoryTree, noteMissing, referenceCases, unpackCase } from '../reference-cases.fixtures.ts'
+import { memoryTree, noteMissing, referenceCases, unpackCase } from '../testing/reference-cases.ts'
 import { verifySource } from './index.ts'
 
 const corpus = referenceCases('corpus')

@@ -1,7 +1,7 @@
 import { type SourceTree, verifySource } from '../index.ts'
-import { memoryTree } from '../reference-cases.fixtures.ts'
-import { solutionXml, customizationsXml } from '../solution.fixtures.ts'
-import { rawZip } from '../zip/raw-zip.fixtures.ts'
+import { memoryTree } from '../testing/reference-cases.ts'
+import { solutionXml, customizationsXml } from '../testing/solution.ts'
+import { rawZip } from '../testing/raw-zip.ts'
 
 interface Source {
   readonly root: string

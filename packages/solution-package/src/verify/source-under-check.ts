@@ -1,6 +1,6 @@
 import { readSourceManifest } from '../source-manifest.ts'
-import { surveyTree } from '../pack/survey-tree.ts'
-import type { PackedComponent, TreeView } from '../pack/tree-view.ts'
+import { surveyTree } from '../sources/xml/survey-tree.ts'
+import type { PackedComponent, Packing } from '../sources/xml/packing.ts'
 import type { SolutionManifest } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
 import { type ParsedTree, parsedOnce } from '../parsed-tree.ts'
@@ -14,7 +14,7 @@ export class SourceUnderCheck {
   readonly #tree: ParsedTree
   readonly #known: ReadonlySet<string>
   readonly #malformed = new Map<string, XmlError>()
-  #packed: TreeView | 'not packable' | undefined
+  #packed: Packing | 'not packable' | undefined
 
   /** @throws SolutionError when the folder is no unpacked solution */
   constructor(tree: SourceTree) {
@@ -68,12 +68,12 @@ export class SourceUnderCheck {
   }
 
   /** What packing finds in the tree; undefined when packing itself fails. */
-  get packed(): TreeView | undefined {
+  get packed(): Packing | undefined {
     this.#packed ??= this.#pack()
     return this.#packed === 'not packable' ? undefined : this.#packed
   }
 
-  #pack(): TreeView | 'not packable' {
+  #pack(): Packing | 'not packable' {
     const customizations = this.document('Other/Customizations.xml')
     if (!customizations) return 'not packable'
     try {

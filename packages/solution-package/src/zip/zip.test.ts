@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rawZip, zip64Extra } from './raw-zip.fixtures.ts'
+import { rawZip, zip64Extra } from '../testing/raw-zip.ts'
 import { openZip, writeZip, ZipError } from './index.ts'
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)

@@ -1,4 +1,4 @@
-import { describeMissing } from '../../pack/missing-files.ts'
+import { describeMissing } from '../../sources/xml/missing-files.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 import { unlistedSections } from './unlisted-sections.ts'

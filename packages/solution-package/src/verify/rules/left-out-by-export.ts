@@ -1,4 +1,4 @@
-import { KINDS } from '../../components/kinds.ts'
+import { KINDS } from '../../model/kinds.ts'
 import type { RootComponent, SolutionManifest } from '../../manifest.ts'
 import { componentKeys } from '../../pack/root-components.ts'
 import { openZip, ZipError } from '../../zip/index.ts'

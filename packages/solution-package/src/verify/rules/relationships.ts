@@ -1,4 +1,4 @@
-import { KINDS } from '../../components/kinds.ts'
+import { KINDS } from '../../model/kinds.ts'
 import type { XmlElement } from '../../xml/index.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'

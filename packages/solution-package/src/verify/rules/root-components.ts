@@ -4,7 +4,7 @@ import {
   rootComponentName,
   rootsWithoutComponent,
 } from '../../pack/root-components.ts'
-import { manifestElement } from '../../solution-xml.ts'
+import { manifestElement } from '../../sources/xml/solution-xml.ts'
 import type { XmlElement } from '../../xml/index.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'

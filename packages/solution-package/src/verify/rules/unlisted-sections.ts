@@ -1,5 +1,5 @@
-import type { Kind } from '../../components/kind.ts'
-import { KINDS } from '../../components/kinds.ts'
+import type { Kind } from '../../model/kind.ts'
+import { KINDS } from '../../model/kinds.ts'
 import type { Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 

@@ -1,0 +1,129 @@
+import { readComponentFolders } from '../../model/component-folders.ts'
+import { packGeneric } from './layouts/generic.ts'
+import type { Kind } from '../../model/kind.ts'
+import { kindOf } from '../../model/kinds.ts'
+import { packItems } from './layouts/pack-items.ts'
+import { packRelationships } from './layouts/relationships.ts'
+import { packReports } from './layouts/reports.ts'
+import { packTemplates } from './layouts/templates.ts'
+import { packWhole } from './layouts/whole.ts'
+import { isLitter } from './litter.ts'
+import type { XmlWriter, XmlDocument, XmlElement } from '../../xml/index.ts'
+import { encodePartName, statedPartName } from '../../opc/index.ts'
+import type { PluginRemap } from '../../pack/plugin-remap.ts'
+import type { Packing } from './packing.ts'
+
+/** The walk over the sections of Other/Customizations.xml: each is filled as its row in the table of kinds says. */
+export function packSections(
+  customizations: XmlDocument,
+  tree: Packing,
+  remap: PluginRemap | undefined,
+  writer: XmlWriter,
+): void {
+  const { root } = customizations
+  writer.start(root.name, root.attributes)
+  const seen = new Set<string>()
+  for (const section of root.elements()) {
+    const name = section.name
+    const kind = section.is(name) ? kindOf(name) : undefined
+    // A section may stand there twice; its folder fills the first.
+    if (seen.has(name)) {
+      writer.copy(section)
+      continue
+    }
+    seen.add(name)
+    if (kind === undefined) {
+      if (!packGeneric(section, tree, writer)) writer.copy(section)
+      continue
+    }
+    if (section.elements().length > 0) {
+      const { line } = section.position
+      tree.warnings.push(
+        `${customizations.label}, line ${line}: what <${name}> holds is not packed, its files are`,
+      )
+    }
+    if (packKind(kind, section, tree, writer, remap)) tree.claim(kind.claims, name)
+  }
+  writer.end(!root.selfClosed)
+  writer.finish()
+}
+
+function packKind(
+  kind: Kind,
+  section: XmlElement,
+  tree: Packing,
+  writer: XmlWriter,
+  remap: PluginRemap | undefined,
+): boolean {
+  switch (kind.layout) {
+    case 'items':
+      return packItems(
+        kind,
+        section,
+        tree,
+        writer,
+        kind.single === 'Plugin' ? remap?.change(tree) : undefined,
+      )
+    case 'whole':
+      return packWhole(kind, section, tree, writer)
+    case 'relationships':
+      return packRelationships(kind, section, tree, writer)
+    case 'templates':
+      return packTemplates(kind, section, tree, writer)
+    case 'reports':
+      return packReports(kind, section, tree, writer)
+  }
+}
+
+/** Top folders that never go into an archive: the tree's own documents, its resources, and a repository. */
+const NOT_PACKED: ReadonlySet<string> = new Set(['other', 'resources', '.git'])
+
+/** Adds the files of folders that are no section's. Returns the names of their entries. */
+export function packLooseFiles(tree: Packing): Set<string> {
+  const loose: string[] = []
+  for (const path of tree.paths) {
+    const slash = path.indexOf('/')
+    const topFolder = path.slice(0, Math.max(slash, 0))
+    if (slash <= 0 || NOT_PACKED.has(topFolder.toLowerCase())) continue
+    const claimedBy = tree.claimedBy(topFolder)
+    if (claimedBy === undefined) loose.push(path)
+    else if (tree.isUsed(path)) continue
+    else if (isLitter(path)) tree.litter.push(path)
+    else {
+      tree.warnings.push(
+        `${path}: not packed, since ${topFolder} belongs to ${claimedBy} and nothing there names it`,
+      )
+    }
+  }
+  return packComponentFolders(tree, loose)
+}
+
+function packComponentFolders(tree: Packing, loose: readonly string[]): Set<string> {
+  const components = readComponentFolders({
+    paths: loose.filter((path) => !isLitter(path)),
+    read: (path) => tree.read(path),
+    label: (path) => path,
+  })
+  const names = new Map<string, string>()
+  for (const { name, path, at } of components.named) {
+    const found = tree.find(path)
+    if (found === undefined) tree.miss(path, at)
+    else {
+      tree.named.push(found)
+      names.set(found, statedPartName(name))
+    }
+  }
+  const entries = new Set<string>()
+  for (const path of loose) {
+    const isClaimed = names.has(path) || components.has(path)
+    if (!isClaimed && isLitter(path)) {
+      tree.litter.push(path)
+      continue
+    }
+    if (!isClaimed) tree.unclaimed.push(path)
+    const entry = names.get(path) ?? encodePartName(path)
+    entries.add(entry)
+    tree.packFile(entry, path)
+  }
+  return entries
+}

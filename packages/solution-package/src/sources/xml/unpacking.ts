@@ -1,0 +1,208 @@
+import { findNamed, type NamedFile } from '../../model/named-files.ts'
+import { treePath } from '../../model/path-template.ts'
+import { emptied } from './replacements.ts'
+import {
+  isDeclaration,
+  parseXml,
+  XmlWriter,
+  type Edits,
+  type XmlAttribute,
+  type XmlElement,
+} from '../../xml/index.ts'
+import type { PackageParts } from '../../opc/index.ts'
+import type { Namesakes } from '../../unpack/namesakes.ts'
+import type { LossKind, NotCarried } from '../not-carried.ts'
+import type { Side, TreeFiles } from './tree-files.ts'
+import type { SingleComponent } from '../../unpack/unpack-solution.ts'
+
+export interface ElementFile {
+  readonly edits?: Edits
+  /** Appended to the outermost element. */
+  readonly declarations?: readonly XmlAttribute[]
+  /** An element around it, which then carries the declarations. */
+  readonly wrapper?: string
+  /** Leave out the element's own attributes. */
+  readonly bare?: boolean
+}
+
+/** One archive while it is unpacked: what the layouts read from it and where they write to. */
+export class Unpacking {
+  readonly parts: PackageParts
+  readonly managed: boolean
+  readonly single: SingleComponent | undefined
+  readonly losses: NotCarried[] = []
+  /** What is wrong with the archive itself, though the tree is made. */
+  readonly missing: string[] = []
+  readonly #tree: TreeFiles
+  /** What to append to a part's name in messages, when there are two archives. */
+  readonly #of: string
+  readonly #namesakes: Namesakes
+  readonly #carried = new Set<string>()
+  readonly #claimed = new Map<string, string>([['other', 'Other']])
+
+  constructor(
+    parts: PackageParts,
+    tree: TreeFiles,
+    options: {
+      readonly managed: boolean
+      readonly single: SingleComponent | undefined
+      readonly of: string
+      readonly namesakes: Namesakes
+    },
+  ) {
+    this.parts = parts
+    this.#tree = tree
+    this.managed = options.managed
+    this.single = options.single
+    this.#of = options.of
+    this.#namesakes = options.namesakes
+  }
+
+  /** How a part of this archive is called in messages. */
+  label(part: string): string {
+    return `${part}${this.#of}`
+  }
+
+  /** From now on, files under these top folders are written only when an item names them. */
+  claim(folders: readonly string[], section: string): void {
+    for (const folder of folders) this.#claimed.set(folder.toLowerCase(), section)
+  }
+
+  /** The section that claims a top folder of the archive. */
+  claimedBy(folder: string): string | undefined {
+    return this.#claimed.get(folder.toLowerCase())
+  }
+
+  /**
+   * The root of a part that is XML, by the name in a definition; undefined when there is no such part.
+   * @throws XmlError when it is not well-formed
+   */
+  rootOf(name: string): XmlElement | undefined {
+    const part = findNamed(this.parts, name)
+    return part === undefined ? undefined : parseXml(this.parts.read(part), this.label(part)).root
+  }
+
+  /** Notes that the archive lacks a file that a definition names. */
+  miss({ name, at }: NamedFile): void {
+    this.missing.push(
+      `${where(at)} names ${name}, which the archive does not hold. Export the solution again: an import of this archive fails, and so does packing the folder.`,
+    )
+  }
+
+  /** The path of a component's file, which differs from what its name gives where others have that name. */
+  fileOf(stem: string, suffix: string, item: XmlElement): string {
+    return this.#namesakes.pathOf(stem, suffix, item)
+  }
+
+  isCarried(part: string): boolean {
+    return this.#carried.has(part)
+  }
+
+  /** Writes an element as a file. */
+  writeElement(path: string, side: Side, element: XmlElement, form: ElementFile = {}): void {
+    this.writeElements(path, side, element, [element], form)
+  }
+
+  /** Writes elements as a file; messages about it name the element `at`. */
+  writeElements(
+    path: string,
+    side: Side,
+    at: XmlElement,
+    elements: readonly XmlElement[],
+    form: ElementFile,
+  ): void {
+    this.#tree.add(treePath(path, at), side, {
+      origin: () => where(at),
+      read: () => render(elements, form),
+      source: () => ({
+        text: JSON.stringify(form) + elements.map((element) => sourceOf(element, form)).join('\0'),
+        isExact: elements.every((element) => isExact(element, form)),
+      }),
+      made: true,
+    })
+  }
+
+  /** Writes XML made from an element. */
+  write(path: string, side: Side, element: XmlElement, read: () => Uint8Array): void {
+    this.#tree.add(treePath(path, element), side, { origin: () => where(element), read, made: true })
+  }
+
+  /** Writes what stands inside an element as its text. */
+  writeContent(path: string, side: Side, element: XmlElement, bytes: Uint8Array): void {
+    this.#tree.add(treePath(path, element), side, { origin: () => where(element), read: () => bytes })
+  }
+
+  /** Copies a part of the archive. */
+  writePart(path: string, side: Side, part: string): void {
+    this.#carried.add(part)
+    this.#tree.add(treePath(path), side, {
+      origin: () => this.label(part),
+      read: () => this.parts.read(part),
+    })
+  }
+
+  /** Notes that an element, or something about it, is not in the tree. */
+  lose(element: XmlElement, kind: LossKind, reason: string): void {
+    this.losses.push({ path: where(element), reason, kind })
+  }
+
+  /** Notes the attributes of an element that is emptied, but for declarations and those that are carried over. */
+  loseAttributes(element: XmlElement, ...carried: readonly string[]): void {
+    for (const { name } of element.attributes) {
+      if (isDeclaration(name) || carried.includes(name)) continue
+      this.lose(element, 'attribute', `the attribute ${name} of <${element.name}> has no place in the tree`)
+    }
+  }
+
+  /** Notes the comments and texts that stand directly in an element. */
+  loseOtherNodes(element: XmlElement): void {
+    for (const { kind, source } of element.otherNodes()) {
+      const shown = source.length > 60 ? `${source.slice(0, 60)}…` : source
+      const reason = `${shown} directly in it has no place in the tree`
+      this.lose(element, kind === 'text' ? 'text' : 'comment', reason)
+    }
+  }
+
+  losePart(part: string, kind: LossKind, reason: string): void {
+    this.losses.push({ path: this.label(part), reason, kind })
+  }
+}
+
+/** Makes a file of one element, or of several in a wrapper. */
+function render(elements: readonly XmlElement[], form: ElementFile): Uint8Array {
+  const { edits, declarations = [], wrapper } = form
+  const writer = new XmlWriter()
+  if (wrapper !== undefined) {
+    writer.start(wrapper, declarations)
+    for (const element of elements) writer.copy(element, edits)
+    writer.end()
+    return writer.finish()
+  }
+  for (const element of elements) {
+    if (form.bare === true) writer.copyAs(element, [], edits)
+    else writer.copy(element, edits, declarations)
+  }
+  return writer.finish()
+}
+
+/** All of an element that `render` makes a file of; of what it empties only the name matters. */
+function sourceOf(element: XmlElement, { edits = new Map() }: ElementFile): string {
+  const { raw, nodes } = element.document
+  let source = ''
+  let from = nodes.starts[element.node]
+  for (const node of [...edits.keys()].toSorted((a, b) => a - b)) {
+    if (edits.get(node) !== emptied) continue
+    source += `${raw.slice(from, nodes.starts[node])}${element.document.rawNameOf(node)}\0`
+    from = nodes.closes[node]
+  }
+  return source + raw.slice(from, nodes.closes[element.node])
+}
+
+/** Whether other sources with the same line ends become other files for certain. */
+function isExact(element: XmlElement, { edits = new Map() }: ElementFile): boolean {
+  return element.isPlain && [...edits.values()].every((edit) => edit === emptied)
+}
+
+function where(element: XmlElement): string {
+  return `${element.document.label}, line ${element.position.line}: <${element.name}>`
+}
