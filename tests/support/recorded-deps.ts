@@ -70,7 +70,6 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
     },
     setOutput: (name, value) => void (outputs[name] = value),
     annotate: ({ level, message }) => void lines.push(`${level}: ${message}`),
-    getIdToken: async () => 'id-token-of-the-job',
     addMask: (secret) => void masked.push(secret),
   }
   return { deps, lines, outputs, summary, uploads, masked, abort: (reason) => controller.abort(reason) }

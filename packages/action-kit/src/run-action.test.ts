@@ -260,10 +260,3 @@ test('outside of a workflow outputs are printed and there is no summary', async 
     expect(runner.exitCode()).toBe(0)
   })
 })
-
-test('without the permission, the OIDC token says what is missing', async () => {
-  await onRunner({ ACTIONS_ID_TOKEN_REQUEST_URL: '' }, async (runner) => {
-    await runAction(metadata, async ({ getIdToken }) => ({ token: await getIdToken('api://x') }))
-    expect(runner.lines().at(-1)).toContain('permissions: id-token: write')
-  })
-})

@@ -7,7 +7,6 @@ import { type ActionMetadata, applyDefaults, unknownInputs } from './declared-in
 import { type ActionLogger, createLogger } from './log.ts'
 import { maskSecret } from './masking.ts'
 import { docsPage } from './docs-page.ts'
-import { getIdToken } from './oidc.ts'
 import { messageFor, stacksOf } from './error-message.ts'
 import { type Outputs, setOutput } from './outputs.ts'
 import { workspace } from './paths.ts'
@@ -31,7 +30,6 @@ export interface ActionDeps {
   /** Sets an output before the run ends. */
   readonly setOutput: (name: string, value: Outputs[string]) => void
   readonly annotate: (annotation: Annotation) => void
-  readonly getIdToken: (audience: string) => Promise<string>
   readonly addMask: (secret: string) => void
 }
 
@@ -100,7 +98,6 @@ export async function runAction(
       artifacts,
       setOutput,
       annotate: (annotation) => annotations.add(annotation),
-      getIdToken,
       addMask: maskSecret,
     })
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value)

@@ -1,5 +1,5 @@
 import { UserError } from '@dsa/user-error'
-import { isLoopback } from '@dsa/dataverse-client'
+import { isLoopback, shownAddress } from '@dsa/dataverse-client'
 import type { ConnectionInputs } from './credential.ts'
 import { CLOUDS } from './clouds.ts'
 
@@ -32,9 +32,14 @@ export function authorityOf(
     }
   }
   const given = parse(authority)
+  if (given.username !== '' || given.password !== '') {
+    throw new UserError("'authority' must not hold a user name or password.")
+  }
   const plain = given.protocol === 'http:'
   if (plain && !isLoopback(given)) {
-    throw new UserError(`'authority' is '${authority}': plain http would show the credentials. Use https.`)
+    throw new UserError(
+      `'authority' is '${shownAddress(authority)}': plain http would show the credentials. Use https.`,
+    )
   }
   const tenant = given.pathname.split('/').find((segment) => segment !== '') ?? tenantId
   const url = `https://${given.host}/${tenant}`
@@ -51,10 +56,11 @@ function parse(authority: string): URL {
   try {
     const url = new URL(authority)
     if (url.protocol === 'https:' || url.protocol === 'http:') return url
-  } catch (error) {
-    throw new UserError(`'authority' is '${authority}', which is no URL. ${hint}`, { cause: error })
+  } catch {
+    // The cause would quote the address with its password.
+    throw new UserError(`'authority' is '${shownAddress(authority)}', which is no URL. ${hint}`)
   }
-  throw new UserError(`'authority' is '${authority}', which is no https URL. ${hint}`)
+  throw new UserError(`'authority' is '${shownAddress(authority)}', which is no https URL. ${hint}`)
 }
 
 function endpoints(url: string): string {

@@ -1,10 +1,13 @@
+import { inspect } from 'node:util'
+import { UserError } from '@dsa/user-error'
 import { generateKeyPairSync } from 'node:crypto'
 import { TransportError } from '@dsa/dataverse-client'
-import { readCertificate } from './certificate.ts'
+import type { HttpResponse } from '@dsa/dataverse-client'
+import { readCertificate } from './certificate/certificate.ts'
 import type { ConnectDeps } from './connect.ts'
 import { connect } from './connect.ts'
 import type { ConnectionInputs } from './credential.ts'
-import { AES256, FINGERPRINT } from './pfx.fixtures.ts'
+import { AES256, FINGERPRINT } from './certificate/pfx.fixtures.ts'
 
 interface Asked {
   readonly method: string
@@ -20,14 +23,25 @@ interface Reply {
 }
 
 /** An Entra and a Dataverse in one function: each request is recorded and answered by `reply`. */
-function world(reply: (asked: Asked) => Reply | Error) {
+function world(reply: (asked: Asked) => Reply | Error, claims: object = {}) {
   const asked: Asked[] = []
   const masked: string[] = []
   const waits: number[] = []
   let now = Date.UTC(2026, 0, 1)
   const idTokens = { count: 0, audiences: [] as string[] }
+  const runner = (url: string, authorization: string | undefined) => {
+    idTokens.count++
+    const audience = new URL(url).searchParams.get('audience') ?? ''
+    idTokens.audiences.push(audience)
+    expect(authorization).toBe('Bearer request-token')
+    const iss = 'https://token.actions.githubusercontent.com'
+    return response({
+      body: { value: jwt({ iss, sub: `repo:o/r:run:${idTokens.count}`, aud: audience, ...claims }) },
+    })
+  }
   const deps: ConnectDeps = {
     async fetch(url, init = {}) {
+      if (String(url).startsWith(OIDC)) return runner(String(url), init.headers?.['authorization'])
       const one = {
         method: init.method ?? 'GET',
         url: String(url),
@@ -37,16 +51,7 @@ function world(reply: (asked: Asked) => Reply | Error) {
       asked.push(one)
       const answer = reply(one)
       if (answer instanceof Error) throw answer
-      const text = answer.body === undefined ? '' : JSON.stringify(answer.body)
-      const headers: Record<string, string> = { 'content-type': 'application/json', ...answer.headers }
-      return {
-        status: answer.status ?? 200,
-        headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
-        text: async () => text,
-        async *chunks() {
-          yield Buffer.from(text)
-        },
-      }
+      return response(answer)
     },
     clock: () => now,
     sleep: async (ms) => {
@@ -55,20 +60,28 @@ function world(reply: (asked: Asked) => Reply | Error) {
     },
     signal: new AbortController().signal,
     log: { debug() {}, info() {}, notice() {}, warning() {}, error() {} },
-    async getIdToken(audience) {
-      idTokens.count++
-      idTokens.audiences.push(audience)
-      return jwt({
-        iss: 'https://token.actions.githubusercontent.com',
-        sub: `repo:o/r:run:${idTokens.count}`,
-        aud: audience,
-      })
+    environment: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${OIDC}?api-version=2.0`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
     },
     addMask: (secret) => void masked.push(secret),
     random: () => 1,
     timeoutSignal: () => new AbortController().signal,
   }
   return { deps, asked, masked, waits, idTokens, advance: (ms: number) => void (now += ms) }
+}
+
+function response(answer: Reply): HttpResponse {
+  const text = answer.body === undefined ? '' : JSON.stringify(answer.body)
+  const headers: Record<string, string> = { 'content-type': 'application/json', ...answer.headers }
+  return {
+    status: answer.status ?? 200,
+    headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
+    text: async () => text,
+    async *chunks() {
+      yield Buffer.from(text)
+    },
+  }
 }
 
 function jwt(claims: object): string {
@@ -78,6 +91,7 @@ function jwt(claims: object): string {
 }
 
 const AUTHORITY = 'http://127.0.0.1:4711'
+const OIDC = 'http://127.0.0.1:4713/token'
 const ENVIRONMENT = 'http://127.0.0.1:4712'
 const base: ConnectionInputs = {
   environmentUrl: ENVIRONMENT,
@@ -155,11 +169,121 @@ test('an unknown subject shows issuer, subject and audience of the presented tok
 
 test('a missing permission for the OIDC token is named', async () => {
   const { deps } = world(() => token('never'))
-  const broken = {
-    ...deps,
-    getIdToken: async () => Promise.reject(new Error('no ACTIONS_ID_TOKEN_REQUEST_URL')),
+  await expect(connect(base, { ...deps, environment: {} })).rejects.toThrow(/permissions: id-token: write/)
+})
+
+test('the request for the OIDC token is not sent to where the runner redirects', async () => {
+  const { deps } = world(() => token('never'))
+  const seen: string[] = []
+  const fetch: ConnectDeps['fetch'] = async (url) => {
+    seen.push(String(url))
+    return response({ status: 307, headers: { location: 'https://evil.example/token?x=1' } })
   }
-  await expect(connect(base, broken)).rejects.toThrow(/permissions: id-token: write/)
+  await expect(connect(base, { ...deps, fetch })).rejects.toThrow(
+    /redirects to 'https:\/\/evil\.example\/token', which is not followed/,
+  )
+  expect(seen).toEqual([`${OIDC}?api-version=2.0&audience=api%3A%2F%2FAzureADTokenExchange`])
+})
+
+describe('the credential to create', () => {
+  const failing = async (claims: object, code = 700213): Promise<string> =>
+    connect(base, world(() => entra(code, 'No matching record.'), claims).deps).then(String, String)
+
+  test('is a command with exactly the claims that were presented', async () => {
+    const failure = await failing({ sub: "repo:o/r:environment:Bob's" })
+    const parameters = {
+      name: 'github-repo-o-r-environment-Bob-s',
+      issuer: 'https://token.actions.githubusercontent.com',
+      subject: "repo:o/r:environment:Bob'\\''s",
+      audiences: ['api://AzureADTokenExchange'],
+    }
+    expect(failure).toContain(
+      `az ad app federated-credential create --id '${base.appId}' --parameters '${JSON.stringify(parameters).replace('\\\\', '\\')}'`,
+    )
+  })
+
+  test.each([
+    [
+      'repo:o@1/r@22:ref:refs/heads/main',
+      {},
+      "'repo:o/r:ref:refs/heads/main' is for the same job in the older form",
+    ],
+    [
+      'repo:o/r:ref:refs/heads/main',
+      { repository_owner_id: '1', repository_id: '22' },
+      "'repo:o@1/r@22:ref:refs/heads/main' is for the same job in the newer form",
+    ],
+  ])('%s names the form that does not match', async (sub, ids, words) => {
+    const failure = await failing({ sub, ...ids })
+    expect(failure).toContain(`"subject":"${sub}"`)
+    expect(failure).toContain(words)
+  })
+
+  test('is not offered where the application itself does not exist', async () => {
+    const failure = await failing({}, 700016)
+    expect(failure).toContain('Subject (sub):  repo:o/r:run:1')
+    expect(failure).not.toContain('az ad app')
+  })
+})
+
+test('what the library writes around the words of Entra is left out', async () => {
+  const { deps } = world(() => ({
+    status: 401,
+    body: {
+      error: 'invalid_client',
+      error_description:
+        'AADSTS7000215: Invalid client secret provided. Trace ID: 1234 Correlation ID: 5678 Timestamp: 2026-01-01 00:00:00Z',
+      error_codes: [7000215],
+      correlation_id: '5678',
+      trace_id: '1234',
+      timestamp: '2026-01-01 00:00:00Z',
+    },
+  }))
+  const failure = await connect({ ...base, clientSecret: 'secret-secret' }, deps).then(String, String)
+  expect(failure).toMatch(/Entra says: AADSTS7000215: Invalid client secret provided\. Trace ID: 1234$/)
+})
+
+test.each([
+  ['<', 300_000],
+  [' ', 300_000],
+  ['AADSTS', 50_000],
+])('a description of nothing but %j is read in no time', async (text, count) => {
+  const { deps } = world(() => ({
+    status: 401,
+    body: { error: 'invalid_client', error_description: text.repeat(count), error_codes: [] },
+  }))
+  const started = performance.now()
+  const failure = await connect({ ...base, clientSecret: 'secret-secret' }, deps).then(String, String)
+  expect(failure.length).toBeLessThan(10_000)
+  expect(performance.now() - started).toBeLessThan(20_000)
+})
+
+test('a defect of ours is not told as a failure to sign in', async () => {
+  const { deps } = world(() => ({ body: ME }))
+  const fetch: ConnectDeps['fetch'] = async () => {
+    throw new TypeError('x is not a function')
+  }
+  const failure: unknown = await connect(
+    { ...base, clientSecret: 'secret-secret' },
+    { ...deps, fetch },
+  ).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(TypeError)
+})
+
+test.each([
+  'ftp://user:hush-hush@login.example',
+  'https://user:hush-hush@login.example',
+  'http://user:hush-hush@login.example',
+  'user:hush-hush@login.example',
+  'https://user:hush/hush-hush@login.example',
+])('the authority %s is refused without its password', async (authority) => {
+  const { deps } = world(() => token('never'))
+  const failure: unknown = await connect({ ...base, clientSecret: 's', authority }, deps).catch(
+    (error: unknown) => error,
+  )
+  expect(failure).toBeInstanceOf(UserError)
+  expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('hush-hush@')
+  expect(String(failure)).toContain("'authority'")
 })
 
 test.each([

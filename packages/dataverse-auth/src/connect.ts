@@ -19,7 +19,7 @@ export interface ConnectDeps extends TokenDeps {
 /**
  * Signs in and proves with WhoAmI that the environment lets us in; a token alone proves nothing.
  * @throws UserError before any request
- * @throws SignInError when there is no token; UserError when the environment refuses or cannot be reached
+ * @throws UserError when there is no token, and when the environment refuses or cannot be reached
  */
 export async function connect(inputs: ConnectionInputs, deps: ConnectDeps): Promise<DataverseClient> {
   const environmentUrl = normalizeEnvironmentUrl(inputs.environmentUrl)

@@ -1,22 +1,13 @@
 import { UserError } from '@dsa/user-error'
 import { TransportError } from '@dsa/dataverse-client'
 import { entraAdvice } from './entra-errors.ts'
-import { readClaims } from './jwt.ts'
-
-/** No token: the cause and the next step, with Entra's own words. */
-export class SignInError extends UserError {
-  override readonly name = 'SignInError'
-  /** The AADSTS number, such as `7000215`; '' when Entra gave none. */
-  readonly code: string
-
-  constructor(message: string, code: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
-}
+import { presentedToken } from './github/federated-credential.ts'
 
 /** Codes that mean: the presented assertion matches no federated credential of the application. */
 const FEDERATION_CODES = new Set(['70021', '700211', '700212', '700213', '7002131'])
+
+/** The application is not in the tenant: the token tells which repository asks. */
+const NO_APPLICATION = '700016'
 
 export interface SignInContext {
   readonly tenantId: string
@@ -26,16 +17,22 @@ export interface SignInContext {
   readonly assertion?: string | undefined
 }
 
-/** Translates whatever failed while a token was asked for. */
-export function signInError(error: unknown, context: SignInContext): SignInError {
-  if (error instanceof SignInError) return error
+/** Descriptions of Entra have some hundred letters; patterns look at no more than this. */
+const MAX_WORDS = 4_096
+
+/**
+ * Translates what failed while a token was asked for.
+ * @returns a defect unchanged: what neither the library nor the network says is no word for people
+ */
+export function signInError(error: unknown, context: SignInContext): unknown {
   if (error instanceof TransportError) {
     const next = error.certificateRefused
       ? "Its certificate is not trusted: set NODE_EXTRA_CA_CERTS to the file of the proxy's authority."
       : "Check 'cloud' and 'authority'; behind a proxy, set HTTPS_PROXY."
-    return new SignInError(`Signing in failed: ${error.message} ${next}`, '', { cause: error })
+    return new UserError(`Signing in failed: ${error.message} ${next}`, { cause: error })
   }
-  const words = error instanceof Error ? error.message : String(error)
+  if (error instanceof UserError || !isLibraryError(error)) return error
+  const words = error.message.slice(0, MAX_WORDS)
   const code = aadstsCode(error, words)
   const advice = entraAdvice(code, context)
   const server = entraSentence(words)
@@ -43,9 +40,10 @@ export function signInError(error: unknown, context: SignInContext): SignInError
     advice === undefined
       ? `Signing in failed: ${server}`
       : `Signing in failed: ${advice} Entra says: ${server}`,
-    FEDERATION_CODES.has(code) ? presented(context.assertion) : '',
+    FEDERATION_CODES.has(code) ? presentedToken(context.assertion, context.appId) : '',
+    code === NO_APPLICATION ? presentedToken(context.assertion) : '',
   ]
-  return new SignInError(parts.filter((part) => part !== '').join('\n'), code, { cause: error })
+  return new UserError(parts.filter((part) => part !== '').join('\n'), { cause: error })
 }
 
 /** MSAL keeps the first number as `errorNo`; the text carries it as `AADSTSnnn`. Statuses and words are not reliable. */
@@ -56,21 +54,23 @@ function aadstsCode(error: unknown, words: string): string {
   return typeof number === 'string' ? number : ''
 }
 
-/** Entra's description without the ids that MSAL repeats around it. */
-function entraSentence(words: string): string {
-  const from = words.indexOf('AADSTS')
-  return (from === -1 ? words : words.slice(from))
-    .replace(/\s+-\s+Correlation ID: .*$/s, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+/** Errors of MSAL have a code in words, and a message that begins with it. */
+function isLibraryError(error: unknown): error is Error & { readonly errorCode: string } {
+  return error instanceof Error && 'errorCode' in error && typeof error.errorCode === 'string'
 }
 
-function presented(assertion: string | undefined): string {
-  const claims = assertion === undefined ? undefined : readClaims(assertion)
-  if (claims === undefined) return ''
-  return (
-    'The token that GitHub presented says (enter exactly this in Entra under App registrations, Certificates & ' +
-    'secrets, Federated credentials):\n' +
-    `  Issuer (iss):   ${claims.iss}\n  Subject (sub):  ${claims.sub}\n  Audience (aud): ${claims.aud}`
-  )
+/**
+ * Entra's description without what MSAL writes around it, which is its own code before and ids after it. The trace id
+ * stays: Microsoft's support asks for it.
+ */
+function entraSentence(words: string): string {
+  const line = words.replace(/\s+/g, ' ')
+  const own =
+    /AADSTS.*$/.exec(line)?.[0] ??
+    line.replace(/^[a-z_]+: /, '').replace(/^Error\(s\): .*? Description: /, '')
+  return own
+    .replace(/ - (Correlation|Trace) ID: .*$/, '')
+    .replace(/ Correlation ID: \S+/, '')
+    .replace(/ Timestamp: \S+( \S+Z)?/, '')
+    .trim()
 }

@@ -1,18 +1,17 @@
-import type { TransportError } from '@dsa/dataverse-client'
+import { UserError } from '@dsa/user-error'
 import type { AuthenticationResult, NodeAuthOptions, NodeSystemOptions } from '@azure/msal-node'
 import { authorityOf } from './authority.ts'
-import { readCertificate } from './certificate.ts'
-import type { CertificateProof } from './certificate.ts'
+import { readCertificate } from './certificate/certificate.ts'
+import type { CertificateProof } from './certificate/certificate.ts'
 import { CLOUDS } from './clouds.ts'
 import type { ConnectionInputs, Credential } from './credential.ts'
 import { msalNetwork } from './msal-network.ts'
-import type { NetworkDeps } from './msal-network.ts'
-import { SignInError, signInError } from './sign-in-error.ts'
+import { githubIdToken } from './github/github-oidc.ts'
+import type { OidcDeps } from './github/github-oidc.ts'
+import { signInError } from './sign-in-error.ts'
 import type { IssuedToken } from './token-provider.ts'
 
-export interface TokenDeps extends NetworkDeps {
-  /** The job's OIDC token for an audience; rejects when the job may not ask for one. */
-  readonly getIdToken: (audience: string) => Promise<string>
+export interface TokenDeps extends OidcDeps {
   /** Hides a secret from the log, as a whole and line by line. */
   readonly addMask: (secret: string) => void
 }
@@ -54,10 +53,9 @@ function givenToken({ accessToken }: Of<'access-token'>): TokenSource {
   let given = false
   return async () => {
     if (given) {
-      throw new SignInError(
+      throw new UserError(
         "The 'access-token' was refused by the environment: it has expired or is for another environment. It cannot " +
           'be renewed here; for long jobs use GitHub OIDC.',
-        '',
       )
     }
     given = true
@@ -74,10 +72,10 @@ function application(
   context: Context,
   proof: () => Promise<Partial<NodeAuthOptions>>,
 ): TokenSource {
-  let noAnswer: TransportError | undefined
-  const { auth, system } = settings(tenantId, context, (error) => (noAnswer = error))
+  let failure: unknown
+  const { auth, system } = settings(tenantId, context, (error) => (failure = error))
   return async () => {
-    noAnswer = undefined
+    failure = undefined
     const { ConfidentialClientApplication } = await import('@azure/msal-node')
     const secret = await proof()
     const client = new ConfidentialClientApplication({
@@ -91,7 +89,7 @@ function application(
       )
     } catch (error) {
       throw translated(
-        noAnswer ?? error,
+        failure ?? error,
         { tenantId, appId, environmentUrl: context.environmentUrl, assertion },
         context,
       )
@@ -115,19 +113,9 @@ function certified(credential: Of<'certificate'>, context: Context): TokenSource
 function federated(credential: Of<'federated'>, context: Context): TokenSource {
   const audience = CLOUDS[context.inputs.cloud].assertionAudience
   return application(credential, context, async () => {
-    try {
-      const clientAssertion = await context.deps.getIdToken(audience)
-      context.deps.addMask(clientAssertion)
-      return { clientAssertion }
-    } catch (error) {
-      throw new SignInError(
-        'GitHub gave no OIDC token. The job needs `permissions: id-token: write` (with `contents: read` beside it when ' +
-          'it checks out). Pull requests from forks never get one. To sign in with a secret instead, give ' +
-          `'client-secret'; if you meant to, it arrived empty. (${error instanceof Error ? error.message : String(error)})`,
-        '',
-        { cause: error },
-      )
-    }
+    const clientAssertion = await githubIdToken(context.deps, audience)
+    context.deps.addMask(clientAssertion)
+    return { clientAssertion }
   })
 }
 
@@ -143,10 +131,9 @@ function managedIdentity({ clientId }: Of<'managed-identity'>, context: Context)
       return issued(await client.acquireToken({ resource: context.environmentUrl, forceRefresh: true }))
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error)
-      throw new SignInError(
+      throw new UserError(
         `No token for the managed identity '${clientId}': ${words} Managed identities work on self-hosted runners in ` +
           'Azure only, and the identity must be assigned to that machine.',
-        '',
         { cause: error },
       )
     }
@@ -155,8 +142,8 @@ function managedIdentity({ clientId }: Of<'managed-identity'>, context: Context)
 
 function user({ userName, password, tenantId, appId }: Of<'user'>, context: Context): TokenSource {
   const tenant = tenantId ?? 'organizations'
-  let noAnswer: TransportError | undefined
-  const { auth, system } = settings(tenant, context, (error) => (noAnswer = error))
+  let failure: unknown
+  const { auth, system } = settings(tenant, context, (error) => (failure = error))
   const clientId = appId ?? SAMPLE_PUBLIC_CLIENT
   return async () => {
     const { PublicClientApplication } = await import('@azure/msal-node')
@@ -171,7 +158,7 @@ function user({ userName, password, tenantId, appId }: Of<'user'>, context: Cont
       )
     } catch (error) {
       const { environmentUrl } = context
-      throw translated(noAnswer ?? error, { tenantId: tenant, appId: clientId, environmentUrl }, context)
+      throw translated(failure ?? error, { tenantId: tenant, appId: clientId, environmentUrl }, context)
     }
   }
 }
@@ -184,7 +171,7 @@ function scope({ environmentUrl }: Context): string {
 function settings(
   tenantId: string,
   { inputs, deps }: Context,
-  onNoAnswer: (error: TransportError) => void,
+  onFailure: (error: unknown) => void,
 ): { auth: Omit<NodeAuthOptions, 'clientId'>; system: NodeSystemOptions } {
   const authority = authorityOf(inputs, tenantId)
   return {
@@ -194,7 +181,7 @@ function settings(
       ...(authority.metadata !== undefined && { authorityMetadata: authority.metadata }),
     },
     system: {
-      networkClient: msalNetwork({ ...deps, onNoAnswer }, authority.plainHost),
+      networkClient: msalNetwork(deps, authority.plainHost, onFailure),
       disableInternalRetries: true,
     },
   }
@@ -206,7 +193,8 @@ function translated(error: unknown, where: Parameters<typeof signInError>[1], { 
 
 /** MSAL tells the end by this machine's clock; only the remaining life is of use to anyone with another clock. */
 function issued(result: AuthenticationResult | null): IssuedToken {
-  if (result === null || result.accessToken === '') throw new Error('The answer holds no access token.')
+  if (result === null || result.accessToken === '')
+    throw new UserError('The token service answered without a token. Run the job again.')
   const ends = result.expiresOn?.getTime() ?? Date.now() + 3_600_000
   return { token: result.accessToken, lifetimeMs: Math.max(0, ends - Date.now()) }
 }

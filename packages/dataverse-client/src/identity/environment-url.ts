@@ -1,5 +1,6 @@
 import { UserError } from '@dsa/user-error'
 import { isLoopback } from './loopback.ts'
+import { shownAddress } from './shown-address.ts'
 
 const EXAMPLE = 'https://contoso.crm4.dynamics.com'
 
@@ -34,7 +35,8 @@ export function normalizeEnvironmentUrl(text: string | undefined): string {
   if (given === '') {
     throw new UserError(`'environment-url' is missing. Give the environment's address, such as ${EXAMPLE}.`)
   }
-  const refuse = (why: string): UserError => new UserError(`'environment-url' is '${given}': ${why}`)
+  const refuse = (why: string): UserError =>
+    new UserError(`'environment-url' is '${shownAddress(given)}': ${why}`)
 
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(given)) {
     const guess = parse(`https://${given}`)
@@ -56,7 +58,7 @@ export function normalizeEnvironmentUrl(text: string | undefined): string {
   if (portal !== undefined) {
     throw refuse(
       `that is ${portal.what}, not an environment. Its address stands in the Power Platform admin center ` +
-        `under the environment's details, "Environment URL", and looks like ${EXAMPLE}.`,
+        `under the environment's details, 'Environment URL', and looks like ${EXAMPLE}.`,
     )
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {

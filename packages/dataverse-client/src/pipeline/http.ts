@@ -1,7 +1,9 @@
+import { UserError } from '@dsa/user-error'
 import { Readable } from 'node:stream'
 import type { Fetch, HttpRequest, HttpResponse, StreamedBody } from './contracts.ts'
 import { TransportError } from './errors.ts'
 import { MAX_ANSWER_BYTES, readText } from './bounded-text.ts'
+import { shownAddress } from '../identity/shown-address.ts'
 import { isLoopback } from '../identity/loopback.ts'
 
 export interface Http {
@@ -15,6 +17,24 @@ export interface HttpOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Sends plain http to this machine through the proxy too. By default it never is. */
   readonly proxyLoopback?: boolean
+}
+
+const CUT = 'the connection was cut'
+const UNREACHABLE = 'it cannot be reached from here'
+
+/** Plain words for what the network says in its own. */
+const WORDS_OF: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: CUT,
+  EPIPE: CUT,
+  UND_ERR_SOCKET: CUT,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: CUT,
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'its name cannot be looked up at the moment',
+  ETIMEDOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
 }
 
 /** Failures before anything could reach the server. */
@@ -42,8 +62,8 @@ export function createHttp(options: HttpOptions = {}): Http {
     const direct = new undici.Agent(limits)
     const proxied = new undici.EnvHttpProxyAgent({
       ...limits,
-      httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
-      httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
+      httpProxy: proxyAddress(env, 'HTTP_PROXY'),
+      httpsProxy: proxyAddress(env, 'HTTPS_PROXY'),
       noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
     })
     return { request: undici.request, direct, proxied }
@@ -88,6 +108,18 @@ export async function withHttp<T>(work: (fetch: Fetch) => Promise<T>, options: H
 
 function isStreamed(body: HttpRequest['body']): body is StreamedBody {
   return typeof body === 'object' && 'chunks' in body
+}
+
+/** @throws UserError for an address that is no proxy's, without its password */
+function proxyAddress(env: NonNullable<HttpOptions['env']>, name: string): string {
+  const given = env[name.toLowerCase()] ?? env[name] ?? ''
+  if (given === '') return ''
+  // An address without a scheme is taken as http, as other programs do.
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address
+  throw new UserError(
+    `'${name}' is '${shownAddress(given)}', which is no address of a proxy. It looks like http://proxy.contoso.com:8080.`,
+  )
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string> {
@@ -136,9 +168,9 @@ function answerOf(
 function transportError(error: unknown, url: URL, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason
   const code = codeOf(error)
-  const words = error instanceof Error ? error.message : String(error)
+  const words = WORDS_OF[code] ?? (error instanceof Error ? error.message : String(error))
   return new TransportError(
-    `No answer from ${url.host}: ${code === '' || words.includes(code) ? words : `${code} ${words}`}.`,
+    `No answer from ${url.host}: ${words}${code === '' || words.includes(code) ? '' : ` (${code})`}.`,
     { code, neverSent: NEVER_SENT.has(code) },
     { cause: error },
   )
