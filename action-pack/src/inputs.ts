@@ -19,6 +19,7 @@ export function readInputs() {
     packageType: enumInput('solution-type', ['Unmanaged', 'Managed', 'Both']),
     singleComponent: enumInput('single-component', ['None', 'WebResource', 'Plugin', 'Workflow']),
     mapFile: optionalInput('map-file'),
+    allowOutsideWorkspace: booleanInput('allow-outside-workspace'),
     localize: optionalBooleanInput('localize') ?? false,
     localeTemplate: optionalInput('locale-template'),
     useLcid: booleanInput('use-lcid'),

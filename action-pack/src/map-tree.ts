@@ -7,6 +7,7 @@ import {
   mapSource,
   parseMapping,
   type SourceTree,
+  type Workspace,
 } from '@dsa/solution-package'
 
 /** The tree with the files that the map file keeps elsewhere; without one, the tree as it is. */
@@ -14,6 +15,7 @@ export async function mapTree(
   mapFile: string | undefined,
   tree: SourceTree,
   folder: string,
+  workspace: Workspace,
   { root, environment }: ActionDeps,
 ): Promise<MappedSource> {
   if (mapFile === undefined) return { tree, warnings: () => [] }
@@ -21,5 +23,5 @@ export async function mapTree(
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new UserError(`Input 'map-file' names ${path}, which cannot be read.`, { cause })
   })
-  return mapSource(tree, parseMapping(bytes, mapFile, environment), mappedDisk(folder))
+  return mapSource(tree, parseMapping(bytes, mapFile, environment), mappedDisk(folder, workspace))
 }

@@ -217,7 +217,7 @@ describe('options', () => {
     expect(messages(run, 'warning')).toEqual([
       expect.stringContaining('No component of the solution names this file'),
       expect.stringMatching(/orders\.svg.*the file in the folder is used/),
-      'The map file\'s line 4 (FileToFile "nothing.js") fits no file of the solution.',
+      "The map file's line 4 (FileToFile 'nothing.js') fits no file of the solution.",
     ])
     expect(run.outputs['warnings']).toBe('3')
     expect(text('out/orders.zip', scriptPart)).toBe('built')

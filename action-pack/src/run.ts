@@ -8,10 +8,12 @@ import {
   componentTypeName,
   managedSibling,
   type PackedArchive,
+  type PackedSolution,
   packSolution,
   parsedOnce,
   readFolder,
   readSourceManifest,
+  refuseLinkOut,
   type SolutionManifest,
   type SourceTree,
   withVersion,
@@ -37,19 +39,21 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(`"solution-file" is a folder: ${file}. Give the name of the .zip file to write.`)
   }
+  const workspace = { root, allowOutside: inputs.allowOutsideWorkspace }
+  for (const path of [folder, dirname(file)]) refuseLinkOut(path, workspace)
   const source = without(readFolder(folder), folder, [file, managedSibling(file)])
   const previousVersion = readSourceManifest(source).version
   const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
-  const mapped = await mapTree(inputs.mapFile, source, folder, deps)
+  const mapped = await mapTree(inputs.mapFile, source, folder, workspace, deps)
   // What verifying has parsed, packing need not parse again.
   const tree = parsedOnce(mapped.tree)
-  const findings = checkSource(tree, folder, inputs, deps)
-  const packed = await packSolution(inputs.localize ? applyResources(tree) : tree, {
-    packageType: inputs.packageType,
-    version,
-    disablePluginRemap: inputs.disablePluginRemap,
-    allowMissingFiles: inputs.verifyOff.includes('named-file-missing'),
-  })
+  const { findings, packed } = await checkAndPack(tree, { folder, version }, inputs, deps).catch(
+    (error: unknown) => {
+      // A file may be missing because a line of the map file leads nowhere.
+      for (const warning of mapped.warnings()) log.warning(warning)
+      throw error
+    },
+  )
   // What verifying has been asked about is not told a second time.
   const verifiable = inputs.verify ? [] : packed.verifiable
   const unclaimed = inputs.verify || inputs.verifyOff.includes('unclaimed-file') ? [] : packed.unclaimedFiles
@@ -91,6 +95,22 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'settings-file': await writeSettings(inputs.settingsFile, tree, deps),
     'artifact-id': await upload(inputs.artifactName, written, deps),
   }
+}
+
+async function checkAndPack(
+  tree: SourceTree,
+  { folder, version }: { readonly folder: string; readonly version: string },
+  inputs: Inputs,
+  deps: ActionDeps,
+): Promise<{ readonly findings: number; readonly packed: PackedSolution }> {
+  const findings = checkSource(tree, folder, inputs, deps)
+  const packed = await packSolution(inputs.localize ? applyResources(tree) : tree, {
+    packageType: inputs.packageType,
+    version,
+    disablePluginRemap: inputs.disablePluginRemap,
+    allowMissingFiles: inputs.verifyOff.includes('named-file-missing'),
+  })
+  return { findings, packed }
 }
 
 /** An archive of an earlier run that lies in the folder is not packed into the next one. */

@@ -20,6 +20,7 @@ export function readInputs() {
     overwriteFiles: optionalBooleanInput('overwrite-files'),
     singleComponent: enumInput('single-component', ['None', 'WebResource', 'Plugin', 'Workflow']),
     mapFile: optionalInput('map-file'),
+    allowOutsideWorkspace: booleanInput('allow-outside-workspace'),
     localize: optionalBooleanInput('localize') ?? false,
     localeTemplate: optionalInput('locale-template'),
     useLcid: booleanInput('use-lcid'),

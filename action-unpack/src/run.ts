@@ -6,11 +6,12 @@ import {
   ignorePatterns,
   legacyCanvasFolder,
   managedSibling,
-  mirrorFolder,
+  mirrorFolders,
   type MirrorResult,
   type FileSet,
   type NotCarried,
   type PackageParts,
+  refuseLinkOut,
   refuseToReplace,
   troubleOnWindows,
   type UnpackedSolution,
@@ -30,6 +31,8 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const file = resolvePath(root, inputs.solutionFile)
   const folder = resolvePath(root, inputs.solutionFolder)
   const { packageType, limits } = inputs
+  const workspace = { root, allowOutside: inputs.allowOutsideWorkspace }
+  refuseLinkOut(folder, workspace)
   const archive = await readArchive(file, limits)
   const managed = packageType === 'Both' ? await readManagedSibling(file, limits) : undefined
   const solution = unpackSolution(
@@ -59,17 +62,25 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   }
 
   const tree = addResources(inputs, solution, deps)
-  const mapped = await mapFiles(inputs.mapFile, tree, deps)
+  const mapped = await mapFiles(inputs.mapFile, tree, folder, workspace, deps)
   const mirror = { lineEndings: inputs.lineEndings, made: tree.made, dryRun: inputs.dryRun }
-  const result = mirrorFolder(folder, mapped.files, {
-    ...mirror,
-    overwrite: inputs.overwriteFiles,
-    ignore: isIgnored,
-    workspace: root,
-  })
-  for (const [target, files] of mapped.outside) {
-    mirrorFolder(resolve(folder, target), files, { ...mirror, overwrite: false })
-  }
+  const result = mirrorFolders(
+    {
+      folder,
+      files: mapped.files,
+      options: {
+        ...mirror,
+        overwrite: inputs.overwriteFiles,
+        ignore: isIgnored,
+        workspace: root,
+      },
+    },
+    [...mapped.outside].map(([target, files]) => ({
+      folder: resolve(folder, target),
+      files,
+      options: { ...mirror, overwrite: false },
+    })),
+  )
   if (inputs.dryRun)
     deps.log.notice('"dry-run" is true: nothing was written or deleted. What follows would be done.')
   reportMirror(result, folder, deps)

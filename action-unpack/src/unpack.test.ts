@@ -149,7 +149,7 @@ describe('options', () => {
     )
     const run = unpack({ 'map-file': 'map.xml' })
     expect(messages(run, 'warning')).toEqual([
-      'The map file\'s line 3 (FileToFile "nothing.js") fits no file of the solution.',
+      "The map file's line 3 (FileToFile 'nothing.js') fits no file of the solution.",
     ])
     const paths = Object.keys(tree())
     expect(paths).toContain('WebResources/lin_/scripts/order_form.js.data.xml')

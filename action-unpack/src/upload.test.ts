@@ -18,6 +18,7 @@ const inputs: Inputs = {
   overwriteFiles: undefined,
   singleComponent: 'None',
   mapFile: 'map.xml',
+  allowOutsideWorkspace: false,
   localize: true,
   localeTemplate: undefined,
   useLcid: false,
@@ -34,9 +35,9 @@ const inputs: Inputs = {
 }
 
 test('the artifact has what lies in the folder: resource files too, neither mapped nor ignored ones', async () => {
-  const more = ['x/a.js', 'x/b.js', 'x/c.txt'].map((name) => ({ name, content: '1' }))
+  const more = ['y/a.js', 'x/b.js', 'x/c.txt'].map((name) => ({ name, content: '1' }))
   writeFileSync(join(root, 'a.zip'), solutionZip({ more }))
-  writeFileSync(join(root, 'map.xml'), '<Mapping><FileToFile map="a.js" to="../a.js" /></Mapping>')
+  writeFileSync(join(root, 'map.xml'), '<Mapping><Folder map="y" to="out" /></Mapping>')
   const uploaded: string[] = []
   const { deps } = recordedDeps(root, { now: () => 0, advance: () => undefined })
   const upload: ActionDeps['artifacts']['upload'] = async (name, files, folder) => {

@@ -13,6 +13,7 @@ export function parsedOnce(tree: SourceTree | ParsedTree): ParsedTree {
   const documents = new Map<string, XmlDocument>()
   return {
     paths: tree.paths,
+    offers: tree.offers,
     read: (path) => tree.read(path),
     parse(path) {
       const document = documents.get(path) ?? parseXml(tree.read(path), path)

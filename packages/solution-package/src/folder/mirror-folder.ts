@@ -1,13 +1,15 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { FolderError } from './folder-error.ts'
 import type { FileSet } from '../source-tree.ts'
-import { carryOut, recover, type Recovery } from './journal.ts'
-import { withLock } from './lock.ts'
+import { carryOut, recover, type Recovery } from './journal/journal.ts'
+import { withLock } from './journal/lock.ts'
 import { type LineEndingRule, lineEndingRule, type LineEndings, withCarriageReturns } from './line-endings.ts'
+import type { Plan } from './journal/moves.ts'
 import { parentsOf } from './parents.ts'
 import { checkPaths } from './path-rules.ts'
-import { isMissing, walk } from './walk.ts'
+import { realPath } from './workspace.ts'
+import { walk } from './walk.ts'
 
 export interface MirrorOptions {
   /**
@@ -46,6 +48,13 @@ export interface MirrorResult {
   readonly putAside: string | undefined
 }
 
+/** A folder, and the files that it is to hold. */
+export interface Mirror {
+  readonly folder: string
+  readonly files: FileSet
+  readonly options: MirrorOptions
+}
+
 /**
  * Makes a folder hold the files, all or nothing. A file whose bytes are the same is not touched. A run that fails
  * leaves the folder as it was.
@@ -53,13 +62,48 @@ export interface MirrorResult {
  * @throws FolderError when a path cannot or must not be written; errors of the file system pass through
  */
 export function mirrorFolder(folder: string, files: FileSet, options: MirrorOptions): MirrorResult {
-  const target = realPath(folder)
-  return options.dryRun === true
-    ? mirror(target, files, options)
-    : withLock(target, () => mirror(target, files, options))
+  return mirrorFolders({ folder, files, options }, [])
 }
 
-function mirror(target: string, files: FileSet, options: MirrorOptions): MirrorResult {
+/**
+ * The same for a folder and others with it: a run that fails leaves all of them as they were.
+ *
+ * @returns what was done to the first
+ */
+export function mirrorFolders(first: Mirror, others: readonly Mirror[]): MirrorResult {
+  const targeted = (mirror: Mirror): TargetedMirror => ({ ...mirror, target: realPath(mirror.folder) })
+  const [main, more] = [targeted(first), others.map(targeted)]
+  const lock = ([next, ...rest]: readonly TargetedMirror[]): MirrorResult => {
+    if (next === undefined) return changeAll(main, more)
+    return next.options.dryRun === true ? lock(rest) : withLock(next.target, () => lock(rest))
+  }
+  return lock([main, ...more])
+}
+
+type TargetedMirror = Mirror & { readonly target: string }
+
+function changeAll(first: TargetedMirror, others: readonly TargetedMirror[]): MirrorResult {
+  const main = planMirror(first)
+  const planned = [main, ...others.map((mirror) => planMirror(mirror))]
+  const change = (from: number): void => {
+    const next = planned[from]
+    if (next === undefined) return
+    if (next.plan) carryOut(next.target, next.plan, next.content, () => change(from + 1))
+    else change(from + 1)
+  }
+  change(0)
+  return main.result
+}
+
+interface PlannedMirror {
+  readonly target: string
+  /** Undefined when nothing is to be done. */
+  readonly plan: Plan | undefined
+  readonly content: (path: string) => Uint8Array
+  readonly result: MirrorResult
+}
+
+function planMirror({ target, files, options }: TargetedMirror): PlannedMirror {
   const ignore = options.ignore ?? (() => false)
   const checkTargets = (paths: readonly string[]): void => {
     checkPaths(target, paths)
@@ -96,36 +140,26 @@ function mirror(target: string, files: FileSet, options: MirrorOptions): MirrorR
   const leftOver = present.files.filter((path) => !files.has(path))
   const deleted = overwrite ? leftOver : []
   refuseUnnameable(target, deleted, present.unnameable)
-  if (options.dryRun !== true && added.length + changed.length + deleted.length > 0) {
-    carryOut(target, { write: [...added, ...changed], delete: deleted }, content)
-  }
+  const isChanged = added.length + changed.length + deleted.length > 0
   return {
-    added,
-    changed,
-    unchanged,
-    deleted,
-    kept: overwrite ? [] : leftOver,
-    readOnly,
-    recovered,
-    putAside,
+    target,
+    plan:
+      options.dryRun !== true && isChanged ? { write: [...added, ...changed], delete: deleted } : undefined,
+    content,
+    result: {
+      added,
+      changed,
+      unchanged,
+      deleted,
+      kept: overwrite ? [] : leftOver,
+      readOnly,
+      recovered,
+      putAside,
+    },
   }
 }
 
 const nothingToRecover: Recovery = { finished: false, putAside: undefined }
-
-/** The folder itself may be reached by a link: that is the choice of whoever named it. */
-function realPath(folder: string): string {
-  const full = resolve(folder)
-  try {
-    const real = realpathSync(full)
-    if (!statSync(real).isDirectory()) throw new FolderError(`${full} is a file, not a folder.`)
-    return real
-  } catch (error) {
-    if (!isMissing(error)) throw error
-    const parent = dirname(full)
-    return parent === full ? full : join(realPath(parent), relative(parent, full))
-  }
-}
 
 function safeToOverwrite(folder: string, workspace: string | undefined): true {
   if (!existsSync(folder)) return true

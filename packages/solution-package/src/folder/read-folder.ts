@@ -2,7 +2,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SourceTree } from '../source-tree.ts'
 import { FolderError } from './folder-error.ts'
-import { unfinishedJournal } from './journal.ts'
+import { unfinishedJournal } from './journal/journal.ts'
 import { hasCode, walk } from './walk.ts'
 
 /**

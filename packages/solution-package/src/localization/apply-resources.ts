@@ -25,7 +25,11 @@ export function applyResources(tree: SourceTree): SourceTree {
       if (bytes) changed.set(path, bytes)
     }
   }
-  return { paths: tree.paths, read: (path) => changed.get(path) ?? tree.read(path) }
+  return {
+    paths: tree.paths,
+    offers: tree.offers,
+    read: (path) => changed.get(path) ?? tree.read(path),
+  }
 }
 
 /** What somebody changed in the resource files since they were written: what is not the text of the tree. */

@@ -13,6 +13,7 @@ const matched = (line: string, ...paths: string[]): string[] =>
 /** A disk of files, each of which holds its own path. */
 function disk(...files: string[]): MappedDisk {
   return {
+    reasonToRefuse: (path) => (path.startsWith('/') ? 'lies outside' : undefined),
     isFile: (path) => files.includes(path),
     filesBelow: (folder) =>
       files.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.slice(folder.length + 1)),
@@ -71,7 +72,11 @@ test.each([
     '<FileToPath map="WebResources/**/*.*" to="x/**"/>',
     ['WebResources/acme_/js/w.js', 'WebResources/acme_/js/lib/v.txt', 'WebResources/s.css'],
   ],
-  ['a folder', '<Folder map="WebResources/acme_/js" to="x"/>', ['WebResources/acme_/js/w.js']],
+  [
+    'a folder and all below it',
+    '<Folder map="WebResources/ACME_/js/" to="x"/>',
+    ['WebResources/acme_/js/w.js', 'WebResources/acme_/js/lib/v.txt'],
+  ],
   ['an element by name', '<FileToFile map="w.js.data.xml" to="x"/>', ['WebResources/acme_/js/w.js.data.xml']],
 ])('%s', (_, line, expected) => {
   const found = matched(
@@ -108,7 +113,7 @@ describe('packing', () => {
         'WebResources/js/a.js': '../a.js',
         'WebResources/js/a.js.data.xml': 'tree',
       },
-      warnings: ['The map file\'s line 3 (FileToFile "b.js") fits no file of the solution.'],
+      warnings: ["The map file's line 3 (FileToFile 'b.js') fits no file of the solution."],
     })
   })
 
@@ -116,20 +121,33 @@ describe('packing', () => {
     const { files, warnings } = packed('<FileToFile map="a.js" to="../a.js"/>', source, disk())
     expect(files['WebResources/js/a.js']).toBe('tree')
     expect(warnings).toEqual([
-      expect.stringContaining('sends WebResources/js/a.js to "../a.js", where it is not'),
+      expect.stringContaining("sends WebResources/js/a.js to '../a.js', where it is not"),
     ])
   })
 
-  test('a content that only its build has gets in', () => {
-    const { files } = packed(
-      '<FileToFile map="p.dll" to="../bin/p.dll"/>',
+  test('a content that only its build has is there for the component that names it', () => {
+    const mapped = mapSource(
       tree('PluginAssemblies/p/p.dll.data.xml'),
+      mapping('<FileToFile map="p.dll" to="../bin/p.dll"/>\n<FileToFile map="q.dll" to="../bin/q.dll"/>'),
       disk('../bin/p.dll'),
     )
-    expect(files).toEqual({
-      'PluginAssemblies/p/p.dll': '../bin/p.dll',
-      'PluginAssemblies/p/p.dll.data.xml': 'tree',
-    })
+    expect(mapped.tree.offers?.('PluginAssemblies/p/p.dll')).toBe(true)
+    expect(textOf(mapped.tree.read('PluginAssemblies/p/p.dll'))).toBe('../bin/p.dll')
+    expect(mapped.tree.offers?.('PluginAssemblies/q/q.dll')).toBe(false)
+    expect(mapped.tree.offers?.('PluginAssemblies/r/r.dll')).toBe(false)
+    expect(mapped.warnings()).toEqual([
+      "The map file sends PluginAssemblies/q/q.dll to '../bin/q.dll', where it is not; nor is it in the folder.",
+    ])
+  })
+
+  test('a line that leads where it must not is refused before anything is read, and so are all others like it', () => {
+    const lines =
+      '<FileToFile map="a.js" to="../a.js"/>\n<FileToFile map="b.js" to="/proc/self/environ"/>\n<Folder map="x" to="/etc"/>'
+    const act = (): unknown => packed(lines, source, disk('../a.js'))
+    expect(act).toThrow(MappingError)
+    expect(act).toThrow(
+      /line 3: '\/proc\/self\/environ' lies outside\nmap\.xml, line 4: '\/etc' lies outside\n.*allow-outside-workspace: true/,
+    )
   })
 
   test('the first line that fits counts', () => {
@@ -207,50 +225,80 @@ describe('packing', () => {
   })
 })
 
-const isLoose = (path: string): boolean => path.startsWith('Assets/')
-
 describe('unpacking', () => {
+  const made = new Set(['Other/Solution.xml', 'WebResources/js/a.js.data.xml'])
   const files = new Map(
     [
-      'Other/Solution.xml',
+      ...made,
       'WebResources/js/a.js',
-      'WebResources/js/a.js.data.xml',
+      'WebResources/js/sub/b.js',
       'Assets/x.txt',
       'Assets/sub/y.txt',
+      'packages/p/package/p.nupkg',
     ].map((path) => [path, bytes(path)]),
   )
-  const unpacked = (lines: string) => {
-    const mapped = mapUnpacked(files, mapping(lines), isLoose)
+  files.set(
+    'packages/p/packages.xml',
+    bytes('<packages><package mimetype="a/b">p.nupkg</package></packages>'),
+  )
+  const unpacked = (lines: string, built = disk()) => {
+    const mapped = mapUnpacked(files, mapping(lines), made, built)
+    const kept = new Set(mapped.files.keys())
     return {
-      kept: [...mapped.files.keys()],
+      left: [...files.keys()].filter((path) => !kept.has(path)),
       outside: [...mapped.outside].map(([to, found]) => [to, [...found.keys()]]),
       warnings: mapped.warnings,
     }
   }
 
-  test('a mapped file of a component is written nowhere', () => {
-    const { kept, outside, warnings } = unpacked(
-      '<FileToFile map="a.js" to="../a.js"/>\n<Folder map="None" to="../b"/>',
-    )
-    expect(kept).not.toContain('WebResources/js/a.js')
-    expect(kept).toHaveLength(4)
-    expect(outside).toEqual([])
-    expect(warnings).toEqual([expect.stringContaining('line 3 (Folder "None") fits no file')])
+  test.each([
+    ['a web resource', '<FileToFile map="a.js" to="../a.js"/>', ['WebResources/js/a.js']],
+    ['a package', '<FileToFile map="p.nupkg" to="../p.nupkg"/>', ['packages/p/package/p.nupkg']],
+    [
+      'a folder and all below it',
+      '<Folder map="WebResources/js" to="../js"/>',
+      ['WebResources/js/a.js', 'WebResources/js/sub/b.js'],
+    ],
+    [
+      'a pattern',
+      '<FileToPath map="**/*.*" to="../x/**"/>',
+      ['WebResources/js/a.js', 'WebResources/js/sub/b.js', 'packages/p/package/p.nupkg'],
+    ],
+  ])(
+    'the content of a component is written nowhere, but what describes it stays: %s',
+    (_, line, expected) => {
+      expect(unpacked(line)).toEqual({ left: expected, outside: [], warnings: [] })
+    },
+  )
+
+  test('a file that nothing names stays, since packing would not find it elsewhere', () => {
+    expect(unpacked('<FileToFile map="x.txt" to="../x.txt"/>')).toEqual({
+      left: [],
+      outside: [],
+      warnings: [],
+    })
   })
 
-  test('the element of a component stays when its folder is mapped', () => {
-    expect(unpacked('<Folder map="WebResources/js" to="../js"/>').kept).toContain(
-      'WebResources/js/a.js.data.xml',
-    )
-    expect(unpacked('<FileToPath map="WebResources/**/*.*" to="../js/**"/>').kept).toContain(
-      'WebResources/js/a.js.data.xml',
-    )
+  test('a loose folder goes to its target with all below it; a content that was built there stays as it is', () => {
+    expect(unpacked('<Folder map="Assets" to="../assets"/>')).toEqual({
+      left: ['Assets/x.txt', 'Assets/sub/y.txt'],
+      outside: [['../assets', ['x.txt', 'sub/y.txt']]],
+      warnings: [],
+    })
+    const line = '<Folder map="packages" to="../packages"/>'
+    expect(unpacked(line).outside).toEqual([['../packages', ['p/package/p.nupkg', 'p/packages.xml']]])
+    expect(unpacked(line, disk('../packages/p/package/p.nupkg')).outside).toEqual([
+      ['../packages', ['p/packages.xml']],
+    ])
   })
 
-  test('a loose folder goes to its target, exactly that folder', () => {
-    const { kept, outside } = unpacked('<Folder map="Assets" to="../assets"/>')
-    expect(outside).toEqual([['../assets', ['x.txt']]])
-    expect(kept).toContain('Assets/sub/y.txt')
-    expect(kept).not.toContain('Assets/x.txt')
+  test('a line that fits nothing is reported', () => {
+    expect(
+      unpacked('<FileToFile map="a.js" to="../a.js"/>\n<Folder map="None" to="../b"/>').warnings,
+    ).toEqual(["The map file's line 3 (Folder 'None') fits no file of the solution."])
+  })
+
+  test('a line that leads where it must not is refused', () => {
+    expect(() => unpacked('<Folder map="Assets" to="/etc"/>')).toThrow(MappingError)
   })
 })

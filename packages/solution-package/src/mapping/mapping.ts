@@ -16,12 +16,14 @@ export interface MappingRule {
 }
 
 export interface Mapping {
+  /** How messages call the file. */
+  readonly label: string
   readonly rules: readonly MappingRule[]
   /** Lines that were ignored, each with the reason. */
   readonly warnings: readonly string[]
 }
 
-/** A mapping file that is none. */
+/** A file that is no mapping file, or one that leads where it must not. */
 export class MappingError extends UserError {
   override readonly name = 'MappingError'
 }
@@ -33,9 +35,8 @@ const matchers: Record<MappingKind, (map: string) => (path: string) => boolean> 
   FileToFile: wholePathOrName,
   FileToPath: wholePathOrName,
   Folder: (map) => {
-    const folder = map.toLowerCase().replace(/\/+$/, '')
-    return (path) =>
-      path.slice(0, Math.max(0, path.lastIndexOf('/'))).toLowerCase() === folder && !describesComponent(path)
+    const folder = `${map.toLowerCase().replace(/\/+$/, '')}/`
+    return (path) => path.toLowerCase().startsWith(folder) && !describesComponent(path)
   },
 }
 
@@ -51,7 +52,9 @@ function wholePathOrName(map: string): (path: string) => boolean {
  * The file beside a web resource or an assembly that says what it is comes from the environment, never from a build.
  * A folder or a pattern means the contents; such a file is mapped when a line names it.
  */
-const describesComponent = (path: string): boolean => /\.data\.xml$/i.test(path)
+function describesComponent(path: string): boolean {
+  return /\.data\.xml$/i.test(path)
+}
 
 /**
  * Reads a mapping file of SolutionPackager. Backslashes separate on every system here; the reference tool on Linux
@@ -84,12 +87,13 @@ export function parseMapping(
       rules.push({ kind, map, to: clean(filled), line, matches: matchers[kind](map) })
     }
   }
-  return { rules, warnings }
+  return { label, rules, warnings }
 }
 
 function kindOf(element: XmlElement): MappingKind | undefined {
   return (['FileToFile', 'FileToPath', 'Folder'] as const).find((kind) => element.is(kind))
 }
 
-const clean = (path: string | undefined): string =>
-  (path ?? '').trim().replaceAll('\\', '/').replace(/^\.\//, '')
+function clean(path: string | undefined): string {
+  return (path ?? '').trim().replaceAll('\\', '/').replace(/^\.\//, '')
+}

@@ -114,7 +114,8 @@ function packComponentFolders(tree: Packing, loose: readonly string[]): Set<stri
     }
   }
   const entries = new Set<string>()
-  for (const path of loose) {
+  // What is offered from elsewhere stands where it would stand if it lay in the tree.
+  for (const path of [...new Set([...loose, ...names.keys()])].toSorted((a, b) => (a < b ? -1 : 1))) {
     const isClaimed = names.has(path) || components.has(path)
     if (!isClaimed && isLitter(path)) {
       tree.litter.push(path)

@@ -91,9 +91,12 @@ export class Packing {
     this.#rootDeclarations = new Map(declarations.map(({ name, value }) => [name, value]))
   }
 
-  /** The path of a file, exactly or else ignoring case. */
+  /** The path of a file that something names, exactly or else ignoring case. */
   find(path: string): string | undefined {
-    return this.#paths.has(path) ? path : this.#byFoldedPath.get(path.toLowerCase())
+    if (this.#paths.has(path)) return path
+    return (
+      this.#byFoldedPath.get(path.toLowerCase()) ?? (this.#tree.offers?.(path) === true ? path : undefined)
+    )
   }
 
   /** The files directly in a folder. */

@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { nodeErrorCode } from '../node-error.ts'
-import { FolderError } from './folder-error.ts'
+import { nodeErrorCode } from '../../node-error.ts'
+import { FolderError } from '../folder-error.ts'
 
 const own = 'dataverse-solution-actions'
 

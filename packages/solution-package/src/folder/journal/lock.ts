@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FolderError } from './folder-error.ts'
+import { FolderError } from '../folder-error.ts'
 import { isAlive, type Owner, thisProcess } from './owner.ts'
 import { stateFolder } from './state-folder.ts'
 

@@ -14,11 +14,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { nodeErrorCode } from '../node-error.ts'
-import { FolderError } from './folder-error.ts'
+import { nodeErrorCode } from '../../node-error.ts'
+import { FolderError } from '../folder-error.ts'
 import { type Plan, refuseIrregular, refuseMissing, roll, stagedAs, undo } from './moves.ts'
 import { forgetMark, knownMark, newMark } from './trusted-journals.ts'
-import { hasCode, isMissing } from './walk.ts'
+import { hasCode, isMissing } from '../walk.ts'
 
 const planName = 'plan.json'
 const markName = 'mark'
@@ -148,8 +148,14 @@ function readRegular(file: string): string | undefined {
  * it, a kill is finished by the next run's `recover`, and an error is undone here.
  *
  * @param content the new content of a file of the plan
+ * @param then what belongs to the change; when it fails, the folder is put back as it was
  */
-export function carryOut(folder: string, plan: Plan, content: (path: string) => Uint8Array): void {
+export function carryOut(
+  folder: string,
+  plan: Plan,
+  content: (path: string) => Uint8Array,
+  then: () => void = () => undefined,
+): void {
   const isNew = lstatSync(folder, { throwIfNoEntry: false }) === undefined
   const made = [mkdirSync(dirname(folder), { recursive: true }), ...(isNew ? [folder] : [])]
   const journal = openJournal(folder, () => removeMade(made, folder))
@@ -159,13 +165,13 @@ export function carryOut(folder: string, plan: Plan, content: (path: string) => 
   }
   const isWhole = isNew && canMoveFolders && dirname(journal) === dirname(folder)
   try {
-    if (isWhole) makeWhole(folder, journal, plan.write, content)
+    if (isWhole) makeWhole(folder, journal, plan.write, content, then)
     else stage(folder, journal, plan, content)
   } catch (error) {
     giveUp()
     throw error
   }
-  if (!isWhole) finishOrUndo(folder, journal, plan, giveUp)
+  if (!isWhole) finishOrUndo(folder, journal, plan, then, giveUp)
   discard(folder, journal)
 }
 
@@ -178,6 +184,7 @@ function makeWhole(
   journal: string,
   paths: readonly string[],
   content: (path: string) => Uint8Array,
+  then: () => void,
 ): void {
   const whole = join(journal, 'whole')
   const made = new Set<string>()
@@ -188,6 +195,12 @@ function makeWhole(
   }
   refuseMissing(whole, paths)
   renameSync(whole, folder)
+  try {
+    then()
+  } catch (error) {
+    renameSync(folder, whole)
+    throw error
+  }
 }
 
 /** Half the calls of making each with its parents, which tries the innermost first. */
@@ -198,10 +211,17 @@ function makeFolder(folder: string, outermost: string, made: Set<string>): void 
   made.add(folder)
 }
 
-function finishOrUndo(folder: string, journal: string, plan: Plan, giveUp: () => void): void {
+function finishOrUndo(
+  folder: string,
+  journal: string,
+  plan: Plan,
+  then: () => void,
+  giveUp: () => void,
+): void {
   try {
     roll(folder, journal, plan)
     refuseMissing(folder, plan.write)
+    then()
     // From here on nothing can be taken back, and nothing has to be finished.
     rmSync(join(journal, planName))
   } catch (error) {

@@ -9,9 +9,9 @@ import {
   rmSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { FolderError } from './folder-error.ts'
-import { parentsOf } from './parents.ts'
-import { hasCode, isMissing } from './walk.ts'
+import { FolderError } from '../folder-error.ts'
+import { parentsOf } from '../parents.ts'
+import { hasCode, isMissing } from '../walk.ts'
 
 /** What a run is going to do to a folder. Paths with `/`, from the folder. */
 export interface Plan {

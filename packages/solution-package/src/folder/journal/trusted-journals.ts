@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { idOf } from './lock.ts'
 import { stateFolder } from './state-folder.ts'
-import { isMissing } from './walk.ts'
+import { isMissing } from '../walk.ts'
 
 // A journal lies beside the folder that it is about, where a checkout can bring one as well. Only one whose mark is
 // noted here was begun on this machine.

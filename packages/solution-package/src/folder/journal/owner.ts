@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
-import { nodeErrorCode } from '../node-error.ts'
-import { hasCode } from './walk.ts'
+import { nodeErrorCode } from '../../node-error.ts'
+import { hasCode } from '../walk.ts'
 
 /** Tells one process from every other that was or will be on this machine, as far as the system says so. */
 export interface Owner {

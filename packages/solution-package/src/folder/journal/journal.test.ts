@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { mirrorFolder, readFolder } from './index.ts'
-import { marker, mirroredFolder, testOnPosix } from '../testing/mirrored-folder.ts'
+import { mirrorFolder, readFolder } from '../index.ts'
+import { marker, mirroredFolder, testOnPosix } from '../../testing/mirrored-folder.ts'
 import { newMark } from './trusted-journals.ts'
 
 const { where, put, mirror, content } = mirroredFolder()
