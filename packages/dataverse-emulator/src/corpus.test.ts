@@ -9,8 +9,8 @@ import {
   unclaimedFiles,
   type XmlElement,
 } from '@dsa/solution-package'
-import type { ComponentKind } from './solutions/archive/component-kind.ts'
-import { kindNamed } from './solutions/archive/component-kinds.ts'
+import { kindNamed, type ComponentKind } from './solutions/archive/component-kinds.ts'
+import { lookUp } from './solutions/archive/lookup.ts'
 import { normalizeGuid } from './stable-id.ts'
 import { openParts, readArchive } from './solutions/archive/read-archive.ts'
 import { endKey } from './solutions/dependencies/dependencies.ts'
@@ -86,9 +86,7 @@ async function nextVersion({ bytes, content }: Archive): Promise<{ archive: Uint
   if (removed === undefined || kind === undefined || entry === undefined) return { archive }
   const root = parseXml(entry.read(), 'customizations.xml').root
   const text = root.source
-  const element = root
-    .descendants(kind.path.at(-1) ?? '')
-    .findLast((item) => kind.read(item).name !== '' && isOf(kind, item, removed))
+  const element = root.descendants(kind.path.at(-1) ?? '').findLast((item) => isOf(kind, item, removed))
   if (element === undefined) return { archive }
   const solution = entries.find(({ name }) => name.toLowerCase() === 'solution.xml')
   const withoutRoot = new TextDecoder()
@@ -113,11 +111,10 @@ async function nextVersion({ bytes, content }: Archive): Promise<{ archive: Uint
 }
 
 function isOf(kind: ComponentKind, element: XmlElement, component: Component): boolean {
-  const { id, name } = kind.read(element)
+  const name = lookUp(element, kind.called)
   return (
-    normalizeGuid(id) === component.objectId ||
-    component.schemaName === name ||
-    component.schemaName.endsWith(`.${name}`)
+    (kind.id !== undefined && normalizeGuid(lookUp(element, kind.id)) === component.objectId) ||
+    (name !== undefined && (component.schemaName === name || component.schemaName.endsWith(`.${name}`)))
   )
 }
 
@@ -130,7 +127,37 @@ function namesRoot(line: string, component: Component): boolean {
 
 const LARGE = 400_000
 
+/** A component that people would see without a name: by nothing, or by a guid. */
+function isNameless({ displayName, schemaName }: Component): boolean {
+  return [displayName, schemaName].some(
+    (name) => name === '' || (normalizeGuid(name) !== undefined && displayName === name),
+  )
+}
+
 describe('archives of real solutions', () => {
+  corpusTest(
+    'every component that an archive defines has a name, and one place',
+    () => {
+      const all = [...archives(corpus ?? '', true), ...archives(corpus ?? '', false)]
+      const components = all.flatMap(({ id, content }) =>
+        content.components.map((component) => ({ id, component })),
+      )
+      const nameless = components.filter(({ component }) => isNameless(component))
+      // What the manifest lists and the archive does not hold has no definition that could name it.
+      const defined = nameless.filter(({ component }) => '(digest)' in component.attributes)
+      process.stdout.write(
+        `corpus: ${components.length} components, ${defined.length} nameless; ${nameless.length} more that are listed and not in their archive: ${[...new Set(nameless.map(({ component }) => component.key))].join(', ')}\n`,
+      )
+      expect(defined.map(({ id, component }) => `${id} ${component.key}`)).toEqual([])
+      for (const { id, content } of all) {
+        const keys = content.components.map(({ key }) => key)
+        expect([id, keys.length]).toEqual([id, new Set(keys).size])
+      }
+      expect(components.length).toBeGreaterThan(50_000)
+    },
+    120_000,
+  )
+
   corpusTest(
     'managed ones install, upgrade and uninstall, and nothing of them is left',
     async () => {

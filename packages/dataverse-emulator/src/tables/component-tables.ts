@@ -137,7 +137,7 @@ export const COMPONENT_TABLES: readonly Table[] = [
       formid              key
       name                text max=100
       objecttypecode      text
-      type                choice 0=Dashboard 2=Main 5=Mobile_-_Express 6=Quick_View_Form 7=Quick_Create 11=Card 12=Main_-_Interactive_experience
+      type                choice 0=Dashboard 2=Main 5=Mobile_-_Express 6=Quick_View_Form 7=Quick_Create 8=Dialog 9=Task_Flow_Form 10=InteractionCentricDashboard 11=Card 12=Main_-_Interactive_experience
       formactivationstate choice 0=Inactive 1=Active default=1
       formxml             memo
       ${COMPONENT} ${VERSION}`,

@@ -5,8 +5,9 @@ import { openPackage, openZip, parseXml, type PackageParts, type XmlElement } fr
 import { refuse } from '../../odata/errors.ts'
 import { isRecord, parseJson } from '../../http/exchange.ts'
 import { normalizeGuid, stableGuid } from '../../stable-id.ts'
-import type { ComponentKind, Definition } from './component-kind.ts'
-import { COMPONENT_KINDS, FILE_KINDS, kindNamed, typeNameOf } from './component-kinds.ts'
+import { COMPONENT_KINDS, kindNamed, typeNameOf, type ComponentKind } from './component-kinds.ts'
+import { definedRow } from './definition-rows.ts'
+import { lookUp, type Lookup } from './lookup.ts'
 import type { ArchiveContent, Component, MissingDependency, PublisherContent } from './content.ts'
 
 /**
@@ -144,8 +145,9 @@ function readRoots(manifest: XmlElement): ReadonlyMap<string, Root> {
 /** Guids identify where a kind has them; names otherwise, without regard to case. */
 export function componentKey(typeName: string, id: string | undefined, name: string): string {
   const kind = kindNamed(typeName)
-  const isById = kind === undefined ? id !== undefined : kind.byId === true
-  return `${typeName}:${isById && id !== undefined ? id : name.toLowerCase()}`
+  const isById = kind === undefined || (kind.id !== undefined && kind.knownByName !== true)
+  const called = name === '' ? (kind?.unnamed ?? '') : name
+  return `${typeName}:${isById && id !== undefined ? id : called.toLowerCase()}`
 }
 
 function readKind(
@@ -157,7 +159,7 @@ function readKind(
   add: (component: Component) => void,
 ): void {
   for (const element of elementsAt(from, kind.path)) {
-    const component = componentOf(kind, element, kind.read(element), parent, roots, parts)
+    const component = componentOf(kind, element, parent, roots, parts)
     add(component)
     for (const child of kind.children ?? []) readKind(child, element, component, roots, parts, add)
   }
@@ -173,64 +175,40 @@ function elementsAt(from: XmlElement, path: readonly string[]): readonly XmlElem
 function componentOf(
   kind: ComponentKind,
   element: XmlElement,
-  definition: Definition,
   parent: Component | undefined,
   roots: ReadonlyMap<string, Root>,
   parts: PackageParts,
 ): Component {
-  const id = normalizeGuid(definition.id)
-  const name =
-    parent === undefined || kind.byId === true ? definition.name : `${parent.schemaName}.${definition.name}`
+  const id = kind.id === undefined ? undefined : normalizeGuid(lookUp(element, kind.id))
+  const called = lookUp(element, kind.called) ?? kind.unnamed ?? ''
+  const name = parent === undefined || kind.id !== undefined ? called : `${parent.schemaName}.${called}`
   const key = componentKey(kind.name, id, name)
   const root = roots.get(key)
-  const row = definition.row ?? {}
-  const source = element.source
+  const { columns, file, row } = definedRow(element, parent?.schemaName, (path) => {
+    const part = parts.find(path)
+    return part === undefined ? undefined : parts.read(part)
+  })
   return {
     key,
     typeName: kind.name,
     objectId: id ?? stableGuid(kind.name, name.toLowerCase()),
-    schemaName: kind.name === 'Entity' ? definition.name.toLowerCase() : name,
-    displayName: definition.displayName ?? definition.name,
+    schemaName: kind.name === 'Entity' ? name.toLowerCase() : name,
+    displayName: (kind.label === undefined ? undefined : lookUp(element, kind.label)) ?? called,
     ...(parent === undefined ? {} : { parent: parent.key }),
-    root: parent === undefined ? root !== undefined || kind.type === 0 : false,
+    root: parent === undefined && (root !== undefined || kind.type === undefined),
     behavior: root?.behavior ?? 0,
-    attributes: { ...withoutMarks(row), '(digest)': digest(source, fileOf(row, parts)) },
-    ...(kind.table === undefined
-      ? {}
-      : { row: { table: kind.table, values: withFile(kind, row, parent, parts) } }),
+    attributes: { ...withoutMarks(columns), '(digest)': digest(element.source.trim(), file) },
+    ...(row === undefined ? {} : { row }),
   }
-}
-
-/** The part that a component's element points to. */
-function fileOf(row: Row, parts: PackageParts): Uint8Array | undefined {
-  const named = row['(file)'] ?? row['filename']
-  const path = typeof named === 'string' ? parts.find(named.replace(/^\//, '')) : undefined
-  return path === undefined ? undefined : parts.read(path)
-}
-
-function withFile(kind: ComponentKind, row: Row, parent: Component | undefined, parts: PackageParts): Row {
-  const content = kind.name === 'Workflow' || kind.name === 'WebResource' ? fileOf(row, parts) : undefined
-  const parentName = parent?.schemaName ?? 'none'
-  const { '(file)': file, filename, ...values } = row
-  const owner =
-    kind.name === 'SystemForm'
-      ? { objecttypecode: parentName }
-      : kind.name === 'SavedQuery'
-        ? { returnedtypecode: parentName }
-        : {}
-  if (content === undefined) return { ...values, ...owner }
-  if (kind.name === 'WebResource') return { ...values, content: Buffer.from(content).toString('base64') }
-  const column = asText(file ?? filename).endsWith('.json') ? 'clientdata' : 'xaml'
-  return { ...values, [column]: new TextDecoder().decode(content) }
 }
 
 function withoutMarks(row: Row): Record<string, Value> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('(')))
 }
 
-function digest(source: string, file: Uint8Array | undefined): string {
-  const hash = createHash('sha256').update(source.trim())
-  if (file !== undefined) hash.update(file)
+function digest(...pieces: readonly (string | Uint8Array | undefined)[]): string {
+  const hash = createHash('sha256')
+  for (const piece of pieces) if (piece !== undefined) hash.update(piece)
   return hash.digest('hex')
 }
 
@@ -243,30 +221,31 @@ function readFileComponents(parts: PackageParts, roots: ReadonlyMap<string, Root
   for (const path of parts.paths) {
     const values = /^environmentvariabledefinitions\/([^/]+)\/environmentvariablevalues\.json$/i.exec(path)
     if (values?.[1] !== undefined) found.push(...readValues(parts, path, values[1]))
-    const [, name, kind] = /\/([^/]+)\/([a-z_0-9]+)\.xml$/i.exec(`/${path}`) ?? []
-    if (
-      name === undefined ||
-      kind === undefined ||
-      !new RegExp(`(^|/)${kind}s?(e?s)?/[^/]+/${kind}\\.xml$`, 'i').test(path)
-    )
+    const [, folder = '', name, typeName] = /([^/]+)\/([^/]+)\/([a-z_0-9]+)\.xml$/.exec(path) ?? []
+    // The folder has the plural of the name: `customapis`, `dvtablesearchentities`.
+    if (name === undefined || typeName === undefined || !folder.startsWith(typeName.replace(/y$/, '')))
       continue
-    const typeName = kind.toLowerCase()
+    const definition = readXml(parts, path)
+    const { columns, row } = definedRow(definition, undefined, () => undefined)
     const key = componentKey(typeName, undefined, name)
-    const known = FILE_KINDS[typeName]
-    const row = known?.read(readXml(parts, path)) ?? {}
     found.push({
       key,
       typeName,
       objectId: stableGuid(typeName, name.toLowerCase()),
       schemaName: name,
-      displayName: typeof row['displayname'] === 'string' ? row['displayname'] : name,
+      displayName: lookUp(definition, folderLabel(typeName)) ?? name,
       root: true,
       behavior: roots.get(key)?.behavior ?? 0,
-      attributes: { ...row, '(digest)': createHash('sha256').update(parts.read(path)).digest('hex') },
-      ...(known?.table === undefined ? {} : { row: { table: known.table, values: row } }),
+      attributes: { ...columns, '(digest)': digest(parts.read(path)) },
+      ...(row === undefined ? {} : { row }),
     })
   }
   return found
+}
+
+/** What a component with a folder of its own is called. */
+function folderLabel(typeName: string): Lookup {
+  return `displayname/@default|displayname|name/@default|name|${typeName}|msdyn_name|entitylogicalname`
 }
 
 function readValues(parts: PackageParts, path: string, schemaName: string): readonly Component[] {

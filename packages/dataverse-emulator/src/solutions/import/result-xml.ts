@@ -1,4 +1,4 @@
-import { fixedType, kindNamed } from '../archive/component-kinds.ts'
+import { fixedType } from '../archive/component-kinds.ts'
 import type { ArchiveContent, Component, MissingDependency } from '../archive/content.ts'
 import { escapeXml } from '../../escape-xml.ts'
 
@@ -86,6 +86,34 @@ const SECTIONS = [
   'entityrelationships',
 ] as const
 
+/** Section and element of the components of a kind; others stand under the name of their type. */
+const PLACES: Readonly<Record<string, readonly [string, string]>> = {
+  OptionSet: ['optionSets', 'optionSet'],
+  Entity: ['entities', 'entity'],
+  Attribute: ['entities', 'attribute'],
+  EntityKey: ['entities', 'key'],
+  SavedQuery: ['entities', 'view'],
+  SavedQueryVisualization: ['entities', 'visualization'],
+  EntityRelationship: ['entityrelationships', 'entityrelationship'],
+  WebResource: ['webResources', 'webResource'],
+  Role: ['securityroles', 'securityrole'],
+  FieldSecurityProfile: ['FieldSecurityProfiles', 'FieldSecurityProfile'],
+  Workflow: ['workflows', 'workflow'],
+  PluginAssembly: ['SolutionPluginAssemblies', 'SolutionPluginAssembly'],
+  PluginType: ['SolutionPluginAssemblies', 'PluginType'],
+  SDKMessageProcessingStep: ['SdkMessageProcessingSteps', 'SdkMessageProcessingStep'],
+  ServiceEndpoint: ['ServiceEndpoints', 'ServiceEndpoint'],
+  SystemForm: ['entities', 'form'],
+  AppModule: ['appmodules', 'appmodule'],
+  SiteMap: ['siteMaps', 'siteMap'],
+  CanvasApp: ['canvasapps', 'canvasapp'],
+  CustomControl: ['customcontrols', 'customcontrol'],
+  Connector: ['connectors', 'connector'],
+  ConnectionRole: ['ConnectionRoles', 'ConnectionRole'],
+  EmailTemplate: ['templates', 'template'],
+  Report: ['reports', 'report'],
+}
+
 /** The `data` of an import job: what happened to the manifest and to each component. */
 export function importJobData(report: ImportReport): string {
   const { failure, startedAt, stoppedAt, progress } = report
@@ -167,8 +195,10 @@ export function componentResults({ content, failure }: ImportReport): readonly C
   })
 }
 
-function placeOf({ typeName }: Component): readonly [string, string] {
-  return kindNamed(typeName)?.result ?? [`${typeName}s`, typeName]
+function placeOf({ typeName, parent }: Component): readonly [string, string] {
+  // A dashboard is a form without a table.
+  if (typeName === 'SystemForm' && parent === undefined) return ['dashboards', 'dashboard']
+  return PLACES[typeName] ?? [`${typeName}s`, typeName]
 }
 
 function sections(report: ImportReport): string[] {

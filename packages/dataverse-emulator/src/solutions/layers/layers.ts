@@ -1,7 +1,6 @@
 import { ACTIVE, type Layer } from './layer.ts'
 import type { Environment } from '../../environment.ts'
 
-import { kindNamed } from '../archive/component-kinds.ts'
 import type { Component } from '../archive/content.ts'
 
 const NEVER = '1900-01-01T00:00:00Z'
@@ -89,7 +88,9 @@ export function isPlatformComponent(component: string): boolean {
   return match[2].split('.').every((name) => !name.includes('_'))
 }
 
+const MERGED = new Set(['SystemForm', 'AppModule', 'SiteMap'])
+
 /** Kinds whose layers merge: overwriting unmanaged customizations does not touch them. */
 export function isMerged(typeName: string): boolean {
-  return kindNamed(typeName)?.merges === true || typeName.startsWith('Ribbon')
+  return MERGED.has(typeName) || typeName.startsWith('Ribbon')
 }
