@@ -24,6 +24,7 @@ async function importSource(path) {
 const engine = 'packages/solution-package/src'
 const { describeKinds } = await importSource(`${engine}/model/describe-kinds.ts`)
 const { NORMALIZE_RULES } = await importSource(`${engine}/normalize/rules.ts`)
+const { describeRules } = await importSource('action-import/src/decide/describe-rules.ts')
 const { KNOWN_ERRORS } = await importSource('packages/dataverse-client/src/known-errors/index.ts')
 
 /** What a part holds, by its name; `folder` is that of the Markdown file. */
@@ -61,6 +62,16 @@ const parts = {
     table(
       ['rule', 'reason'],
       NORMALIZE_RULES.map(({ id, reason }) => [code(id), oneLine(reason)]),
+    ),
+  decisions: () =>
+    table(
+      ['the environment', 'the archive', 'inputs', 'decision'],
+      describeRules().map(({ environment, archive, inputs, decision }) => [
+        environment,
+        archive,
+        inputs,
+        decision,
+      ]),
     ),
   errors: () => errorSections(KNOWN_ERRORS, table),
   reports: () => reportSections(table),

@@ -71,7 +71,9 @@ describe('every official input has its official effect', () => {
 
   test('publish-changes, once, also when the connection is cut while it publishes (C16)', async () => {
     const environmentName = await freshEnvironment()
-    server().faults([{ fault: 'reset-after', environment: environmentName, path: 'PublishAllXml' }])
+    server().faults([
+      { fault: 'reset-after', environment: environmentName, path: 'PublishAllXml', method: 'POST' },
+    ])
     const { code, requests } = await act({ 'publish-changes': 'true' }, { environmentName })
     expect(code).toBe(0)
     const published = requests.filter(({ path }) => path.endsWith('/PublishAllXml'))

@@ -245,11 +245,12 @@ test('the number of requests of each kind of run', async () => {
                   .replace(/^\/[0-9a-f-]{36}/, '')}`,
             )
         }
-        // One token, who we are, what the environment is, what it has; then the jobs and versions before the import,
-        // by which a job is recognised when the answer is lost; the import and its end.
+        // One token, who we are, what runs there, what the environment is and has; then the jobs and versions before the
+        // import, by which a job is recognised when the answer is lost; the import, its place in the queue, and its end.
         expect(await asked('a', {})).toEqual([
           'POST /oauth2/v2.0/token',
           'GET WhoAmI',
+          'GET asyncoperations',
           'GET RetrieveCurrentOrganization',
           'GET solutions',
           'GET systemusers',
@@ -259,6 +260,7 @@ test('the number of requests of each kind of run', async () => {
           'GET solutions',
           'POST ImportSolutionAsync',
           'GET asyncoperations',
+          'GET asyncoperations',
           'GET RetrieveSolutionImportResult',
           'GET solutions',
         ])
@@ -266,6 +268,7 @@ test('the number of requests of each kind of run', async () => {
         expect(await asked('a', { wishes: { skipLowerVersion: true } })).toEqual([
           'POST /oauth2/v2.0/token',
           'GET WhoAmI',
+          'GET asyncoperations',
           'GET RetrieveCurrentOrganization',
           'GET solutions',
         ])

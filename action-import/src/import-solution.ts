@@ -2,7 +2,7 @@ import type { Outputs } from '@dsa/action-kit'
 import { EnvironmentBusyError, findSolution, openQueue } from '@dsa/dataverse-client'
 import type { Queue } from '@dsa/dataverse-client'
 import { backUp } from './carry-out/backup.ts'
-import { carryOut, metTheLock } from './carry-out/carry-out.ts'
+import { carryOut, metTheLock, TargetChangedError } from './carry-out/carry-out.ts'
 import type { Undertaking } from './carry-out/carry-out.ts'
 import { switchFlows } from './carry-out/flows.ts'
 import { followImport } from './carry-out/follow.ts'
@@ -14,6 +14,7 @@ import type { Action } from './decide/decision.ts'
 import { situationOf } from './decide/situation.ts'
 import { RefusedError } from './import-errors.ts'
 import type { Archive } from './look/archive.ts'
+import { waitUntilFree } from './look/free-environment.ts'
 import { findRemovals } from './look/find-removals.ts'
 import { removalState } from './look/removals.ts'
 import { findRunningImport } from './look/running-import.ts'
@@ -27,6 +28,7 @@ import { checkSurroundings, discard, guardFindings, stage } from './prepare/prep
 import type { Staged } from './prepare/prepare.ts'
 import { guardRemovals } from './prepare/removal-guard.ts'
 import { checkRights } from './prepare/rights.ts'
+import { forgetPreparation } from './report/import-report.ts'
 import type { ImportReport } from './report/import-report.ts'
 import { concludeImport } from './report/outcome.ts'
 import { decisionLines } from './report/words.ts'
@@ -45,11 +47,13 @@ export async function importSolution(
 ): Promise<Outputs> {
   const { inputs, deps, client } = session
   const running =
-    inputs.asyncOperationId ?? (isRerun(session) ? await findRunningImport(session, archive) : undefined)
+    inputs.asyncOperationId ??
+    (isRerun(session) && inputs.mode !== 'check' ? await findRunningImport(session, archive) : undefined)
   if (running !== undefined) return attach(session, archive, running, report)
 
   const queue = openQueue(client)
   for (;;) {
+    if (inputs.mode !== 'check') await waitUntilFree(session, queue)
     const { action, target } = await lookAndDecide(session, archive, report)
     if (action === 'skip')
       return inputs.mode === 'check' ? checked(session, action, target) : skip(session, target, report)
@@ -57,7 +61,8 @@ export async function importSolution(
     if (inputs.mode === 'check') return checked(session, action, target)
 
     const job = new Job(session, `The import of ${archive.name} ${archive.version} (${action})`)
-    const outcome = await carryOutDecision(session, { action, archive, staged, queue }, target, job)
+    const outcome = await carryOutDecision(session, { action, archive, target, staged, queue }, job)
+    if (outcome === undefined) continue
     if (!metTheLock(outcome) || !(await waited(queue, outcome.reason))) {
       return conclude(session, archive, staged, outcome, job, report)
     }
@@ -81,6 +86,9 @@ function isRerun({ deps }: Session): boolean {
   return Number(deps.environment['GITHUB_RUN_ATTEMPT'] ?? '1') > 1
 }
 
+/** What deletes components that the new version lacks, now or when it is applied. */
+const DELETES: ReadonlySet<Action> = new Set(['upgrade', 'stage', 'promote'])
+
 /** @throws RefusedError when the decision is not to import, or would delete data without leave */
 async function lookAndDecide(
   session: Session,
@@ -88,6 +96,7 @@ async function lookAndDecide(
   report: ImportReport,
 ): Promise<{ readonly action: Action; readonly target: Target }> {
   const { deps, client, inputs } = session
+  forgetPreparation(report)
   const target = await readTarget(client, archive, inputs.environmentKind)
   const removals = await findRemovals(session, archive, target)
   const decision = decide(situationOf(archive, target, inputs.wishes, removalState(removals)))
@@ -102,7 +111,7 @@ async function lookAndDecide(
     )
   }
   for (const notice of decision.notices) deps.log.notice(notice)
-  if (decision.action === 'upgrade' || decision.action === 'stage') {
+  if (DELETES.has(decision.action)) {
     report.removals = removals
     guardRemovals(session, decision.action, removals)
   }
@@ -147,16 +156,18 @@ async function prepare(
   return staged
 }
 
-/** The first that changes something. What fails before the import has begun leaves no upload behind. */
+/**
+ * The first that changes something. What fails before the import has begun leaves no upload behind.
+ * @returns undefined when nothing was started, since the environment is no longer what the decision was made from
+ */
 async function carryOutDecision(
   session: Session,
   undertaking: Undertaking,
-  { installed }: Target,
   job: Job,
-): Promise<ImportOutcome> {
-  const { action, staged } = undertaking
+): Promise<ImportOutcome | undefined> {
+  const { action, staged, target } = undertaking
   try {
-    if (action === 'import') await backUp(session, installed)
+    if (action === 'import') await backUp(session, target.installed)
   } catch (error) {
     if (staged !== undefined) await discard(session, staged.result)
     throw error
@@ -164,6 +175,10 @@ async function carryOutDecision(
   try {
     return await carryOut(session, undertaking, job)
   } catch (error) {
+    if (error instanceof TargetChangedError) {
+      session.deps.log.notice(`${error.message} Deciding again.`)
+      return undefined
+    }
     throw job.explained(error)
   }
 }

@@ -62,8 +62,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
 /** Reads and checks every input before the first request. */
 export function readInputs(): Inputs {
   const connection = connectionInputs()
-  const forceOverwrite = booleanInput('force-overwrite')
-  const mode = readMode()
+  const { mode, wanted } = readMode()
   const settings = settingsFile()
   const solutionName = optionalNameInput('solution-name')
   const solutionFile = optionalInput('solution-file')
@@ -81,15 +80,14 @@ export function readInputs(): Inputs {
     previousSolutionFile: optionalInput('previous-solution-file'),
     workingDirectory: optionalInput('working-directory'),
     wishes: {
-      mode: decisionMode(mode),
+      mode: wanted,
       ifSameVersion: enumInput('if-same-version', ['import', 'skip', 'fail']),
       ifLowerVersion: enumInput('if-lower-version', ['refuse', 'skip', 'update']),
       skipLowerVersion: booleanInput('skip-lower-version'),
-      forceOverwrite,
       allowUnmanagedInProduction: booleanInput('allow-unmanaged-in-production'),
     },
     activatePlugins: booleanInput('activate-plugins'),
-    forceOverwrite,
+    forceOverwrite: booleanInput('force-overwrite'),
     skipDependencyCheck: booleanInput('skip-dependency-check'),
     allowDataDeletion: booleanInput('allow-data-deletion'),
     publishChanges: booleanInput('publish-changes'),
@@ -102,7 +100,7 @@ export function readInputs(): Inputs {
     environmentKind: optionalEnumInput('environment-kind', KINDS),
     maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', min: 1, max: 1_440 }),
     maxQueueWaitMinutes: numberInput('max-queue-wait-time', { unit: 'minutes', min: 0, max: 1_440 }),
-    asyncOperationId: guidInput('async-operation-id'),
+    asyncOperationId: runningOperation(mode),
     logArtifactName: optionalInput('log-artifact-name'),
     backupArtifactName: optionalInput('backup-artifact-name'),
     notices: Object.entries(WITHOUT_EFFECT).flatMap(([name, why]) =>
@@ -110,6 +108,15 @@ export function readInputs(): Inputs {
     ),
     warnings: settings.warnings,
   }
+}
+
+/** A running import can only be followed where one would be started. */
+function runningOperation(mode: InputMode): string | undefined {
+  const id = guidInput('async-operation-id')
+  if (id === undefined || isDecided(mode)) return id
+  throw new InputError(
+    `'async-operation-id' follows a running import, which mode '${mode}' does not do; keep one of them.`,
+  )
 }
 
 function guidInput(name: string): string | undefined {
@@ -121,11 +128,10 @@ function guidInput(name: string): string | undefined {
 }
 
 /** The official inputs that force a way are modes; what contradicts is refused. */
-function readMode(): InputMode {
+function readMode(): { readonly mode: InputMode; readonly wanted: Mode } {
   const mode = enumInput('mode', MODES)
-  const official = OFFICIAL_MODES.filter(([name]) => booleanInput(name))
-  const [first, second] = official
-  if (first === undefined) return mode
+  const [first, second] = OFFICIAL_MODES.filter(([name]) => booleanInput(name))
+  if (first === undefined) return { mode, wanted: isDecided(mode) ? mode : 'auto' }
   if (second !== undefined) {
     throw new InputError(
       "'import-as-holding' and 'stage-and-upgrade' are both true. The first stages the new version and leaves it to be " +
@@ -133,20 +139,22 @@ function readMode(): InputMode {
     )
   }
   const [name, meant] = first
-  if (mode === 'check' || mode === meant || mode === 'auto') return mode === 'check' ? mode : meant
+  // A check tells what the import with the same inputs would do.
+  if (mode === 'check') return { mode, wanted: meant }
+  if (mode === meant || mode === 'auto') return { mode: meant, wanted: meant }
   throw new InputError(
     `'${name}' is true, which is mode '${meant}', and 'mode' is '${mode}'; keep one of them.`,
   )
+}
+
+function isDecided(mode: InputMode): mode is Mode {
+  return mode !== 'promote' && mode !== 'check' && mode !== 'settings'
 }
 
 const OFFICIAL_MODES = [
   ['import-as-holding', 'stage'],
   ['stage-and-upgrade', 'upgrade'],
 ] as const
-
-function decisionMode(mode: InputMode): Mode {
-  return mode === 'promote' || mode === 'check' || mode === 'settings' ? 'auto' : mode
-}
 
 /** The file counts when it is given; Microsoft's switch beside it is only obeyed when it says no. */
 function settingsFile(): { path: string | undefined; warnings: readonly string[] } {

@@ -2,29 +2,41 @@ import { isCustomizationLock, startImport, startPromote, UnknownOutcomeError } f
 import type { ImportRequest, Queue, StartedOperation } from '@dsa/dataverse-client'
 import type { Action } from '../decide/decision.ts'
 import type { Archive } from '../look/archive.ts'
+import { isUnchanged } from '../look/target.ts'
+import type { Target } from '../look/target.ts'
 import { discard, guardFindings, stage } from '../prepare/prepare.ts'
 import type { Staged } from '../prepare/prepare.ts'
 import type { Session } from '../session.ts'
 import { followImport } from './follow.ts'
 import type { ImportOutcome } from './follow.ts'
 import type { Job } from './job.ts'
+import { keepsItsPlace } from './place-in-queue.ts'
 
 export interface Undertaking {
   readonly action: Exclude<Action, 'skip'>
   readonly archive: Archive
+  /** What the decision was made from. */
+  readonly target: Target
   /** Missing for `promote`, which applies what is there. */
   readonly staged: Staged | undefined
   /** Time for waiting until the environment is free. */
   readonly queue: Queue
 }
 
-/** Starts the job of a decision, once, and follows it to its end. No upload is left behind. */
+/** What the decision was made from is no longer so, and nothing was imported. Never seen by a person: it is decided again. */
+export class TargetChangedError extends Error {
+  override readonly name = 'TargetChangedError'
+}
+
+/**
+ * Starts the job of a decision, once, and follows it to its end. No upload is left behind.
+ * @throws TargetChangedError when, right before a sending, the environment has other versions than the decision knew
+ */
 export async function carryOut(session: Session, undertaking: Undertaking, job: Job): Promise<ImportOutcome> {
   const { archive, staged } = undertaking
   const started = await (staged === undefined
     ? promote(session, undertaking, job)
     : start(session, undertaking, staged, job))
-  job.isKnownAs(started)
   return followImport(session.client, started, job, {
     what: `${archive.name} ${archive.version}`,
     solutionName: archive.name,
@@ -37,37 +49,71 @@ export function metTheLock({ status, operation, reason }: ImportOutcome): boolea
   return status === 'failed' && isCustomizationLock(operation.errorCode, reason)
 }
 
-function promote({ client }: Session, { archive, queue }: Undertaking, job: Job): Promise<StartedOperation> {
-  return startPromote(client, {
-    baseName: archive.name,
-    queue,
+/** Looks again before a sending: the upload, a backup and each wait take their time. */
+async function confirm({ client }: Session, { archive, target }: Undertaking): Promise<void> {
+  if (await isUnchanged(client, archive, target)) return
+  throw new TargetChangedError(
+    `${client.environmentUrl} has another version of ${archive.name} than before; nothing was sent.`,
+  )
+}
+
+/** While a job waits in the queue, none is on its way. */
+function queueOf({ queue }: Undertaking, job: Job): Queue {
+  return {
+    async wait(reason, askedMs) {
+      job.isWaiting()
+      await queue.wait(reason, askedMs)
+    },
+  }
+}
+
+async function promote(session: Session, undertaking: Undertaking, job: Job): Promise<StartedOperation> {
+  const started = await startPromote(session.client, {
+    baseName: undertaking.archive.name,
+    queue: queueOf(undertaking, job),
     async prepare() {
+      await confirm(session, undertaking)
       job.isBeingSent()
     },
   })
+  return holdPlace(session, started, job)
+}
+
+/** @throws TargetChangedError when the job was withdrawn, since another one came first */
+async function holdPlace(session: Session, started: StartedOperation, job: Job): Promise<StartedOperation> {
+  job.isKnownAs(started)
+  if (await keepsItsPlace(session, started.asyncOperationId)) return started
+  job.isWithdrawn()
+  throw new TargetChangedError(
+    `Another operation came first in ${session.client.environmentUrl}, so the import was withdrawn before it began.`,
+  )
 }
 
 async function start(
   session: Session,
-  { action, archive, queue }: Undertaking,
+  undertaking: Undertaking,
   prepared: Staged,
   job: Job,
 ): Promise<StartedOperation> {
+  const { action, archive, target } = undertaking
   let staged = prepared
   try {
-    return await startImport(session.client, {
+    const started = await startImport(session.client, {
       solutionName: archive.name,
       version: archive.version,
-      queue,
+      decidedFrom: [target.installed, target.holding].filter((one) => one !== undefined),
+      queue: queueOf(undertaking, job),
       async prepare(reason) {
         if (reason === 'lost' || reason === 'expired') {
           staged = await stage(session, archive)
           guardFindings(session, archive, staged.findings)
         }
+        if (reason !== 'first') await confirm(session, undertaking)
         job.isBeingSent()
         return requestOf(session, action, archive, staged)
       },
     })
+    return await holdPlace(session, started, job)
   } catch (error) {
     // After an unknown outcome the upload may be in use.
     if (!(error instanceof UnknownOutcomeError)) await discard(session, staged.result)

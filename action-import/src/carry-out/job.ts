@@ -23,6 +23,21 @@ export class Job {
     this.#isSent = true
   }
 
+  /** The request was refused, since another operation holds the environment; nothing was started. */
+  isWaiting(): void {
+    this.#isSent = false
+  }
+
+  /** The job was canceled before it began. */
+  isWithdrawn(): void {
+    const { setOutput } = this.#session.deps
+    this.#isSent = false
+    this.#asyncOperationId = undefined
+    this.#importJobId = undefined
+    setOutput('async-operation-id', '')
+    setOutput('import-job-id', '')
+  }
+
   /** Remembers ids and puts them out at once, before anything else can fail. */
   isKnownAs(ids: { readonly asyncOperationId?: string; readonly importJobId?: string | undefined }): void {
     const { log, setOutput } = this.#session.deps
@@ -42,18 +57,20 @@ export class Job {
   explained(error: unknown): unknown {
     const { deps, client } = this.#session
     const canceled = deps.signal.aborted
-    if (!this.#isSent || error instanceof ImportFailedError) return error
     const id = this.#asyncOperationId
+    if (!this.#isSent || error instanceof ImportFailedError) return error
     const goesOn = id !== undefined && (canceled || error instanceof StillRunningError)
     deps.setOutput('import-status', goesOn ? 'still-running' : 'unknown')
     if (id === undefined && !canceled) return error
     const why = canceled ? 'The step was canceled.' : error instanceof Error ? error.message : String(error)
+    const portal = 'Look in the maker portal under Solutions, History.'
     const words =
       id === undefined
-        ? `${why} ${this.what} was just being started in ${client.environmentUrl}; whether it runs is not known. Look in the maker portal under Solutions, History.`
+        ? `${why} ${this.what} was just being started in ${client.environmentUrl}; whether it runs is not known. ${portal} ` +
+          "'Re-run' of this job finds the import if it runs; a new run of the workflow does not."
         : `${why} ${this.what} goes on in ${client.environmentUrl} as async operation ${id} (import job ${this.#importJobId ?? 'not known yet'}). ` +
-          `To follow it, run the step with 'async-operation-id: ${id}', or look in the maker portal under ` +
-          'Solutions, History. Do not start it a second time.'
+          "'Re-run' of this job follows it to its end. A new run of the workflow would wait for it and then import " +
+          `again; give that 'async-operation-id: ${id}' instead. ${portal}`
     return new ImportGoesOnError(words, { cause: error })
   }
 }

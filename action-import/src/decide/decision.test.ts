@@ -39,7 +39,6 @@ function situation(
       ifSameVersion: 'import',
       ifLowerVersion: 'refuse',
       skipLowerVersion: false,
-      forceOverwrite: false,
       allowUnmanagedInProduction: false,
       ...change.wishes,
     },
@@ -130,6 +129,28 @@ test.each<[string, Parameters<typeof situation>[0], string, RegExp]>([
     'promote',
     /staged already/,
   ],
+  [
+    'staging what is staged',
+    { holding: { version: '1.1', order: 'same' }, ...mode('stage') },
+    'skip',
+    /staged already/,
+  ],
+  [
+    'updating what is staged',
+    { holding: { version: '1.1', order: 'same' }, ...mode('update') },
+    'refuse',
+    /core_Upgrade/,
+  ],
+  [
+    'a version that is there, beside one that is staged',
+    {
+      installed: versions('same'),
+      holding: { version: '2.0', order: 'lower' },
+      wishes: { skipLowerVersion: true },
+    },
+    'skip',
+    /same version/,
+  ],
   ['something else is staged', { holding: { version: '1.2', order: 'lower' } }, 'refuse', /core_Upgrade/],
 
   // Patches.
@@ -158,8 +179,38 @@ test.each<[string, Parameters<typeof situation>[0], string, RegExp]>([
   [
     'unmanaged, older',
     { archive: unmanaged, installed: { ...unmanaged, ...versions('lower') } },
+    'refuse',
+    /higher 1\.0/,
+  ],
+  [
+    'unmanaged, older, on purpose',
+    {
+      archive: unmanaged,
+      installed: { ...unmanaged, ...versions('lower') },
+      wishes: { ifLowerVersion: 'update' },
+    },
     'import',
-    /merges/,
+    /goes over the higher/,
+  ],
+  [
+    'unmanaged, older, passed over',
+    {
+      archive: unmanaged,
+      installed: { ...unmanaged, ...versions('lower') },
+      wishes: { ifLowerVersion: 'skip' },
+    },
+    'skip',
+    /higher/,
+  ],
+  [
+    'unmanaged, same, failing',
+    {
+      archive: unmanaged,
+      installed: { ...unmanaged, ...versions('same') },
+      wishes: { ifSameVersion: 'fail' },
+    },
+    'refuse',
+    /if-same-version/,
   ],
   [
     'unmanaged, same, skipped',
@@ -216,15 +267,21 @@ test.each<[string, Parameters<typeof situation>[0], string, RegExp]>([
     /same version/,
   ],
   [
-    'same, skip, but overwriting is forced',
-    { installed: versions('same'), wishes: { ifSameVersion: 'skip', forceOverwrite: true } },
-    'update',
+    'same, failing, but passing over is asked for',
+    { installed: versions('same'), wishes: { ifSameVersion: 'fail', skipLowerVersion: true } },
+    'skip',
     /same version/,
   ],
   [
-    'same, skip-lower-version, but overwriting is forced',
-    { installed: versions('same'), wishes: { skipLowerVersion: true, forceOverwrite: true } },
-    'update',
+    'same, skip, upgrade asked for',
+    { installed: versions('same'), wishes: { ifSameVersion: 'skip', mode: 'upgrade' } },
+    'skip',
+    /same/,
+  ],
+  [
+    'same, skip, install asked for',
+    { installed: versions('same'), wishes: { ifSameVersion: 'skip', mode: 'install' } },
+    'skip',
     /same/,
   ],
   ['same, upgrade asked for', { installed: versions('same'), ...mode('upgrade') }, 'update', /same version/],
@@ -251,9 +308,15 @@ test.each<[string, Parameters<typeof situation>[0], string, RegExp]>([
     /higher version/,
   ],
   [
-    'lower, skip-lower-version, but overwriting is forced',
-    { installed: versions('lower'), wishes: { skipLowerVersion: true, forceOverwrite: true } },
-    'refuse',
+    'lower, skip, upgrade asked for',
+    { installed: versions('lower'), wishes: { ifLowerVersion: 'skip', mode: 'upgrade' } },
+    'skip',
+    /higher/,
+  ],
+  [
+    'lower, update, but passing over is asked for',
+    { installed: versions('lower'), wishes: { ifLowerVersion: 'update', skipLowerVersion: true } },
+    'skip',
     /higher/,
   ],
   ['lower, upgrade asked for', { installed: versions('lower'), ...mode('upgrade') }, 'refuse', /0x80048541/],
@@ -293,7 +356,13 @@ test('what differs from the wish is said', () => {
   expect(notices({ installed: 'nothing', ...mode('upgrade') })).toMatch(/nothing to upgrade/)
   expect(notices({ installed: versions('same') })).toMatch(/version was not raised/)
   expect(notices({ installed: versions('same'), ...mode('upgrade') })).toMatch(/as an update/)
-  expect(notices({ archive: unmanaged, installed: { ...unmanaged, order: 'lower' } })).toMatch(/older than/)
+  expect(
+    notices({
+      archive: unmanaged,
+      installed: { ...unmanaged, order: 'lower' },
+      wishes: { ifLowerVersion: 'update' },
+    }),
+  ).toMatch(/older than/)
   expect(notices({ installed: versions('lower'), wishes: { ifLowerVersion: 'update' } })).toMatch(
     /adds and changes only/,
   )

@@ -41,7 +41,6 @@ export interface Situation {
     readonly ifLowerVersion: 'refuse' | 'skip' | 'update'
     /** The official input: same or higher in the environment means: do nothing. */
     readonly skipLowerVersion: boolean
-    readonly forceOverwrite: boolean
     readonly allowUnmanagedInProduction: boolean
   }
 }

@@ -14,30 +14,57 @@ import type {
 import { compareVersions } from '@dsa/solution-package'
 import type { Archive } from './archive.ts'
 
-/** What the environment has that bears on the import. */
-export interface Target {
-  readonly organization: Organization
-  readonly kind: EnvironmentKind
+/** The solutions of the environment that the decision depends on. */
+interface Solutions {
   readonly installed: Solution | undefined
   /** The solution `<name>_Upgrade` of a staged upgrade. */
   readonly holding: Solution | undefined
   /** Patches of the installed solution, if the archive is newer, or of the base when the archive is a patch. */
   readonly patches: readonly Solution[]
   readonly base: Solution | undefined
+}
+
+/** What the environment has that bears on the import. */
+export interface Target extends Solutions {
+  readonly organization: Organization
+  readonly kind: EnvironmentKind
   /** The components of the installed solution, none when it is not there. The environment is asked once, at the first call. */
   readonly content: () => Promise<readonly SolutionContentRow[]>
 }
 
-/**
- * Looks at the environment: one request for what it is, one for the solutions of that name, and one for patches where
- * the decision depends on them.
- */
+/** Looks at the environment: one request for what it is, and those for the solutions. */
 export async function readTarget(
   client: DataverseClient,
   archive: Archive,
   kind: EnvironmentKind | undefined,
 ): Promise<Target> {
   const organization = await retrieveCurrentOrganization(client)
+  const solutions = await readSolutions(client, archive)
+  return {
+    ...solutions,
+    organization,
+    kind: kind ?? organization.kind,
+    content: contentOf(client, solutions.installed),
+  }
+}
+
+/** Whether the solutions that a decision was made from are still the same. */
+export async function isUnchanged(
+  client: DataverseClient,
+  archive: Archive,
+  target: Target,
+): Promise<boolean> {
+  return fingerprint(await readSolutions(client, archive)) === fingerprint(target)
+}
+
+function fingerprint({ installed, holding, patches, base }: Solutions): string {
+  return [installed, holding, base, ...patches.toSorted((a, b) => (a.id < b.id ? -1 : 1))]
+    .map((one) => (one === undefined ? '' : `${one.id} ${one.version} ${one.isManaged}`))
+    .join('\n')
+}
+
+/** One request for the solutions of the names, and one for patches where the decision depends on them. */
+async function readSolutions(client: DataverseClient, archive: Archive): Promise<Solutions> {
   const names = [
     archive.name,
     `${archive.name}_Upgrade`,
@@ -50,13 +77,10 @@ export async function readTarget(
   const base = archive.patchOf === undefined ? undefined : named(archive.patchOf)
   const patched = archive.patchOf === undefined ? upgradable(archive, installed) : base
   return {
-    organization,
-    kind: kind ?? organization.kind,
     installed,
     holding: named(`${archive.name}_Upgrade`),
     patches: patched?.isManaged === true ? await listPatches(client, patched.id) : [],
     base,
-    content: contentOf(client, installed),
   }
 }
 

@@ -34,3 +34,14 @@ export interface ImportReport {
   /** Why the run ended without success. */
   error?: unknown
 }
+
+/** Before it is decided again: what was found for the decision before does not count any more. */
+export function forgetPreparation(report: ImportReport): void {
+  delete report.removals
+  delete report.layers
+  delete report.overwritten
+  delete report.findings
+  delete report.surroundings
+  delete report.settings
+  delete report.missing
+}

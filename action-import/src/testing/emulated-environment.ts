@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals'
 import { createHttp } from '@dsa/dataverse-client'
+import type { Fetch } from '@dsa/dataverse-client'
 import { startEmulator } from '@dsa/dataverse-emulator'
 import type { Emulator, EmulatorConfig } from '@dsa/dataverse-emulator'
 import { run } from '../run.ts'
@@ -16,12 +17,27 @@ export interface EmulatedRun extends World {
   readonly failure: string
 }
 
+/** Waited for before each request, whose number counts from 0. */
+export type BeforeRequest = (index: number, url: string) => Promise<void>
+
+function fetchAfter(fetch: Fetch, beforeRequest: BeforeRequest | undefined): Fetch {
+  let index = 0
+  return async (url, init) => {
+    await beforeRequest?.(index++, String(url))
+    return fetch(url, init)
+  }
+}
+
 /** Starts an emulator with a stopped clock for the time of `work`. */
 export async function withEmulator(
   config: EmulatorConfig,
   work: (
     emulator: Emulator,
-    act: (environment: string, change: Parameters<typeof inputs>[0]) => Promise<EmulatedRun>,
+    act: (
+      environment: string,
+      change: Parameters<typeof inputs>[0],
+      beforeRequest?: BeforeRequest,
+    ) => Promise<EmulatedRun>,
   ) => Promise<void>,
   root: string,
 ): Promise<void> {
@@ -30,7 +46,7 @@ export async function withEmulator(
   emulator.clock.stop()
   const { ready, clock } = emulator
   try {
-    await work(emulator, async (environment, change) => {
+    await work(emulator, async (environment, change, beforeRequest) => {
       const own = world(root)
       const connection = {
         environmentUrl: ready.environments[environment],
@@ -42,7 +58,7 @@ export async function withEmulator(
       }
       const deps = {
         ...own.deps,
-        fetch: http.fetch,
+        fetch: fetchAfter(http.fetch, beforeRequest),
         clock: () => clock.now(),
         async sleep(ms: number) {
           clock.advance(ms)

@@ -220,7 +220,6 @@ export function inputs(
       ifSameVersion: 'import',
       ifLowerVersion: 'refuse',
       skipLowerVersion: false,
-      forceOverwrite: false,
       allowUnmanagedInProduction: false,
       ...change.wishes,
     },

@@ -93,6 +93,22 @@ export async function retrieveAsyncOperation(
   }
 }
 
+/**
+ * Cancels a job that waits its turn. A job that has begun is not cancelled: the service refuses that.
+ * @returns whether it was cancelled
+ */
+export async function cancelWaitingOperation(client: DataverseClient, id: string): Promise<boolean> {
+  try {
+    // The states as documented for the table: Completed, Canceled.
+    await client.patch(`asyncoperations(${id})`, { statecode: 3, statuscode: 32 })
+    return true
+  } catch (error) {
+    if (!(error instanceof DataverseError)) throw error
+    client.log.debug(`The job ${id} was not cancelled: ${error.message}`)
+    return false
+  }
+}
+
 /** Jobs by an encoded OData filter, newest first. */
 export async function listAsyncOperations(
   client: DataverseClient,

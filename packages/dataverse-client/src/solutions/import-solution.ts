@@ -4,6 +4,7 @@ import { CODE } from '../pipeline/error-code.ts'
 import { DataverseError } from '../pipeline/errors.ts'
 import type { Queue } from '../pipeline/queue.ts'
 import { findSolutions } from './solutions.ts'
+import type { Solution } from './solutions.ts'
 import { deleteStageUpload } from './stage-solution.ts'
 import { startOnce } from './start-once.ts'
 import type { SendReason, StartedOperation } from './start-once.ts'
@@ -32,6 +33,8 @@ export interface ImportStart {
   readonly version: string
   /** Called before each sending, see {@link SendReason}: after `lost` and `expired` with a new upload. */
   readonly prepare: (reason: SendReason) => Promise<ImportRequest>
+  /** The solutions of that name, and of a staged upgrade of it, that the caller decided from. */
+  readonly decidedFrom?: readonly Solution[]
   /** Time for waiting that is shared with other work. */
   readonly queue?: Queue
 }
@@ -61,6 +64,7 @@ export function startImport(client: DataverseClient, start: ImportStart): Promis
     // A request that names a deleted upload is refused before a job starts (0x8004f066).
     fence: async ({ source }) => 'uploadId' in source && (await deleteStageUpload(client, source.uploadId)),
     state: () => installedVersions(client, solutionName),
+    ...(start.decidedFrom && { decidedFrom: versionsOf(start.decidedFrom) }),
     isExpired: ({ code }) => code === CODE.badStageUpload,
   })
 }
@@ -93,8 +97,11 @@ function parameters(request: ImportRequest): Row {
 
 /** The versions of a solution and of an upgrade that is staged beside it, such as `core 1.0.0.0, core_Upgrade 1.1.0.0`. */
 async function installedVersions(client: DataverseClient, solutionName: string): Promise<string> {
-  const found = await findSolutions(client, [solutionName, `${solutionName}_Upgrade`])
-  return found
+  return versionsOf(await findSolutions(client, [solutionName, `${solutionName}_Upgrade`]))
+}
+
+function versionsOf(solutions: readonly Solution[]): string {
+  return solutions
     .map(({ uniqueName, version }) => `${uniqueName} ${version}`)
     .toSorted()
     .join(', ')

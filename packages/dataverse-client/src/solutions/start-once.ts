@@ -22,7 +22,7 @@ export interface StartedOperation {
 /**
  * Why a request is prepared:
  * - `first`: nothing was sent yet;
- * - `waited`: another solution operation held the environment, so what was read before may be out of date;
+ * - `waited`: another solution operation held the environment or ended just now, so what was read before is out of date;
  * - `lost`: the answer was lost, certainly nothing was started, and the upload that it named is gone;
  * - `expired`: the service no longer knows the upload that the request named.
  */
@@ -46,6 +46,8 @@ export interface Start<Request, Started extends StartedOperation = StartedOperat
   readonly fence?: (request: Request) => Promise<boolean>
   /** What the job changes, in a few words, such as the installed version. When it changed, something did start. */
   readonly state?: () => Promise<string>
+  /** The state that the caller decided from. When it is another right before the sending, the request is prepared anew. */
+  readonly decidedFrom?: string
   /** A refusal that only says that the request waited too long to be sent. It is prepared anew, once. */
   readonly isExpired?: (error: DataverseError) => boolean
   /** Time for waiting that is shared with other work. */
@@ -83,9 +85,12 @@ export async function startOnce<Request, Started extends StartedOperation>(
   let lost: LostAnswerError | undefined
   let reason: SendReason = 'first'
   for (let sends = 1; ;) {
-    const request = await start.prepare(reason)
+    let request = await start.prepare(reason)
     // Once an answer was lost, everything since then may be its job.
     if (before === undefined || lost === undefined) before = await snapshot(start, look)
+    if (start.decidedFrom !== undefined && before.state !== start.decidedFrom) {
+      request = await start.prepare('waited')
+    }
     try {
       return await start.send(request)
     } catch (error) {
