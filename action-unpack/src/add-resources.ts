@@ -1,6 +1,12 @@
 import { basename } from 'node:path'
 import type { ActionDeps } from '@dsa/action-kit'
-import { extractResources, type FileSet, type UnpackedSolution } from '@dsa/solution-package'
+import {
+  extractResources,
+  type FileSet,
+  managedSibling,
+  type SourceTree,
+  type UnpackedSolution,
+} from '@dsa/solution-package'
 import type { Inputs } from './inputs.ts'
 
 /** The files that are going to lie in the folder, and which of them the engine made. */
@@ -10,14 +16,21 @@ export interface Tree {
 }
 
 /** Adds the resource files (.resx) that were asked for to the unpacked files. */
-export function addResources(inputs: Inputs, { files, made }: UnpackedSolution, { log }: ActionDeps): Tree {
+export function addResources(
+  inputs: Inputs,
+  { files, made }: UnpackedSolution,
+  present: SourceTree,
+  { log }: ActionDeps,
+): Tree {
   if (!inputs.localize && inputs.localeTemplate === undefined) return { files, made }
+  const archive = inputs.solutionFile.replaceAll('\\', '/')
   const resources = extractResources(files, made, {
     localize: inputs.localize,
     localeTemplate: inputs.localeTemplate,
     useLcid: inputs.useLcid,
-    sourceFile: basename(inputs.solutionFile.replaceAll('\\', '/')),
+    sourceFile: basename(inputs.packageType === 'Both' ? managedSibling(archive) : archive),
     packageType: inputs.packageType,
+    present,
   })
   for (const warning of resources.warnings) log.warning(warning)
   const paths = new Set([...files.keys(), ...resources.files.keys()])

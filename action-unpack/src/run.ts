@@ -61,7 +61,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     )
   }
 
-  const tree = addResources(inputs, solution, deps)
+  const tree = addResources(inputs, solution, present, deps)
   const mapped = await mapFiles(inputs.mapFile, tree, folder, workspace, deps)
   const mirror = { lineEndings: inputs.lineEndings, made: tree.made, dryRun: inputs.dryRun }
   const result = mirrorFolders(

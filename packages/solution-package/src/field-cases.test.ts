@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  extractResources,
   incrementVersion,
   openPackage,
   openZip,
@@ -156,5 +157,34 @@ caseTest(
     const withApp = await packed(folderTree(join(folder, 'tree-with-app')))
     const names = openZip(readFileSync(join(folder, 'export.zip'))).map(({ name }) => name)
     expect([...withApp.keys()].toSorted()).toEqual(names.toSorted())
+  },
+)
+
+caseTest(
+  'localize-generic-labels',
+  'the files are those of the reference tool, but for its digits',
+  (folder) => {
+    const kinds = [
+      ['Unmanaged', 'expected', 'solution.zip'],
+      ['Both', 'expected-both', 'solution_managed.zip'],
+    ] as const
+    for (const [packageType, name, sourceFile] of kinds) {
+      const expected = folderTree(join(folder, name))
+      const { files, made } = unpackSolution(
+        { archive: open(folder, 'solution.zip'), managed: open(folder, 'solution_managed.zip') },
+        { packageType },
+      )
+      const options = { localize: true, useLcid: false, sourceFile, packageType }
+      const own = extractResources(files, made, options).files
+      const kept = extractResources(files, made, { ...options, present: expected }).files
+      const values = (bytes: Uint8Array | undefined): string[] =>
+        [...text(bytes).matchAll(/<data name="([^,]*,)[^]*?<\/data>/g)]
+          .map(([data]) => data.replace(/(100000:label,)[0-9A-F]{64}/, '$1'))
+          .toSorted()
+      for (const path of expected.paths.filter((file) => file.endsWith('.resx'))) {
+        expect(values(own.get(path))).toEqual(values(expected.read(path)))
+        expect(text(kept.get(path))).toBe(text(expected.read(path)))
+      }
+    }
   },
 )

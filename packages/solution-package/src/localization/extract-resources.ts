@@ -4,7 +4,8 @@ import { parseXml, type XmlDocument } from '../xml/index.ts'
 import { cultureOf, languageCodeOf } from './languages.ts'
 import type { Label } from './labels.ts'
 import { writeResx } from './resx.ts'
-import { treeLabels } from './tree-labels.ts'
+import { keptKeys } from './kept-keys.ts'
+import { isOfSection, treeLabels } from './tree-labels.ts'
 
 export interface ResourceOptions {
   /** A file for each language of the solution. */
@@ -15,6 +16,8 @@ export interface ResourceOptions {
   readonly useLcid: boolean
   readonly sourceFile: string
   readonly packageType: string
+  /** The folder as it is; keys that another tool wrote to its resource files are kept. */
+  readonly present?: SourceTree
 }
 
 export interface ExtractedResources {
@@ -35,7 +38,12 @@ export function extractResources(
 ): ExtractedResources {
   const template = options.localeTemplate
   const templateCode = template === undefined || isAuto(template) ? undefined : languageCodeOf(template)
-  const tree: SourceTree = { paths: [...made], read: (path) => files.get(path) ?? new Uint8Array() }
+  const isMade = new Set(made)
+  const tree: SourceTree = {
+    // What lies in component folders is copied, and has labels as well.
+    paths: [...files.keys()].filter((path) => isMade.has(path) || !isOfSection(path)),
+    read: (path) => files.get(path) ?? new Uint8Array(),
+  }
   const solutionLanguage = Number(documentOf(tree, 'Solution')?.root.attribute('languagecode') ?? 1033)
   const languages = new Set([solutionLanguage, ...declaredLanguages(tree)])
   // The managed form of a component has the labels of the unmanaged one.
@@ -46,7 +54,10 @@ export function extractResources(
       for (const code of label.elements.keys()) languages.add(code)
     }
   }
-  const sorted = [...labels.values()].toSorted((a, b) => compareCulture(a.key, b.key))
+  const kept = options.present === undefined ? new Map() : keptKeys(options.present, labels.values())
+  const sorted = [...labels.values()]
+    .map((label): Label => ({ ...label, key: kept.get(label.key) ?? label.key }))
+    .toSorted((a, b) => compareCulture(a.key, b.key))
 
   const resources = new Map<string, Uint8Array>()
   const warnings: string[] = []

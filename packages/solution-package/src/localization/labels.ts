@@ -8,6 +8,8 @@ export interface Label {
   readonly comment: string
   /** The elements that hold it, by the number of the language. */
   readonly elements: ReadonlyMap<number, XmlElement>
+  /** The element around them, where its attribute `default` repeats one of the texts. */
+  readonly holder?: XmlElement
 }
 
 /** Component types by where their files lie, as the keys of SolutionPackager 9.1 begin; the first that fits counts. */
@@ -74,7 +76,8 @@ export function labelsOf(path: string, { root }: XmlDocument): readonly Label[] 
   return labels
 }
 
-function languageOf(element: XmlElement): number | undefined {
+/** The language of an element that holds one text of a label. */
+export function languageOf(element: XmlElement): number | undefined {
   const code = element.attribute('languagecode')
   return code !== undefined && /^\d{1,6}$/.test(code) && element.attribute('description') !== undefined
     ? Number(code)

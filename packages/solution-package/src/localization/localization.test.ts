@@ -155,6 +155,59 @@ describe('taken back', () => {
   })
 })
 
+describe('labels of component folders', () => {
+  const path = 'customapis/gear_Do/customapi.xml'
+  const api = (label: string): Uint8Array =>
+    encode(
+      `<customapi uniquename="gear_Do">\n  <displayname default="${label}">\n    <label description="${label}" languagecode="1033" />\n    <label description="Tu" languagecode="1031" />\n  </displayname>\n  <description>\n    <label description="Does it" languagecode="1033" />\n  </description>\n</customapi>`,
+    )
+  const withApi = new Map([...source, [path, api('Do')] as const, ['customapis/x/y.xml', encode('no XML')]])
+  const en = 'Resources/en-US/resources.en-US.resx'
+  const keys = (resx: Uint8Array | undefined): string[] =>
+    Object.keys(entries(resx)).filter((key) => key.startsWith('100000:'))
+  const foreign = (resx: string): string =>
+    keys(encode(resx)).reduce(
+      (text, key, i) => text.replaceAll(key, `100000:label,${'F'.repeat(63)}${i}`),
+      resx,
+    )
+
+  test('come before the others, with stable keys; what is no definition has none', () => {
+    const { files } = extract(withApi)
+    expect(
+      Object.values(entries(files.get(en)))
+        .slice(0, 2)
+        .toSorted(),
+    ).toEqual(['Do', 'Does it'])
+    expect(keys(files.get(en))).toEqual(Object.keys(entries(files.get(en))).slice(0, 2))
+    expect(decode(files.get(en))).toContain(
+      '<comment>Relative path in xml: \\customapi\\displayname id:</comment>',
+    )
+    expect(keys(extract(withApi).files.get(en))).toEqual(keys(files.get(en)))
+  })
+
+  test('keep the keys that another tool gave them, also when a text changes', () => {
+    const present = new Map(
+      [...extract(withApi).files].map(([name, bytes]) => [name, encode(foreign(decode(bytes)))]),
+    )
+    const changed = new Map([...withApi, [path, api('Do it')] as const])
+    const again = extract(changed, { present: memoryTree(present) }).files
+    expect(keys(again.get(en))).toEqual(keys(present.get(en)))
+    expect(again.size).toBe(present.size)
+    const broken = new Map([...present, [en, encode('<root')] as const])
+    expect(extract(changed, { present: memoryTree(broken) }).files.size).toBe(present.size)
+  })
+
+  test.each([(resx: string) => resx, foreign])('are taken back, the default with its text', (rename) => {
+    const files = new Map([...withApi, ...extract(withApi).files])
+    for (const name of files.keys())
+      if (name.endsWith('.resx')) files.set(name, encode(rename(decode(files.get(name)))))
+    for (const [name, bytes] of withApi)
+      expect(decode(applyResources(memoryTree(files)).read(name))).toBe(decode(bytes))
+    files.set(en, encode(decode(files.get(en)).replace('<value>Do</value>', '<value>Go</value>')))
+    expect(decode(applyResources(memoryTree(files)).read(path))).toBe(decode(api('Go')))
+  })
+})
+
 const sample = fileURLToPath(new URL('../../../../samples/orders/solution', import.meta.url))
 
 test('the sample: extracted and taken back, nothing changes', () => {

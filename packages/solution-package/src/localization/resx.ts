@@ -120,15 +120,16 @@ function item(
 }
 
 /**
- * The texts of a .resx file by key; one that is empty is not translated and left out.
+ * The texts of a .resx file, in its order; one that is empty is not translated.
  *
  * @throws XmlError when it is not well-formed
  */
-export function readResx(bytes: Uint8Array, label: string): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>()
-  for (const data of parseXml(bytes, label).root.elements('data')) {
-    const value = data.element('value')?.text ?? ''
-    if (value !== '') texts.set(data.attribute('name') ?? '', value)
-  }
-  return texts
+export function readResx(bytes: Uint8Array, label: string): readonly ResourceEntry[] {
+  return parseXml(bytes, label)
+    .root.elements('data')
+    .map((data) => ({
+      key: data.attribute('name') ?? '',
+      value: data.element('value')?.text ?? '',
+      comment: data.element('comment')?.text ?? '',
+    }))
 }

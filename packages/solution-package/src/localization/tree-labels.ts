@@ -1,21 +1,39 @@
 import { KINDS } from '../model/kinds.ts'
 import type { SourceTree } from '../source-tree.ts'
-import { parseXml } from '../xml/index.ts'
+import { parseXml, XmlError } from '../xml/index.ts'
+import { componentLabelsOf } from './component-labels.ts'
 import { type Label, labelsOf } from './labels.ts'
 
 const sectionFolders: ReadonlySet<string> = new Set(['Other', ...KINDS.flatMap(({ claims }) => claims)])
 
+/** Whether a file lies in a folder that belongs to a section of customizations.xml. */
+export function isOfSection(path: string): boolean {
+  return sectionFolders.has(path.slice(0, path.indexOf('/')))
+}
+
 /** The files that components are made of. What is copied as bytes has no labels, though it may be XML as well. */
-function filesWithLabels(paths: readonly string[]): readonly string[] {
-  const all = new Set(paths)
-  return paths
-    .filter(
-      (path) =>
-        path.endsWith('.xml') &&
-        (path.endsWith('.meta.xml') || sectionFolders.has(path.slice(0, path.indexOf('/')))) &&
-        !all.has(`${path}.data.xml`),
-    )
-    .toSorted((a, b) => (a < b ? -1 : 1))
+function isMadeOfComponents(path: string, all: ReadonlySet<string>): boolean {
+  return (
+    (path.endsWith('.meta.xml') || isOfSection(path)) &&
+    !(path.startsWith('Controls/') && !path.endsWith('.data.xml')) &&
+    !all.has(`${path}.data.xml`)
+  )
+}
+
+/** The labels of a file in a component folder, if it is the definition of a component. */
+function labelsOfDefinition(path: string, tree: SourceTree): readonly Label[] {
+  if (path.startsWith('Resources/')) return []
+  const bytes = tree.read(path)
+  if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('languagecode=')) return []
+  try {
+    const document = parseXml(bytes, path)
+    const isDefinition = path.endsWith(`/${document.root.name}.xml`)
+    return isDefinition ? componentLabelsOf(path, document) : []
+  } catch (error) {
+    // It is copied as it is, and verifying finds it.
+    if (error instanceof XmlError) return []
+    throw error
+  }
 }
 
 /**
@@ -35,9 +53,13 @@ export function* treeLabels(
       return candidate
     }
   }
-  for (const path of filesWithLabels(tree.paths)) {
+  const all = new Set(tree.paths)
+  const documents = tree.paths.filter((path) => path.endsWith('.xml')).toSorted((a, b) => (a < b ? -1 : 1))
+  for (const path of documents) {
     const owner = path.replace(/_managed\.xml$/, '.xml')
-    const labels = labelsOf(path, parseXml(tree.read(path), path))
+    const isMade = isMadeOfComponents(path, all)
+    if (!isMade && isOfSection(path)) continue
+    const labels = isMade ? labelsOf(path, parseXml(tree.read(path), path)) : labelsOfDefinition(path, tree)
     yield { path, labels: labels.map((label) => ({ ...label, key: uniqueKey(label.key, owner) })) }
   }
 }
