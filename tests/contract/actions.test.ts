@@ -53,7 +53,8 @@ describe.each(actionFolders)('%s', (folder) => {
   test('describes itself, each input and each output in sentences', () => {
     const texts = { ...inputs, ...outputs, action }
     const bad = Object.entries(texts).filter(
-      ([, { description }]) => !/^[A-Z].*\.$/s.test(description.trim()),
+      // The marketplace and editors cut what is longer.
+      ([, { description }]) => !/^[A-Z].*\.$/s.test(description.trim()) || description.length >= 125,
     )
     expect(bad.map(([name]) => name)).toEqual([])
   })
@@ -62,6 +63,16 @@ describe.each(actionFolders)('%s', (folder) => {
     const names = actionFolders.filter((other) => readAction(other).name === action.name)
     expect(names).toEqual([folder])
     expect(action.branding).toEqual({ icon: expect.any(String), color: expect.any(String) })
+  })
+
+  test('says who made it', () => {
+    expect(action.author).toBe('dataverse-solution-actions')
+  })
+
+  test('warns of the inputs that have no effect, and of no others', () => {
+    const without = Object.entries(inputs).filter(([, { description }]) => description.startsWith('Has no effect'))
+    const warned = Object.entries(inputs).filter(([, input]) => input.deprecationMessage !== undefined)
+    expect(warned.map(([name]) => name)).toEqual(without.map(([name]) => name))
   })
 
   test('gives no required input a default', () => {

@@ -10,12 +10,14 @@ interface DeclaredInput {
   readonly description: string
   readonly required?: boolean
   readonly default?: string
+  readonly deprecationMessage?: string
 }
 
 /** `action.yml` of an action. */
 export interface ActionFile {
   readonly name: string
   readonly description: string
+  readonly author: string
   readonly branding: { readonly icon: string; readonly color: string }
   readonly inputs: Readonly<Record<string, DeclaredInput>>
   readonly outputs: Readonly<Record<string, { readonly description: string }>>
