@@ -70,7 +70,9 @@ describe.each(actionFolders)('%s', (folder) => {
   })
 
   test('warns of the inputs that have no effect, and of no others', () => {
-    const without = Object.entries(inputs).filter(([, { description }]) => description.startsWith('Has no effect'))
+    const without = Object.entries(inputs).filter(([, { description }]) =>
+      description.startsWith('Has no effect'),
+    )
     const warned = Object.entries(inputs).filter(([, input]) => input.deprecationMessage !== undefined)
     expect(warned.map(([name]) => name)).toEqual(without.map(([name]) => name))
   })
