@@ -1,3 +1,4 @@
+import type { Job } from './job.ts'
 import type { Row } from '../store/row.ts'
 import { text } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
@@ -21,16 +22,16 @@ export interface HistoryEntry {
   readonly operation: keyof typeof OPERATIONS
   readonly suboperation?: keyof typeof SUBOPERATIONS
   readonly solution?: Row
-  /** The job's id, by which clients find the entry. */
-  readonly activityId?: string
-  readonly startedAt: number
-  readonly endedAt: number
   readonly error?: { readonly code: number; readonly message: string }
   readonly overwrite?: boolean
 }
 
-/** Writes an entry into the solution history. */
-export function recordHistory(actor: Actor, entry: HistoryEntry): void {
+/**
+ * Writes an entry into the solution history.
+ * @param job that did it; its id is that by which clients find the entry. What is done at once has none and takes no time
+ */
+export function recordHistory(actor: Actor, entry: HistoryEntry, job?: Job): void {
+  const { id: activityId = randomUUID(), startedAt = actor.now, endsAt = actor.now } = job ?? {}
   const { environment } = actor
   const { solution } = entry
   const publisher =
@@ -39,11 +40,11 @@ export function recordHistory(actor: Actor, entry: HistoryEntry): void {
   const row = newRow(actor, 'msdyn_solutionhistory', {
     msdyn_solutionhistoryid: id,
     msdyn_name: text(solution, 'uniquename'),
-    msdyn_activityid: entry.activityId ?? randomUUID(),
+    msdyn_activityid: activityId,
     msdyn_correlationid: randomUUID(),
-    msdyn_starttime: isoSeconds(entry.startedAt),
-    msdyn_endtime: isoSeconds(entry.endedAt),
-    msdyn_totaltime: Math.round((entry.endedAt - entry.startedAt) / 1000),
+    msdyn_starttime: isoSeconds(startedAt),
+    msdyn_endtime: isoSeconds(endsAt),
+    msdyn_totaltime: Math.round((endsAt - startedAt) / 1000),
     msdyn_operation: OPERATIONS[entry.operation],
     msdyn_suboperation: SUBOPERATIONS[entry.suboperation ?? 'none'],
     msdyn_status: 1,

@@ -17,6 +17,8 @@ export interface Job {
   readonly id: string
   /** The message that started it; names its handler. */
   readonly message: string
+  /** What it does, in the words of the lock: Import, Export, Uninstall, PublishAll. */
+  readonly lock: string
   readonly input: JobInput
   readonly userId: string
   readonly order: number

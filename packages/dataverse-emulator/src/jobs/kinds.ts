@@ -62,15 +62,11 @@ const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'
       solution,
     })
     const suboperation = mode === 'upgrade' ? 'singleStep' : mode
-    recordHistory(actor, {
-      operation: 'Import',
-      suboperation,
-      solution,
-      activityId: job.id,
-      startedAt: job.startedAt,
-      endedAt: job.endsAt,
-      overwrite: options.overwriteUnmanaged,
-    })
+    recordHistory(
+      actor,
+      { operation: 'Import', suboperation, solution, overwrite: options.overwriteUnmanaged },
+      job,
+    )
   },
   failed(job, actor, error) {
     takeBack(job, actor)
@@ -84,22 +80,19 @@ const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'
     })
     const present = findSolution(actor.environment, content.uniqueName)
     const code = error instanceof ApiError ? signedCode(error.code) : -1
-    recordHistory(actor, {
-      operation: 'Import',
-      activityId: job.id,
-      startedAt: job.startedAt,
-      endedAt: job.endsAt,
-      error: { code, message: error.message },
-      ...(present === undefined
-        ? {
-            solution: {
-              uniquename: content.uniqueName,
-              version: content.version,
-              ismanaged: content.managed,
-            },
-          }
-        : { solution: present }),
-    })
+    recordHistory(
+      actor,
+      {
+        operation: 'Import',
+        error: { code, message: error.message },
+        solution: present ?? {
+          uniquename: content.uniqueName,
+          version: content.version,
+          ismanaged: content.managed,
+        },
+      },
+      job,
+    )
     if (job.fault?.leavesHolding === true && present !== undefined) {
       installContent(actor, content, {
         uniqueName: `${content.uniqueName}_Upgrade`,
@@ -159,14 +152,7 @@ const KINDS: readonly JobKind[] = [
     finish(job, actor) {
       failOnRequest(job.fault ?? undefined)
       const solution = applyUpgrade(actor, job.input.solution)
-      recordHistory(actor, {
-        operation: 'Uninstall',
-        suboperation: 'upgrade',
-        solution,
-        activityId: job.id,
-        startedAt: job.startedAt,
-        endedAt: job.endsAt,
-      })
+      recordHistory(actor, { operation: 'Uninstall', suboperation: 'upgrade', solution }, job)
     },
   },
   {
@@ -178,14 +164,7 @@ const KINDS: readonly JobKind[] = [
       failOnRequest(job.fault ?? undefined)
       const solution = solutionOrRefuse(actor, job.input.solution)
       uninstall(actor, solution)
-      recordHistory(actor, {
-        operation: 'Uninstall',
-        suboperation: 'delete',
-        solution,
-        activityId: job.id,
-        startedAt: job.startedAt,
-        endedAt: job.endsAt,
-      })
+      recordHistory(actor, { operation: 'Uninstall', suboperation: 'delete', solution }, job)
     },
   },
   {
@@ -198,13 +177,7 @@ const KINDS: readonly JobKind[] = [
       const uniqueName = job.input.solution
       const bytes = await exportSolution(actor.environment, uniqueName, job.input.managed === true)
       keepExport(actor, job.input.exportJobId ?? '', uniqueName, bytes)
-      recordHistory(actor, {
-        operation: 'Export',
-        solution: solutionOrRefuse(actor, uniqueName),
-        activityId: job.id,
-        startedAt: job.startedAt,
-        endedAt: job.endsAt,
-      })
+      recordHistory(actor, { operation: 'Export', solution: solutionOrRefuse(actor, uniqueName) }, job)
     },
   },
   {
@@ -215,12 +188,7 @@ const KINDS: readonly JobKind[] = [
     finish(job, actor) {
       failOnRequest(job.fault ?? undefined)
       publishAll(actor)
-      recordHistory(actor, {
-        operation: 'PublishAll',
-        activityId: job.id,
-        startedAt: job.startedAt,
-        endedAt: job.endsAt,
-      })
+      recordHistory(actor, { operation: 'PublishAll' }, job)
     },
   },
 ]

@@ -13,7 +13,7 @@ export interface JobKind {
   /** `name` of the system job. */
   readonly name: string
   readonly operationType: number
-  /** What runs, in the words of the lock: Import, Export, Uninstall, PublishAll. */
+  /** See `Job`. */
   readonly lock: string
   begin?(job: Job, actor: Actor): void
   /** Called while it runs, with the share of its time that has passed (0 to 1). */
@@ -42,6 +42,7 @@ export function startJob(kind: JobKind, input: JobInput, call: Call): string {
   putJob(environment, {
     id,
     message: kind.message,
+    lock: kind.lock,
     input,
     userId,
     order,

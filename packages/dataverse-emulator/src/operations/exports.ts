@@ -40,12 +40,7 @@ async function exportNow(input: Arguments, call: Call): Promise<object> {
   const uniqueName = textOf(input, 'SolutionName')
   const bytes = await exportSolution(call.environment, uniqueName, input['Managed'] === true)
   const solution = findSolution(call.environment, uniqueName)
-  recordHistory(call, {
-    operation: 'Export',
-    ...(solution === undefined ? {} : { solution }),
-    startedAt: call.now,
-    endedAt: call.now,
-  })
+  recordHistory(call, { operation: 'Export', ...(solution === undefined ? {} : { solution }) })
   return { ExportSolutionFile: Buffer.from(bytes).toString('base64') }
 }
 
@@ -96,7 +91,7 @@ export const EXPORT_OPERATIONS: readonly Operation[] = [
     exclusive: 'Publish',
     handle(input, call) {
       publishNamed(call, textOf(input, 'ParameterXml'))
-      recordHistory(call, { operation: 'Publish', startedAt: call.now, endedAt: call.now })
+      recordHistory(call, { operation: 'Publish' })
     },
   },
   {
@@ -107,7 +102,7 @@ export const EXPORT_OPERATIONS: readonly Operation[] = [
     exclusive: 'PublishAll',
     handle(_, call) {
       publishAll(call)
-      recordHistory(call, { operation: 'PublishAll', startedAt: call.now, endedAt: call.now })
+      recordHistory(call, { operation: 'PublishAll' })
     },
   },
   {

@@ -117,8 +117,6 @@ function importNow(message: string, input: Arguments, upgrade: boolean, call: Ca
       operation: 'Import',
       suboperation: mode === 'upgrade' ? 'singleStep' : mode,
       solution,
-      startedAt: call.now,
-      endedAt: call.now,
     })
     call.environment.store.imported.put(importJobId, archive)
     return solution
@@ -221,13 +219,7 @@ export const IMPORT_OPERATIONS: readonly Operation[] = [
     exclusive: 'Uninstall',
     handle(input, call) {
       const solution = applyUpgrade(call, textOf(input, 'UniqueName'))
-      recordHistory(call, {
-        operation: 'Uninstall',
-        suboperation: 'upgrade',
-        solution,
-        startedAt: call.now,
-        endedAt: call.now,
-      })
+      recordHistory(call, { operation: 'Uninstall', suboperation: 'upgrade', solution })
       return { SolutionId: solution['solutionid'] }
     },
   },

@@ -39,7 +39,7 @@ export const solutionRules: TableRules = {
     refuseWhileBusy(call.environment, 'Uninstall')
     const actor = { environment: call.environment, user: call.user, now: call.now }
     uninstall(actor, row)
-    recordHistory(actor, { operation: 'Uninstall', solution: row, startedAt: call.now, endedAt: call.now })
+    recordHistory(actor, { operation: 'Uninstall', solution: row })
     return true
   },
 }
