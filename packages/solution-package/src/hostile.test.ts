@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hostileArchives } from './testing/hostile.ts'
-import { mirrorFolder, openPackage, openZip, unpackSolution } from './index.ts'
-import { solutionZip } from './testing/solution-zip.ts'
+import { mirrorFolder, openPackage, openZip, packSolution, unpackSolution } from './index.ts'
+import { memoryTree } from './testing/reference-cases.ts'
+import { customizations, solutionXml, solutionZip } from './testing/solution-zip.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'hostile-'))
 const target = join(place, 'below', 'solution')
@@ -41,4 +42,57 @@ test('there are enough of them, and the archive that they vary is good', () => {
   expect(hostileArchives.length).toBeGreaterThanOrEqual(60)
   const result = unpackInto(join(place, 'good'), solutionZip())
   expect(result.added.toSorted()).toEqual(['Other/Customizations.xml', 'Other/Solution.xml'])
+})
+
+describe('numbers that no environment has end neither with an overflow of the stack nor after minutes', () => {
+  // More than a function can have arguments.
+  const many = 150_000
+
+  test('losses', () => {
+    const sections = `<Roles>${'<!-- lost -->'.repeat(many)}</Roles>`
+    const archive = openPackage(openZip(solutionZip({ customizations: customizations(sections) })))
+    expect(unpackSolution({ archive }, { packageType: 'Unmanaged' }).notCarried).toHaveLength(many)
+  })
+
+  test('root components, unpacked and packed', async () => {
+    const roots = Array.from({ length: many }, (_, n) => `<RootComponent type="1" schemaName="t${n}" />`)
+    const solution = solutionXml.replace(
+      '<RootComponents />',
+      `<RootComponents>${roots.join('')}</RootComponents>`,
+    )
+    const archive = openPackage(openZip(solutionZip({ solution })))
+    const { files } = unpackSolution({ archive }, { packageType: 'Unmanaged' })
+    const packed = await packSolution(memoryTree(files), { packageType: 'Unmanaged' })
+    expect(packed.verifiable).toHaveLength(many)
+  })
+})
+
+describe('archives that pack makes are archives that unpack takes', () => {
+  const { files: base } = unpackSolution(
+    { archive: openPackage(openZip(solutionZip())) },
+    { packageType: 'Unmanaged' },
+  )
+  const packedWith = async (more: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array> => {
+    const tree = memoryTree(new Map([...base, ...Object.entries(more)]))
+    const { archives } = await packSolution(tree, { packageType: 'Unmanaged' })
+    return archives[0]?.bytes ?? new Uint8Array()
+  }
+
+  // Deflate comes to 1032 to 1 at best.
+  test.each([8, 65])('%i MB of blanks, near to the best ratio', async (megabytes) => {
+    const size = megabytes * 1024 ** 2
+    const zip = await packedWith({ 'x/blank.txt': new Uint8Array(size) })
+    expect(
+      openZip(zip)
+        .find(({ name }) => name === 'x/blank.txt')
+        ?.read(),
+    ).toHaveLength(size)
+  })
+
+  test('names that differ by upper and lower case only are refused, as unpack refuses them', async () => {
+    const twins = packedWith({ 'x/a.txt': Buffer.from('1'), 'x/A.txt': Buffer.from('2') })
+    await expect(twins).rejects.toThrow(
+      "the files 'x/A.txt' and 'x/a.txt' differ by upper and lower case only",
+    )
+  })
 })

@@ -6,7 +6,7 @@ import { readSourceManifest } from '../source-manifest.ts'
 import { parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
 import { type XmlDocument, XmlWriter } from '../xml/index.ts'
-import { contentTypes } from '../opc/index.ts'
+import { contentTypes, decodePartName } from '../opc/index.ts'
 import { type CompressedContent, type CompressedEntry, Compressor, writeCompressed } from '../zip/index.ts'
 import { parseVersion, VersionError } from '../version.ts'
 import { packLooseFiles, packSections } from '../sources/xml/pack-sections.ts'
@@ -151,6 +151,21 @@ class PackedContents {
   }
 }
 
+/** @throws SolutionError for two names that are one to Dataverse, and to Windows and macOS; unpacking refuses them, too */
+function refuseTwins(names: readonly string[]): void {
+  const seen = new Map<string, string>()
+  for (const name of names) {
+    const folded = decodePartName(name).toLowerCase()
+    const other = seen.get(folded)
+    if (other !== undefined) {
+      throw new SolutionError(
+        `the files '${other}' and '${name}' differ by upper and lower case only, and an archive cannot hold both; rename or remove one of them`,
+      )
+    }
+    seen.set(folded, name)
+  }
+}
+
 /** @throws SolutionError for a version that no environment would take */
 function checkVersion(solution: XmlDocument, version: string): void {
   try {
@@ -188,8 +203,9 @@ function packArchive(
     packSections(customizations, tree, remap, writer)
   })
   const loose = packLooseFiles(tree)
-  if (options.allowMissingFiles === true) tree.warnings.push(...listMissing(tree.missing))
-  else refuseMissing(tree.missing, tree.paths)
+  if (options.allowMissingFiles === true) {
+    for (const line of listMissing(tree.missing)) tree.warnings.push(line)
+  } else refuseMissing(tree.missing, tree.paths)
   const rootsWithoutFile = checkRootComponents(tree.components, manifest.rootComponents)
   const rootComponents = manifestElement(solution).element('RootComponents')?.elements() ?? []
   const described = packedSolutionXml(solution, {
@@ -202,6 +218,7 @@ function packArchive(
     { path: 'solution.xml', content: contents.made(described) },
     ...[...tree.files].map(([path, file]) => ({ path, content: contents.file(file) })),
   ]
+  refuseTwins(entries.map(({ path }) => path))
   const types = contentTypes(
     entries.map(({ path }) => path),
     loose,

@@ -96,6 +96,23 @@ const entries: readonly HostileArchive[] = [
   hostile('encrypted by the local header only', 'stored in another way', () =>
     withEntry({ name: 'x/a.txt', content: 'secret', localFlags: 0x801 }),
   ),
+  ...(
+    [
+      ['checksum', { localCrc: 1 }],
+      ['size', { localSize: 5 }],
+      ['compressed size', { localCompressedSize: 5 }],
+    ] as const
+  ).map(([what, lie]) =>
+    hostile(`another ${what} in the local header`, 'its header has another size or checksum', () =>
+      withEntry({ name: 'x/a.txt', content: '1', ...lie }),
+    ),
+  ),
+  hostile('another way to read its name in the local header', 'stored in another way', () =>
+    withEntry({ name: 'x/a.txt', content: '1', localFlags: 0 }),
+  ),
+  hostile('an extra field that reaches into the next entry', 'its data overlaps what comes after it', () =>
+    withEntry({ name: 'x/a.txt', content: '1', localExtraLength: 20 }, { name: 'x/b.txt', content: '2' }),
+  ),
   hostile('another name in the local header', 'its header has another name', () =>
     withEntry({ name: 'x/a.txt', content: '1', localName: 'x/b.txt' }),
   ),

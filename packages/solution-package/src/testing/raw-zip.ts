@@ -24,6 +24,13 @@ export interface RawEntry {
   readonly localName?: string
   readonly localMethod?: number
   readonly localFlags?: number
+  readonly localCrc?: number
+  readonly localSize?: number
+  readonly localCompressedSize?: number
+  /** Extra field before the data. */
+  readonly localExtra?: Uint8Array
+  /** What the local header says of its length. */
+  readonly localExtraLength?: number
 }
 
 export interface RawEnd {
@@ -73,10 +80,12 @@ function records(entry: RawEntry, at: number): { local: Buffer; central: Buffer 
   local.writeUInt16LE(20, 4)
   local.writeUInt16LE(entry.localFlags ?? flags, 6)
   local.writeUInt16LE(entry.localMethod ?? method, 8)
-  local.writeUInt32LE(crc, 14)
-  local.writeUInt32LE(compressedSize, 18)
-  local.writeUInt32LE(size, 22)
+  local.writeUInt32LE(entry.localCrc ?? crc, 14)
+  local.writeUInt32LE(entry.localCompressedSize ?? compressedSize, 18)
+  local.writeUInt32LE(entry.localSize ?? size, 22)
   local.writeUInt16LE(localName.length, 26)
+  const localExtra = bytesOf(entry.localExtra ?? '')
+  local.writeUInt16LE(entry.localExtraLength ?? localExtra.length, 28)
 
   const central = Buffer.alloc(46)
   central.writeUInt32LE(0x02014b50, 0)
@@ -96,7 +105,7 @@ function records(entry: RawEntry, at: number): { local: Buffer; central: Buffer 
   central.writeUInt32LE(entry.attributes ?? 0, 38)
   central.writeUInt32LE(entry.offset ?? at, 42)
   return {
-    local: Buffer.concat([local, localName, data]),
+    local: Buffer.concat([local, localName, localExtra, data]),
     central: Buffer.concat([central, name, extra]),
   }
 }

@@ -76,7 +76,7 @@ export function unpackSolution(archives: SolutionArchives, options: UnpackOption
   const [first, manifest = first] = manifests
   if (first === undefined || manifest === undefined) throw new SolutionError('no archive was given')
   const warnings = manifest === first ? [] : compareTwins(first, manifest)
-  losses.push(...tree.finish())
+  for (const loss of tree.finish()) losses.push(loss)
   if (options.normalize === true) tree.changeMade(normalizeDocument)
   return {
     files: tree,
@@ -122,7 +122,7 @@ function unpackArchive(
   }
   unpackLooseFiles(archive, new Set([solutionPart, customizationsPart]))
   for (const loss of archive.losses) losses.push(loss)
-  missing.push(...archive.missing)
+  for (const file of archive.missing) missing.push(file)
   return manifest
 }
 

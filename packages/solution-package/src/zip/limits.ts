@@ -6,7 +6,7 @@ export interface ZipLimits {
   readonly maxEntryBytes: number
   /** Bytes of all entries after inflating. */
   readonly maxTotalBytes: number
-  /** Inflated size divided by compressed size; looked at for entries above one megabyte only. */
+  /** Inflated size divided by compressed size; looked at from `ratioCountsFrom` bytes on. */
   readonly maxRatio: number
 }
 
@@ -19,4 +19,13 @@ export const defaultZipLimits: ZipLimits = {
   maxEntryBytes: 1024 ** 3,
   maxTotalBytes: 4 * 1024 ** 3,
   maxRatio: 1000,
+}
+
+/**
+ * Bytes of an entry after inflating up to which its ratio does not count. Pages of blanks or zeros come near to the best
+ * ratio that deflate has, 1032, and are honest; but no environment takes a file of 64 MB. A limit that is set lower is
+ * meant to be met earlier.
+ */
+export function ratioCountsFrom(maxRatio: number): number {
+  return maxRatio < defaultZipLimits.maxRatio ? 1024 ** 2 : 64 * 1024 ** 2
 }

@@ -1,12 +1,16 @@
 import { inflateRawSync } from 'node:zlib'
 import { localHeaderLength, readCentralDirectory, type CentralRecord } from './central-directory.ts'
 import { crc32 } from './crc32.ts'
-import { defaultZipLimits, type ZipLimits } from './limits.ts'
+import { defaultZipLimits, ratioCountsFrom, type ZipLimits } from './limits.ts'
 import { ZipError } from './zip-error.ts'
 import { memorySource, type ZipSource } from './zip-source.ts'
 
 const localSignature = 0x04034b50
-const encryptedFlag = 1
+/** Encrypted, sizes after the data, name in UTF-8: what a reader goes by. */
+const decisiveFlags = 0x809
+const sizesFollow = 8
+/** Stands for a number that the zip64 extra field has. */
+const inExtraField = 0xffffffff
 
 /** One entry of an archive, inflated when it is read. The name is as stored; a folder's ends in `/`. */
 export interface ZipEntry {
@@ -40,12 +44,12 @@ export function openZip(
   const records = readCentralDirectory(source, label, limits.maxEntries)
   refuseDuplicates(records, label)
   refuseSizes(records, label, limits)
-  refuseOverlaps(records, label)
+  const ends = endsOf(records, source.length, label)
   return records.map((record) => ({
     name: record.name,
     size: record.size,
     writtenMs: record.writtenMs,
-    read: () => readContent(source, record, label),
+    read: () => readContent(source, record, ends.get(record) ?? 0, label),
   }))
 }
 
@@ -75,28 +79,38 @@ function refuseSizes(records: readonly CentralRecord[], label: string, limits: Z
         `${label} unpacks to more than ${limits.maxTotalBytes} bytes; "${name}" crosses the limit.`,
       )
     }
-    if (size > 1024 ** 2 && size > compressedSize * limits.maxRatio) {
+    if (size > ratioCountsFrom(limits.maxRatio) && size > compressedSize * limits.maxRatio) {
       throw new ZipError(
-        `${label}: the entry "${name}" unpacks ${compressedSize} bytes to ${size}, over the limit of ${limits.maxRatio} to 1. It looks like a zip bomb.`,
+        `${label}: the entry "${name}" unpacks ${compressedSize} bytes to ${size}, over the limit of ${limits.maxRatio} to 1. It looks like a zip bomb. If it is none, raise the limit (max-compression-ratio of unpacking).`,
       )
     }
   }
 }
 
-/** Entries that share bytes are the trick of the best zip bombs; a plain archive never has them. */
-function refuseOverlaps(records: readonly CentralRecord[], label: string): void {
+/**
+ * Where each entry has to end. Entries that share bytes are the trick of the best zip bombs; a plain archive never has
+ * them.
+ */
+function endsOf(
+  records: readonly CentralRecord[],
+  length: number,
+  label: string,
+): ReadonlyMap<CentralRecord, number> {
   const ordered = records.toSorted((a, b) => a.offset - b.offset)
-  for (const [i, record] of ordered.entries()) {
-    const next = ordered[i + 1]
-    if (next && record.offset + localHeaderLength + record.compressedSize > next.offset) {
-      throw new ZipError(
-        `${label}: the entries "${record.name}" and "${next.name}" overlap. The archive is damaged or made to do harm.`,
-      )
-    }
-  }
+  return new Map(
+    ordered.map((record, i) => {
+      const next = ordered[i + 1]
+      if (next && record.offset + localHeaderLength + record.compressedSize > next.offset) {
+        throw new ZipError(
+          `${label}: the entries "${record.name}" and "${next.name}" overlap. The archive is damaged or made to do harm.`,
+        )
+      }
+      return [record, next?.offset ?? length]
+    }),
+  )
 }
 
-function readContent(source: ZipSource, record: CentralRecord, label: string): Uint8Array {
+function readContent(source: ZipSource, record: CentralRecord, end: number, label: string): Uint8Array {
   const damaged = (why: string, cause?: unknown): ZipError =>
     new ZipError(
       `${label}: the entry "${record.name}" is damaged: ${why}. Export or download the archive again.`,
@@ -112,10 +126,22 @@ function readContent(source: ZipSource, record: CentralRecord, label: string): U
     nameLength === record.nameBytes.length &&
     Buffer.compare(header.subarray(localHeaderLength), record.nameBytes) === 0
   if (!isSameName) throw damaged('its header has another name than the directory')
-  if (header.readUInt16LE(8) !== record.method || (header.readUInt16LE(6) ^ record.flags) & encryptedFlag) {
+  const flags = header.readUInt16LE(6)
+  if (header.readUInt16LE(8) !== record.method || (flags ^ record.flags) & decisiveFlags) {
     throw damaged('its header says that it is stored in another way than the directory says')
   }
+  const stated = [
+    [header.readUInt32LE(14), record.crc],
+    [header.readUInt32LE(18), record.compressedSize],
+    [header.readUInt32LE(22), record.size],
+  ] as const
+  const mayBeZero = (flags & sizesFollow) !== 0
+  for (const [i, [found, expected]] of stated.entries()) {
+    if (found === expected || (mayBeZero && found === 0) || (i > 0 && found === inExtraField)) continue
+    throw damaged('its header has another size or checksum than the directory')
+  }
   const start = record.offset + localHeaderLength + nameLength + header.readUInt16LE(28)
+  if (start + record.compressedSize > end) throw damaged('its data overlaps what comes after it')
   const stored = source.read(start, record.compressedSize)
   if (stored.length < record.compressedSize) throw damaged('its data ends beyond the end of the file')
   let content: Uint8Array

@@ -1,5 +1,9 @@
 import { type CompressedContent, Compressor, lengthOf } from './compressor.ts'
+import { defaultZipLimits } from './limits.ts'
 import { ZipError } from './zip-error.ts'
+
+/** What is written can be read again. */
+const { maxEntryBytes, maxTotalBytes } = defaultZipLimits
 
 /** What the numbers of an archive can say without the extension for larger ones. */
 const MAX_BYTES = 2 ** 32 - 1
@@ -53,8 +57,15 @@ export function writeCompressed(entries: readonly CompressedEntry[]): Uint8Array
   const pieces: Uint8Array[] = []
   const directory: Buffer[] = []
   let offset = 0
+  let total = 0
   for (const { path, content } of entries) {
-    if (content.size > MAX_BYTES) throw tooLarge(path)
+    if (content.size > maxEntryBytes) {
+      throw new ZipError(
+        `"${path}" has ${content.size} bytes; ${maxEntryBytes} is the most that is unpacked again.`,
+      )
+    }
+    total += content.size
+    if (total > maxTotalBytes) throw tooLarge(path)
     const storedLength = lengthOf(content.stored)
     const name = Buffer.from(path)
     const description = describe(name, path, content, storedLength)
@@ -85,7 +96,7 @@ export function writeCompressed(entries: readonly CompressedEntry[]): Uint8Array
 
 function tooLarge(path: string): ZipError {
   return new ZipError(
-    `"${path}" makes the archive larger than ${MAX_BYTES} bytes, which a plain archive cannot be.`,
+    `"${path}" makes the archive larger than ${Math.min(MAX_BYTES, maxTotalBytes)} bytes, which a plain archive cannot be.`,
   )
 }
 
