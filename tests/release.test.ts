@@ -161,6 +161,37 @@ describe('a release', () => {
     expect(commitOf(folder, 'v1')).toBe(commitOf(folder, 'v1.10.0'))
   })
 
+  withGit('is pushed from another clone, which takes only what is made from its commit', () => {
+    const folder = repository('builder', '1.2.3')
+    const origin = join(place, 'origin.git')
+    git(folder, 'clone', '--quiet', '--bare', folder, origin)
+    const publisher = join(place, 'publisher')
+    git(folder, 'clone', '--quiet', origin, publisher)
+    symlinkSync(join(root, 'node_modules'), join(publisher, 'node_modules'), 'junction')
+    const file = join(place, 'release.bundle')
+    expect(release(folder, '--tag', '--owner', 'our-org', '--bundle', file).status).toBe(0)
+    expect(release(publisher, '--publish', file)).toMatchObject({
+      status: 0,
+      push: 'Published: refs/heads/edge, refs/tags/v1.2.3, refs/tags/v1',
+    })
+    expect(commitOf(origin, 'v1.2.3')).toBe(commitOf(folder, 'v1.2.3'))
+    expect(commitOf(origin, 'edge^')).toBe(commitOf(folder, 'main'))
+
+    git(folder, 'update-ref', 'refs/heads/main', 'v1.2.3')
+    git(folder, 'bundle', 'create', '--quiet', file, 'refs/heads/main', '^HEAD^')
+    expect(release(publisher, '--publish', file)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("'refs/heads/main'"),
+    })
+    git(folder, 'tag', 'v2', 'v1.2.3^')
+    git(folder, 'bundle', 'create', '--quiet', file, 'refs/tags/v2')
+    expect(release(publisher, '--publish', file)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('not made from the commit'),
+    })
+    expect(git(origin, 'tag').split('\n')).toEqual(['v1', 'v1.2.3'])
+  })
+
   withGit('is not made of changes that nobody committed', () => {
     const folder = repository('dirty', '1.0.0')
     write(folder, { LICENSE: 'mine\n' })

@@ -61,6 +61,47 @@ export function moveRef(ref, commit, repository = '.') {
 }
 
 /**
+ * Writes branches and tags to one file, with the commits that another clone of the same commit lacks.
+ *
+ * @param {string} file
+ * @param {string[]} refs whole names, such as `refs/tags/v1`
+ */
+export function bundle(file, refs, repository = '.') {
+  git(repository, 'bundle', 'create', '--quiet', resolve(file), ...refs, '^HEAD')
+}
+
+/** How each ref of a release may be pushed: `+` moves what is there. */
+const pushed = [
+  [/^refs\/heads\/edge$/, '+'],
+  [/^refs\/tags\/v\d+$/, '+'],
+  [/^refs\/tags\/v\d+\.\d+\.\d+$/, ''],
+]
+
+/**
+ * Pushes what {@link bundle} wrote, when it is a release of the commit that is checked out and nothing else.
+ *
+ * @param {string} file
+ * @returns {string[]} the refs
+ */
+export function publish(file, repository = '.') {
+  const heads = git(repository, 'bundle', 'list-heads', resolve(file)).split('\n')
+  const refspecs = heads.map((line) => {
+    const [commit, ref] = line.split(' ')
+    const how = pushed.find(([pattern]) => pattern.test(ref))?.[1]
+    if (how === undefined) throw new Error(`'${ref}' in ${file} is no part of a release.`)
+    return { commit, ref, refspec: `${how}${commit}:${ref}` }
+  })
+  git(repository, 'fetch', '--quiet', '--no-tags', resolve(file), ...refspecs.map(({ ref }) => ref))
+  for (const { commit, ref } of refspecs) {
+    if (git(repository, 'rev-parse', `${commit}^@`) !== head(repository)) {
+      throw new Error(`'${ref}' in ${file} was not made from the commit that is checked out.`)
+    }
+  }
+  git(repository, 'push', '--quiet', '--atomic', 'origin', ...refspecs.map(({ refspec }) => refspec))
+  return refspecs.map(({ ref }) => ref)
+}
+
+/**
  * @param {string} tag like `v1.2.3`
  * @param {string[]} released tags that are there already
  * @returns {boolean} whether no later version with the same first number is there, so that `v1` moves to it
