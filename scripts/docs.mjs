@@ -22,7 +22,7 @@ async function importSource(path) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }
 const engine = 'packages/solution-package/src'
-const { describeKinds } = await importSource(`${engine}/model/describe-kinds.ts`)
+const { describeKinds } = await importSource(`${engine}/sources/xml/describe-kinds.ts`)
 const { NORMALIZE_RULES } = await importSource(`${engine}/normalize/rules.ts`)
 const { describeRules } = await importSource('action-import/src/decide/describe-rules.ts')
 const { KNOWN_ERRORS } = await importSource('packages/dataverse-client/src/known-errors/index.ts')
@@ -49,9 +49,10 @@ const parts = {
     ),
   kinds: () =>
     table(
-      ['section', 'files', 'notes', 'Both takes it from', 'folders of the archive'],
-      describeKinds().map(({ section, files, notes, both, folders }) => [
+      ['section', 'holds', 'files', 'notes', 'Both takes it from', 'folders of the archive'],
+      describeKinds().map(({ section, components, files, notes, both, folders }) => [
         code(section),
+        oneLine(components.join(', ')),
         files.map(code).join('<br>'),
         oneLine(notes.join('; ')),
         oneLine(both),

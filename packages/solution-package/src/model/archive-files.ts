@@ -2,11 +2,9 @@ import { findPart } from '../manifest.ts'
 import { parseXml, type XmlElement } from '../xml/index.ts'
 import type { PackageParts } from '../opc/index.ts'
 import { readComponentFolders } from './component-folders.ts'
-import { isSplit } from '../sources/xml/layouts/generic.ts'
 import type { Kind } from './kind.ts'
-import { kindOf } from './kinds.ts'
-import { filesOfReport } from '../sources/xml/layouts/reports.ts'
-import { filesNamedBy, findNamed, folderOf, type NamedFile } from './named-files.ts'
+import { layoutOf } from './kind-of.ts'
+import { filesNamedBy, filesOfReport, findNamed, folderOf, type NamedFile, ruleOf } from './named-files.ts'
 
 /** A file that a definition in an archive names. */
 export interface ArchiveFile {
@@ -55,13 +53,12 @@ function readFiles(archive: PackageParts): {
   const claimed = new Set<string>()
   const controls: string[] = []
   for (const section of root.elements()) {
-    const kind = section.is(section.name) ? kindOf(section.name) : undefined
-    if (kind === undefined && isSplit(section)) claimed.add(section.name.toLowerCase())
+    const kind = section.is(section.name) ? layoutOf(section.name) : undefined
     if (kind === undefined || section.elements().length === 0) continue
     for (const folder of kind.claims) claimed.add(folder.toLowerCase())
     for (const file of namedInSection(kind, section, archive)) {
       found.push(file)
-      if (file.rule?.rule === 'control-manifest') controls.push(folderOf(file.name).toLowerCase())
+      if (ruleOf(file)?.rule === 'control-manifest') controls.push(folderOf(file.name).toLowerCase())
     }
   }
   const loose = archive.parts.filter(

@@ -1,17 +1,39 @@
 import { decodePartName, encodePartName } from '../opc/index.ts'
 import { parseXml, XmlError, type XmlElement } from '../xml/index.ts'
+import type { ComponentRow } from './component.ts'
+import { COMPONENTS } from './components.ts'
 import { folderOf, type NamedFile } from './named-files.ts'
 
 /**
  * Components that do not stand in customizations.xml have a folder of their own in archive and tree alike:
  * `customapis/NAME/customapi.xml`, with others of the component below it. A column that holds a file is an element
- * with the attribute `mimetype`; its file lies in a folder of the element's name beside the definition. This table
- * says which other files lie beside the definition, by top folder in lower case.
+ * with the attribute `mimetype`; its file lies in a folder of the element's name beside the definition.
  */
-const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  bots: ['configuration.json'],
-  botcomponents: ['content.json', 'data', 'dependencies.json'],
-  environmentvariabledefinitions: ['environmentvariablevalues.json'],
+interface FolderRow extends Omit<ComponentRow, 'at' | 'id' | 'name' | 'platformName'> {
+  /** Other files that lie beside the definition; anything is believed of kinds that are not in the table. */
+  readonly beside?: readonly string[]
+}
+
+/** By the name of the definition's file and element, which is that of the table whose row it becomes. */
+const FOLDER_KINDS: Readonly<Record<string, FolderRow>> = {
+  aiskillconfig: { label: 'AI skill configuration' },
+  appaction: { label: 'Command' },
+  attributemaskingrule: { label: 'Masked column' },
+  bot: { label: 'Agent', beside: ['configuration.json'] },
+  botcomponent: { label: 'Agent component', beside: ['content.json', 'data', 'dependencies.json'] },
+  customapi: { label: 'Custom API', beside: [] },
+  customapirequestparameter: { label: 'Custom API parameter', beside: [] },
+  customapiresponseproperty: { label: 'Custom API response property', beside: [] },
+  dvtablesearch: { label: 'Knowledge source' },
+  environmentvariabledefinition: {
+    type: COMPONENTS.environmentVariable.type,
+    label: COMPONENTS.environmentVariable.label,
+    beside: ['environmentvariablevalues.json'],
+  },
+  maskingrule: { label: 'Masking rule', beside: [] },
+  pluginpackage: { label: 'Plug-in package', beside: [] },
+  powerpagecomponent: { label: 'Power Pages component', beside: [] },
+  powerpagesite: { label: 'Power Pages site', beside: [] },
 }
 
 /** Of kinds that are not in the table: a column whose text is a file is called like the column, in lower case. */
@@ -25,9 +47,14 @@ export interface LooseFiles {
   label(path: string): string
 }
 
+/** A file that the definition in a folder names. */
+export interface FolderFile extends NamedFile {
+  readonly path: string
+}
+
 export interface ComponentFolders {
-  /** The files that definitions name, there or not. */
-  readonly named: readonly NamedFile[]
+  /** The files that definitions name, there or not, each with its path, which archive and tree share. */
+  readonly named: readonly FolderFile[]
   /** Whether a component accounts for a file: its definition, a text of it beside it, or a file that it names. */
   has(path: string): boolean
 }
@@ -36,26 +63,52 @@ export interface ComponentFolders {
 export function readComponentFolders(files: LooseFiles): ComponentFolders {
   const definitions = new Map<string, Uint8Array>()
   for (const path of files.paths) {
-    if (!path.endsWith('.xml')) continue
-    const bytes = files.read(path)
-    if (rootName(bytes) === path.slice(folderOf(path).length, -'.xml'.length)) definitions.set(path, bytes)
+    const bytes = path.endsWith('.xml') ? files.read(path) : undefined
+    if (bytes !== undefined && isDefinition(path, bytes)) definitions.set(path, bytes)
   }
   const named = [...definitions].flatMap(([path, bytes]) => namedByDefinition(path, bytes, files.label(path)))
   const known = new Set([...definitions.keys(), ...named.map(({ path }) => path.toLowerCase())])
-  const folders = new Set([...definitions.keys()].map(folderOf))
+  const folders = new Map([...definitions.keys()].map((path) => [folderOf(path), definitionName(path)]))
   return {
     named,
     has(path) {
       if (known.has(path) || known.has(path.toLowerCase())) return true
       const folder = folderOf(path)
-      return folders.has(folder) && isBeside(path.slice(folder.length), path)
+      const kind = folders.get(folder)
+      return kind !== undefined && isBeside(path.slice(folder.length), kind)
     },
   }
 }
 
-function isBeside(name: string, path: string): boolean {
-  const listed = BESIDE[path.slice(0, path.indexOf('/')).toLowerCase()]
-  return listed === undefined ? COLUMN_FILE.test(name) : listed.includes(name)
+/** Whether a file defines a component in a folder of its own. */
+export function isDefinition(path: string, bytes: Uint8Array): boolean {
+  return path.endsWith('.xml') && rootName(bytes) === definitionName(path)
+}
+
+function isBeside(file: string, kind: string): boolean {
+  const row = FOLDER_KINDS[kind]
+  return row?.beside === undefined ? COLUMN_FILE.test(file) : row.beside.includes(file)
+}
+
+/** The name that a definition's file has, and with it its element. */
+function definitionName(path: string): string {
+  return path.slice(folderOf(path).length, -'.xml'.length)
+}
+
+/** What a component in a folder of its own is; the attribute of its element says by what it is known. */
+export function folderRow(definition: XmlElement): ComponentRow {
+  const kind = definition.name
+  const [identity] = definition.attributes
+  const known = FOLDER_KINDS[kind]
+  return {
+    label: known?.label ?? kind,
+    ...(known?.type === undefined ? {} : { type: known.type }),
+    platformName: kind,
+    at: [],
+    name: identity === undefined ? 'name' : `@${identity.name}`,
+    displayName: 'displayname/@default|name',
+    ...(identity !== undefined && identity.name.endsWith('id') ? { id: `@${identity.name}` } : {}),
+  }
 }
 
 /** The name of the outermost element, without parsing what may be large. */
@@ -70,7 +123,7 @@ function rootName(bytes: Uint8Array): string | undefined {
   return undefined
 }
 
-function namedByDefinition(path: string, bytes: Uint8Array, label: string): NamedFile[] {
+function namedByDefinition(path: string, bytes: Uint8Array, label: string): FolderFile[] {
   // Most definitions name nothing, and parsing takes longer than this.
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('mimetype')) return []
   const columns = rootOf(bytes, label)?.elements() ?? []
@@ -78,7 +131,8 @@ function namedByDefinition(path: string, bytes: Uint8Array, label: string): Name
     const stated = at.attribute('mimetype') === undefined ? '' : at.text
     if (stated === '') return []
     const folder = `${folderOf(path)}${at.name}/`
-    return [{ name: encodePartName(folder) + stated, path: folder + decodePartName(stated), at }]
+    const file = folder + decodePartName(stated)
+    return [{ name: encodePartName(folder) + stated, at, path: file, place: { by: 'folder', path: file } }]
   })
 }
 

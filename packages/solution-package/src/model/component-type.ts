@@ -1,66 +1,31 @@
-/** Component type numbers as documented for `solutioncomponent.componenttype`, in the words that makers use. */
-const NAMES: Readonly<Record<number, string>> = {
-  1: 'Table',
-  2: 'Column',
-  3: 'Relationship',
-  9: 'Choice',
-  10: 'Relationship',
-  13: 'Managed property',
-  14: 'Key',
-  16: 'Privilege',
-  18: 'Index',
-  20: 'Security role',
-  22: 'Display string',
-  24: 'Form',
-  26: 'View',
-  29: 'Process or flow',
-  31: 'Report',
-  36: 'Email template',
-  44: 'Duplicate detection rule',
-  46: 'Table mapping',
-  47: 'Column mapping',
-  48: 'Ribbon command',
-  50: 'Ribbon customization',
-  55: 'Ribbon difference',
-  59: 'Chart',
-  60: 'Form or dashboard',
-  61: 'Web resource',
-  62: 'Site map',
-  63: 'Connection role',
-  64: 'Complex control',
-  65: 'Hierarchy rule',
-  66: 'Code component',
-  68: 'Code component configuration',
-  70: 'Column security profile',
-  71: 'Column permission',
-  80: 'Model-driven app',
-  90: 'Plug-in type',
-  91: 'Plug-in assembly',
-  92: 'Plug-in step',
-  93: 'Plug-in step image',
-  95: 'Service endpoint',
-  150: 'Routing rule',
-  152: 'SLA',
-  154: 'Record creation rule',
-  161: 'Mobile offline profile',
-  165: 'Similarity rule',
-  201: 'Message',
-  300: 'Canvas app',
-  371: 'Connector',
-  372: 'Connector',
-  380: 'Environment variable',
-  381: 'Environment variable value',
-  400: 'AI project type',
-  401: 'AI project',
-  402: 'AI configuration',
-  430: 'Entity analytics configuration',
-  431: 'Image column configuration',
-  432: 'Table image configuration',
+import { COMPONENTS, NUMBERED_TYPES } from './components.ts'
+import { KINDS } from './kinds.ts'
+import type { ComponentRow, NumberedType } from './component.ts'
+
+/** What a component type is called, by its number. */
+function rowsByType(): ReadonlyMap<number, ComponentRow | NumberedType> {
+  const rows = [
+    ...KINDS.flatMap(({ components }) => components),
+    ...Object.values(COMPONENTS),
+    ...Object.values(NUMBERED_TYPES),
+  ]
+  // Of two rows of one type, as forms and dashboards, the first counts.
+  return new Map(
+    rows.toReversed().flatMap((row) => ('type' in row && row.type !== undefined ? [[row.type, row]] : [])),
+  )
+}
+
+let known: ReadonlyMap<number, ComponentRow | NumberedType> | undefined
+
+/** The row of a component type, by its number. */
+export function componentOfType(type: number): ComponentRow | NumberedType | undefined {
+  known ??= rowsByType()
+  return known.get(type)
 }
 
 /** The name of a component type; numbers above 1000 differ from environment to environment, so they stay numbers. */
-export const componentTypeName = (type: string | number): string => {
+export function componentTypeName(type: string | number): string {
   const number = typeof type === 'number' ? type : /^\d+$/.test(type) ? Number(type) : undefined
   if (number === undefined) return type === '' ? 'Component' : String(type)
-  return NAMES[number] ?? (number === 0 ? 'Component' : `Component of type ${number}`)
+  return componentOfType(number)?.label ?? (number === 0 ? 'Component' : `Component of type ${number}`)
 }

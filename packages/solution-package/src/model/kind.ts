@@ -1,18 +1,36 @@
-import type { SingleComponent } from '../unpack/unpack-solution.ts'
-import type { Lookup, PathTemplate } from './path-template.ts'
+import type { ComponentRow } from './component.ts'
+import type { Lookup } from './lookup.ts'
+
+/**
+ * A path with values of an element in braces. A value becomes one segment: `/` turns into `_`. After a colon:
+ * `path` takes it as it is, with its folders; `file` only what follows the last slash; `folder` what precedes it;
+ * `rest` what follows the first folder; `dir` makes it a folder with its slash, and nothing where there is no value.
+ * `{managed}` is `_managed` for managed archives.
+ */
+export type PathTemplate = string
 
 /**
  * A kind of component: where it stands in customizations.xml, which files it becomes, and what of it stays.
  * Paths are of the tree unless said otherwise.
  */
-export type Kind = ItemsKind | WholeKind | RelationshipsKind | TemplatesKind | ReportsKind
+export type Kind = ItemsKind | WholeKind | RelationshipsKind | TemplatesKind | ReportsKind | GenericKind
+
+/** SolutionPackager's undocumented `/singleComponent`. */
+export type SingleComponent = 'WebResource' | 'Plugin' | 'Workflow'
 
 interface KindBase {
   /** The element under the root of customizations.xml. Its name matters in case. */
   readonly section: string
   /** Top folders of the archive whose files belong to this kind alone as soon as the section has items. */
   readonly claims: readonly string[]
+  /** What its elements are, the items first; a section that only holds settings has none. */
+  readonly components: readonly ComponentRow[]
   readonly rootComponent?: RootComponentRule
+}
+
+/** A section that is laid out like any that is not in the table; the row tells what its elements are. */
+export interface GenericKind extends KindBase {
+  readonly layout: 'generic'
 }
 
 /** Each item of the section becomes a file. */
@@ -118,7 +136,7 @@ export interface PartRule {
    * missing, with this type and id. An unmanaged export has it, a managed one has not, so it is no stand-in for a
    * managed variant that is not there.
    */
-  readonly ofOthers?: { readonly mark: Lookup; readonly type: string; readonly id: Lookup }
+  readonly ofOthers?: { readonly mark: Lookup; readonly type: number; readonly id: Lookup }
   /** Without this the part is left out; otherwise what the path needs must be there. */
   readonly onlyWith?: Lookup
 }
@@ -148,10 +166,8 @@ export interface Requirement {
   readonly unless?: Lookup
 }
 
-/** How components of the kind stand in `RootComponents`. */
+/** How components of the kind stand in `RootComponents`, under the type of its items. */
 interface RootComponentRule {
-  /** Component type number, "SolutionComponent componenttype" in Microsoft's table reference. */
-  readonly type: string
   /** Which attributes of the RootComponent may hold which value of the item; one match is enough. */
   readonly schemaName?: Lookup
   readonly id?: Lookup

@@ -1,3 +1,5 @@
+import type { ComponentRow } from './component.ts'
+import { COMPONENTS } from './components.ts'
 import type { Kind, Requirement } from './kind.ts'
 
 /**
@@ -7,6 +9,12 @@ import type { Kind, Requirement } from './kind.ts'
 export const KINDS: readonly Kind[] = [
   {
     section: 'Entities',
+    components: [
+      {
+        ...COMPONENTS.table,
+        children: [COMPONENTS.column, COMPONENTS.key, COMPONENTS.form, COMPONENTS.view, COMPONENTS.chart],
+      },
+    ],
     layout: 'items',
     item: 'Entity',
     path: 'Entities/{Name}/Entity.xml',
@@ -19,7 +27,7 @@ export const KINDS: readonly Kind[] = [
         wrapper: 'forms',
         onlyWith: 'formid',
         groupOrder: ['main', 'mobile', 'quickCreate', 'quick', 'card'],
-        ofOthers: { mark: '@unmodified', type: '60', id: 'formid' },
+        ofOthers: { mark: '@unmodified', type: COMPONENTS.form.type, id: 'formid' },
       },
       {
         at: ['SavedQueries', 'savedqueries', 'savedquery'],
@@ -38,19 +46,21 @@ export const KINDS: readonly Kind[] = [
       },
     ],
     claims: ['Entities', 'Formulas'],
-    rootComponent: { type: '1', schemaName: 'Name', checked: true },
+    rootComponent: { schemaName: 'Name', checked: true },
   },
   {
     section: 'Roles',
+    components: [COMPONENTS.securityRole],
     layout: 'items',
     item: 'Role',
     path: 'Roles/{@name}.xml',
     packOrder: '@name',
     claims: ['Roles'],
-    rootComponent: { type: '20', id: '@id', checked: true },
+    rootComponent: { id: '@id', checked: true },
   },
   {
     section: 'Workflows',
+    components: [COMPONENTS.process],
     layout: 'items',
     item: 'Workflow',
     path: 'Workflows/{LanguageCode:dir}{XamlFileName|JsonFileName:file}.data.xml',
@@ -65,7 +75,6 @@ export const KINDS: readonly Kind[] = [
     ],
     claims: ['Workflows'],
     rootComponent: {
-      type: '29',
       id: '@WorkflowId',
       checked: true,
       // A business rule comes along with its table, and exports do not list it.
@@ -75,6 +84,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'FieldSecurityProfiles',
+    components: [COMPONENTS.columnSecurityProfile],
     layout: 'whole',
     path: 'Other/FieldSecurityProfiles.xml',
     items: { item: 'FieldSecurityProfile', requires: [{ at: '@name', is: 'present' }] },
@@ -82,6 +92,12 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'Templates',
+    components: [
+      COMPONENTS.emailTemplate,
+      COMPONENTS.articleTemplate,
+      COMPONENTS.contractTemplate,
+      COMPONENTS.mailMergeTemplate,
+    ],
     layout: 'templates',
     path: 'Templates',
     groups: {
@@ -113,6 +129,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'EntityMaps',
+    components: [COMPONENTS.tableMapping],
     layout: 'whole',
     path: 'Other/EntityMaps.xml',
     items: {
@@ -126,6 +143,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'EntityRelationships',
+    components: [COMPONENTS.relationship],
     layout: 'relationships',
     item: 'EntityRelationship',
     index: 'Other/Relationships.xml',
@@ -136,24 +154,27 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'optionsets',
+    components: [COMPONENTS.choice],
     layout: 'items',
     item: 'optionset',
     path: 'OptionSets/{@Name}.xml',
     packOrder: '@Name',
     claims: ['OptionSets'],
-    rootComponent: { type: '9', schemaName: '@Name', checked: true },
+    rootComponent: { schemaName: '@Name', checked: true },
   },
   {
     section: 'CustomControls',
+    components: [COMPONENTS.codeComponent],
     layout: 'items',
     item: 'CustomControl',
     path: '{FileName:folder}/ControlManifest.xml.data.xml',
     files: [{ rule: 'control-manifest', named: 'FileName', path: '{=:path}', neededToUnpack: true }],
     claims: ['Controls'],
-    rootComponent: { type: '66', schemaName: 'Name', checked: false },
+    rootComponent: { schemaName: 'Name', checked: false },
   },
   {
     section: 'EntityDataProviders',
+    components: [],
     layout: 'items',
     item: 'EntityDataProvider',
     path: 'EntityDataProviders/{EntityDataProviderId}.xml',
@@ -161,6 +182,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'EntityDataSources',
+    components: [COMPONENTS.dataSource],
     layout: 'items',
     item: 'EntityDataSource',
     path: 'EntityDataSources/{@EntityDataSourceId}.xml',
@@ -168,6 +190,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'WebResources',
+    components: [COMPONENTS.webResource],
     layout: 'items',
     item: 'WebResource',
     path: 'WebResources/{Name:path}.data.xml',
@@ -180,11 +203,12 @@ export const KINDS: readonly Kind[] = [
       },
     ],
     claims: ['WebResources'],
-    rootComponent: { type: '61', schemaName: 'Name', id: 'WebResourceId', checked: true },
+    rootComponent: { schemaName: 'Name', id: 'WebResourceId', checked: true },
     single: 'WebResource',
   },
   {
     section: 'Reports',
+    components: [COMPONENTS.report],
     layout: 'reports',
     item: 'Report',
     path: 'Reports/{languagecode}/{reportid}/{filename:path}.data.xml',
@@ -201,20 +225,22 @@ export const KINDS: readonly Kind[] = [
     ],
     otherPath: 'Reports',
     claims: ['Reports'],
-    rootComponent: { type: '31', id: 'reportid', checked: false },
+    rootComponent: { id: 'reportid', checked: false },
   },
   dashboards('Dashboards', 'Dashboard'),
   dashboards('InteractionCentricDashboards', 'InteractionCentricDashboard'),
   dashboards('Dialogs', 'Dialog'),
   {
     section: 'SiteMap',
+    components: [{ ...COMPONENTS.siteMap, at: ['SiteMap'] }],
     layout: 'whole',
     path: 'Other/SiteMap{managed}.xml',
     claims: [],
-    rootComponent: { type: '62', constants: ['', '{d5684797-805b-4188-b8fa-1028cfbef003}'], checked: true },
+    rootComponent: { constants: ['', '{d5684797-805b-4188-b8fa-1028cfbef003}'], checked: true },
   },
   {
     section: 'RibbonDiffXml',
+    components: [],
     layout: 'whole',
     path: 'Other/RibbonCustomization.xml',
     evenEmpty: true,
@@ -222,6 +248,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'ConnectionRoles',
+    components: [COMPONENTS.connectionRole],
     layout: 'whole',
     path: 'Other/ConnectionRoles.xml',
     requires: [{ at: 'ConnectionRoles', is: 'element' }],
@@ -229,31 +256,35 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'SolutionPluginAssemblies',
+    components: [{ ...COMPONENTS.plugInAssembly, children: [COMPONENTS.plugInType] }],
     layout: 'items',
     item: 'PluginAssembly',
     path: '{FileName:path}.data.xml',
     requires: [{ at: '@FullName', is: 'assembly-name' }],
     files: [{ rule: 'named', named: 'FileName', path: '{=:path}' }],
     claims: ['PluginAssemblies'],
-    rootComponent: { type: '91', schemaName: '@FullName', id: '@PluginAssemblyId', checked: true },
+    rootComponent: { schemaName: '@FullName', id: '@PluginAssemblyId', checked: true },
     single: 'Plugin',
   },
   {
     section: 'SdkMessageProcessingSteps',
+    components: [COMPONENTS.plugInStep],
     layout: 'items',
     item: 'SdkMessageProcessingStep',
     path: 'SdkMessageProcessingSteps/{@SdkMessageProcessingStepId}.xml',
     claims: ['SdkMessageProcessingSteps'],
-    rootComponent: { type: '92', id: '@SdkMessageProcessingStepId', checked: true },
+    rootComponent: { id: '@SdkMessageProcessingStepId', checked: true },
   },
   {
     section: 'ServiceEndpoints',
+    components: [COMPONENTS.serviceEndpoint],
     layout: 'whole',
     path: 'PluginAssemblies/ServiceEndpoints.xml',
     claims: ['PluginAssemblies'],
   },
   {
     section: 'SdkMessages',
+    components: [COMPONENTS.message],
     layout: 'items',
     item: 'SdkMessage',
     path: 'SdkMessages/{Name}.xml',
@@ -262,24 +293,27 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'AppModules',
+    components: [COMPONENTS.modelDrivenApp],
     layout: 'items',
     item: 'AppModule',
     path: 'AppModules/{UniqueName}/AppModule{managed}.xml',
     sort: { child: 'AppModuleComponents', by: ['@type', '@schemaName'] },
     bare: true,
     claims: ['AppModules'],
-    rootComponent: { type: '80', schemaName: 'UniqueName', checked: true },
+    rootComponent: { schemaName: 'UniqueName', checked: true },
   },
   {
     section: 'AppModuleSiteMaps',
+    components: [COMPONENTS.siteMap],
     layout: 'items',
     item: 'AppModuleSiteMap',
     path: 'AppModuleSiteMaps/{SiteMapUniqueName}/AppModuleSiteMap{managed}.xml',
     claims: ['AppModuleSiteMaps'],
-    rootComponent: { type: '62', schemaName: 'SiteMapUniqueName', checked: true },
+    rootComponent: { schemaName: 'SiteMapUniqueName', checked: true },
   },
   {
     section: 'CanvasApps',
+    components: [COMPONENTS.canvasApp],
     layout: 'items',
     item: 'CanvasApp',
     path: 'CanvasApps/{Name}.meta.xml',
@@ -295,10 +329,11 @@ export const KINDS: readonly Kind[] = [
       { rule: 'named', named: '//CodeAppPackageUri', until: '_ContentType_', path: 'CanvasApps/{=:rest}' },
     ],
     claims: ['CanvasApps'],
-    rootComponent: { type: '300', schemaName: 'Name', checked: true },
+    rootComponent: { schemaName: 'Name', checked: true },
   },
   {
     section: 'Connectors',
+    components: [COMPONENTS.connector],
     layout: 'items',
     item: 'Connector',
     path: 'Connectors/{name}.xml',
@@ -307,6 +342,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'StoredProcedures',
+    components: [],
     layout: 'items',
     item: 'procedure',
     path: 'StoredProcedures/{@name}.sql.data.xml',
@@ -315,6 +351,14 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'EnvironmentVariables',
+    components: [
+      {
+        ...COMPONENTS.environmentVariable,
+        at: ['Definition'],
+        name: 'SchemaName|Name',
+        displayName: 'SchemaName',
+      },
+    ],
     layout: 'items',
     item: 'Definition',
     path: 'EnvironmentVariables/{SchemaName|Name}.xml',
@@ -325,6 +369,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'MobileOfflineProfiles',
+    components: [COMPONENTS.mobileOfflineProfile],
     layout: 'items',
     item: 'MobileOfflineProfile',
     path: 'MobileOfflineProfiles/{@Name|@MobileOfflineProfileId}.xml',
@@ -333,6 +378,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'ChannelAccessProfiles',
+    components: [],
     layout: 'items',
     item: 'ChannelAccessProfile',
     path: 'ChannelAccess/Profiles/{@Name}.xml',
@@ -340,6 +386,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'ChannelAccessProfileRules',
+    components: [],
     layout: 'items',
     item: 'ChannelAccessProfileRule',
     path: 'ChannelAccess/ProfileRules/{@Name}.xml',
@@ -347,18 +394,28 @@ export const KINDS: readonly Kind[] = [
   },
   {
     section: 'WebWizards',
+    components: [],
     layout: 'items',
     item: 'WebWizard',
     path: 'WebWizards/{WebWizardId}.xml',
     claims: ['WebWizards'],
   },
+  generic('connectionreferences', COMPONENTS.connectionReference),
+  generic('AIModels', COMPONENTS.aiModel),
+  generic('AttributeImageConfigs', COMPONENTS.columnImage),
+  generic('EntityImageConfigs', COMPONENTS.tableImage),
 ]
+
+function generic(section: string, component: ComponentRow): Kind {
+  return { section, components: [component], layout: 'generic', claims: [] }
+}
 
 function dashboards(section: string, item: string): Kind {
   const requires: readonly Requirement[] = [{ at: 'FormId', is: 'guid' }]
-  const rootComponent = { type: '60', id: 'FormId', checked: false }
+  const rootComponent = { id: 'FormId', checked: false }
   return {
     section,
+    components: [{ ...COMPONENTS.dashboard, at: [item] }],
     layout: 'items',
     item,
     path: `${section}/{FormId}.xml`,
@@ -376,11 +433,4 @@ function emailText(element: string, file: string) {
 function articleText(element: string, file: string) {
   const path = `Templates/KbArticleDocuments/{languagecode}/{kbarticletemplateid}/${file}`
   return { element, path, encoding: 'text' } as const
-}
-
-const bySection = new Map(KINDS.map((kind) => [kind.section, kind]))
-
-/** The kind that a section of customizations.xml holds, or undefined for a generic section. */
-export function kindOf(section: string): Kind | undefined {
-  return bySection.get(section)
 }

@@ -1,20 +1,23 @@
 import { SolutionError } from '../solution-error.ts'
 import type { XmlElement } from '../xml/index.ts'
 import { decodePartName, type PackageParts } from '../opc/index.ts'
-import type { FileRule } from './kind.ts'
-import { fillTemplate, lookUp, partName } from './path-template.ts'
+import type { FileRule, ReportsKind } from './kind.ts'
+import { lookUp } from './lookup.ts'
 
 /** A file that the definition of a component names. */
 export interface NamedFile {
   /** As the definition states it, without a slash before it. It is a part of a URI: it may be escaped or not. */
   readonly name: string
-  /** Where the file lies in a tree. */
-  readonly path: string
   /** What names it. */
   readonly at: XmlElement
-  /** How it was found; a file that a control manifest names has no rule of its own. */
-  readonly rule?: FileRule
+  readonly place: FilePlace
 }
+
+/** What says where a named file lies in a source. */
+export type FilePlace =
+  | { readonly by: 'rule'; readonly rule: FileRule; readonly item: XmlElement }
+  | { readonly by: 'manifest'; readonly manifest: NamedFile; readonly path: string }
+  | { readonly by: 'folder'; readonly path: string }
 
 /**
  * Reads the file that a definition names and that names files itself; undefined when it is not there.
@@ -30,11 +33,26 @@ export function filesNamedBy(
 ): NamedFile[] {
   return rules.flatMap((rule) => {
     const files = namesOf(rule, item).map(({ value, at }): NamedFile => {
-      const name = partName(value)
-      return { name, path: fillTemplate(rule.path, { element: item, value: name }), at, rule }
+      return { name: partName(value), at, place: { by: 'rule', rule, item } }
     })
     return rule.rule === 'named' ? files : files.flatMap((file) => [file, ...inManifest(file, open(file))])
   })
+}
+
+/** The files that a report names; a link has none. */
+export function filesOfReport(kind: ReportsKind, report: XmlElement): NamedFile[] {
+  const isLink = report.element(kind.type)?.text.trim() === kind.linkType
+  return isLink ? [] : filesNamedBy(kind.files, report)
+}
+
+/** The rule that a file was found by; one that a control manifest or a component's folder names has none. */
+export function ruleOf({ place }: NamedFile): FileRule | undefined {
+  return place.by === 'rule' ? place.rule : undefined
+}
+
+/** The name of a part as elements write it, without the slash before it. */
+export function partName(name: string): string {
+  return name.replace(/^\/+/, '')
 }
 
 /** What a rule finds in an item, with the element that says it. */
@@ -59,7 +77,9 @@ function inManifest(manifest: NamedFile, root: XmlElement | undefined): NamedFil
     element.descendants().flatMap((at) => {
       const stated = at.attribute('path')?.replaceAll('\\', '/') ?? ''
       if (stated === '') return []
-      return [{ name: folderOf(manifest.name) + stated, path: folderOf(manifest.path) + stated, at }]
+      return [
+        { name: folderOf(manifest.name) + stated, at, place: { by: 'manifest', manifest, path: stated } },
+      ]
     }),
   )
 }

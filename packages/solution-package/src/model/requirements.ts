@@ -1,7 +1,7 @@
 import { SolutionError } from '../solution-error.ts'
 import type { XmlElement } from '../xml/index.ts'
 import type { Requirement } from './kind.ts'
-import { describeLookup, lookUp } from './path-template.ts'
+import { describeLookup, lookUp } from './lookup.ts'
 
 const GUID = /^\s*(?:[0-9a-f]{32}|([{(]?)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[})]?)\s*$/i
 

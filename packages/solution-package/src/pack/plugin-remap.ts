@@ -1,10 +1,10 @@
 import type { ItemChange } from '../sources/xml/layouts/pack-items.ts'
-import type { RootComponent } from '../manifest.ts'
+import { COMPONENTS } from '../model/components.ts'
 import type { Replacement, XmlElement } from '../xml/index.ts'
 import { assemblyIdentity } from '../dotnet/assembly-identity.ts'
 import type { Packing } from '../sources/xml/packing.ts'
 
-const ASSEMBLY_TYPE = '91'
+const ASSEMBLY_TYPE = String(COMPONENTS.plugInAssembly.type)
 
 /** Puts the real identity of plug-in assemblies into what is packed, as SolutionPackager does. */
 export class PluginRemap {
@@ -34,11 +34,6 @@ export class PluginRemap {
   /** The full name that an assembly is packed with. */
   identity(stated: string): string {
     return this.#names.get(stated.toLowerCase()) ?? stated
-  }
-
-  rename(component: RootComponent): RootComponent {
-    if (component.type !== ASSEMBLY_TYPE || component.schemaName === undefined) return component
-    return { ...component, schemaName: this.identity(component.schemaName) }
   }
 
   /** Edits of root component elements that name a remapped assembly. */

@@ -1,3 +1,4 @@
+import { rootTypeOf } from '../model/kind-of.ts'
 import { KINDS } from '../model/kinds.ts'
 import type { RootComponent } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
@@ -15,7 +16,7 @@ export function checkRootComponents(
   const missing = componentsWithoutRoot(components, rootComponents)
   if (missing.length > 0) {
     const shown = missing.slice(0, 10).map(({ kind, path, names }) => {
-      return `${path} (type ${kind.rootComponent?.type}, ${names.join(' or ')})`
+      return `${path} (type ${rootTypeOf(kind)}, ${names.join(' or ')})`
     })
     const more = missing.length > 10 ? ` and ${missing.length - 10} more` : ''
     const advice = 'add a RootComponent for each, or take the files out'
@@ -35,7 +36,7 @@ export function componentsWithoutRoot(
 ): PackedComponent[] {
   const listed = new Set(rootComponents.flatMap((component) => componentKeys(component)))
   return components.filter(({ kind, names, isRoot }) => {
-    const type = kind.rootComponent?.type ?? ''
+    const type = rootTypeOf(kind) ?? ''
     return isRoot && names.length > 0 && !names.some((name) => listed.has(key(type, name)))
   })
 }
@@ -46,10 +47,10 @@ export function rootsWithoutComponent(
   rootComponents: readonly RootComponent[],
 ): RootComponent[] {
   const checkedTypes = new Set(
-    KINDS.flatMap(({ rootComponent }) => (rootComponent?.checked === true ? [rootComponent.type] : [])),
+    KINDS.flatMap((kind) => (kind.rootComponent?.checked === true ? [rootTypeOf(kind)] : [])),
   )
   const present = new Set(
-    components.flatMap(({ kind, names }) => names.map((name) => key(kind.rootComponent?.type ?? '', name))),
+    components.flatMap(({ kind, names }) => names.map((name) => key(rootTypeOf(kind) ?? '', name))),
   )
   return rootComponents.filter(
     (component) =>

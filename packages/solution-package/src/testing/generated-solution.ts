@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import { rootTypeOf } from '../model/kind-of.ts'
 import { KINDS } from '../model/kinds.ts'
 import type { ItemsKind, Kind, Requirement } from '../model/kind.ts'
-import { templateLookups } from '../model/path-template.ts'
+import { templateLookups } from '../sources/xml/path-template.ts'
 import { archiveFiles, escape, type SolutionFixture } from './solution.ts'
 
 /** A solution with items of each kind, made from the table of kinds itself. */
@@ -59,7 +60,7 @@ function item(
   const root =
     rule === undefined || named === undefined
       ? ''
-      : `<RootComponent type="${rule.type}" ${key}="${escape(values.get(named) ?? '')}" />`
+      : `<RootComponent type="${rootTypeOf(kind)}" ${key}="${escape(values.get(named) ?? '')}" />`
   return { xml, root, files }
 }
 

@@ -1,5 +1,6 @@
 import { findPart, manifestOf, type SolutionManifest } from '../manifest.ts'
 import { normalizeDocument } from '../normalize/index.ts'
+import type { SingleComponent } from '../model/kind.ts'
 import type { PackageType } from '../package-type.ts'
 import { compareTwins } from '../same-solution.ts'
 import { SolutionError } from '../solution-error.ts'
@@ -11,9 +12,6 @@ import { Namesakes } from './namesakes.ts'
 import type { NotCarried } from '../sources/not-carried.ts'
 import { TreeFiles } from '../sources/xml/tree-files.ts'
 import { unpackLooseFiles, unpackSections } from '../sources/xml/unpack-sections.ts'
-
-/** SolutionPackager's undocumented `/singleComponent`. */
-export type SingleComponent = 'WebResource' | 'Plugin' | 'Workflow'
 
 export interface UnpackOptions {
   readonly packageType: PackageType

@@ -1,7 +1,6 @@
 import { readComponentFolders } from '../../model/component-folders.ts'
 import { packGeneric } from './layouts/generic.ts'
-import type { Kind } from '../../model/kind.ts'
-import { kindOf } from '../../model/kinds.ts'
+import { type LaidOutKind, layoutOf } from '../../model/kind-of.ts'
 import { packItems } from './layouts/pack-items.ts'
 import { packRelationships } from './layouts/relationships.ts'
 import { packReports } from './layouts/reports.ts'
@@ -25,7 +24,7 @@ export function packSections(
   const seen = new Set<string>()
   for (const section of root.elements()) {
     const name = section.name
-    const kind = section.is(name) ? kindOf(name) : undefined
+    const kind = section.is(name) ? layoutOf(name) : undefined
     // A section may stand there twice; its folder fills the first.
     if (seen.has(name)) {
       writer.copy(section)
@@ -49,7 +48,7 @@ export function packSections(
 }
 
 function packKind(
-  kind: Kind,
+  kind: LaidOutKind,
   section: XmlElement,
   tree: Packing,
   writer: XmlWriter,

@@ -1,7 +1,8 @@
 import type { Kind } from '../../model/kind.ts'
 import type { NamedFile } from '../../model/named-files.ts'
 import { isLitter, mayBeElement } from './litter.ts'
-import { lookUp, treePath } from '../../model/path-template.ts'
+import { lookUp } from '../../model/lookup.ts'
+import { treePathOf } from './named-path.ts'
 import type { SolutionManifest } from '../../manifest.ts'
 import { SolutionError } from '../../solution-error.ts'
 import { type ParsedTree, parsedOnce } from '../../parsed-tree.ts'
@@ -186,11 +187,13 @@ export class Packing {
   }
 
   /** Packs a file that a definition names, or notes that it is missing. */
-  packNamed({ name, path, at, rule }: NamedFile): void {
-    const found = this.find(treePath(path, at))
-    if (found === undefined) return this.miss(path, at)
+  packNamed(file: NamedFile): void {
+    const path = treePathOf(file)
+    const found = this.find(path)
+    if (found === undefined) return this.miss(path, file.at)
     this.named.push(found)
-    this.packFile(rule === undefined ? encodePartName(found) : statedPartName(name), found)
+    // A manifest says paths on the disk of whoever built the component.
+    this.packFile(file.place.by === 'manifest' ? encodePartName(found) : statedPartName(file.name), found)
   }
 
   /** Notes that the tree lacks a file that a definition names. */
@@ -200,8 +203,8 @@ export class Packing {
   }
 
   /** The root of a file that a definition names and that is XML; undefined when it is not there. */
-  rootOf({ path, at }: NamedFile): XmlElement | undefined {
-    const found = this.find(treePath(path, at))
+  rootOf(file: NamedFile): XmlElement | undefined {
+    const found = this.find(treePathOf(file))
     return found === undefined ? undefined : this.element(found)
   }
 

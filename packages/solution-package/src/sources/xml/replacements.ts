@@ -1,6 +1,6 @@
 import { sortByCulture } from '../../dotnet/culture-order.ts'
 import type { Replacement, XmlElement } from '../../xml/index.ts'
-import type { Lookup } from '../../model/path-template.ts'
+import type { Lookup } from '../../model/lookup.ts'
 
 /** Leaves `<x />` where something was moved to a file of its own. */
 export const emptied: Replacement = (writer, element) => writer.empty(element.name)

@@ -1,7 +1,6 @@
 import { readComponentFolders } from '../../model/component-folders.ts'
 import { unpackGeneric } from './layouts/generic.ts'
-import { kindOf } from '../../model/kinds.ts'
-import type { Kind } from '../../model/kind.ts'
+import { type LaidOutKind, layoutOf } from '../../model/kind-of.ts'
 import { emptied } from './replacements.ts'
 import { unpackItems } from './layouts/items.ts'
 import { unpackRelationships } from './layouts/relationships.ts'
@@ -17,7 +16,7 @@ export function unpackSections(customizations: XmlDocument, archive: Unpacking):
   const edits = new Map<number, Replacement>()
   for (const section of root.elements()) {
     const name = section.name
-    const kind = section.is(name) ? kindOf(name) : undefined
+    const kind = section.is(name) ? layoutOf(name) : undefined
     if (kind === undefined) {
       if (!unpackGeneric(section, archive, root)) continue
     } else {
@@ -45,7 +44,7 @@ export function unpackSections(customizations: XmlDocument, archive: Unpacking):
   })
 }
 
-function unpackKind(kind: Kind, section: XmlElement, archive: Unpacking, root: XmlElement): void {
+function unpackKind(kind: LaidOutKind, section: XmlElement, archive: Unpacking, root: XmlElement): void {
   switch (kind.layout) {
     case 'items':
       return unpackItems(kind, section, archive, root)

@@ -1,5 +1,5 @@
 import { findNamed, type NamedFile } from '../../model/named-files.ts'
-import { treePath } from '../../model/path-template.ts'
+import { treePath } from './path-template.ts'
 import { emptied } from './replacements.ts'
 import {
   isDeclaration,
@@ -13,7 +13,7 @@ import type { PackageParts } from '../../opc/index.ts'
 import type { Namesakes } from '../../unpack/namesakes.ts'
 import type { LossKind, NotCarried } from '../not-carried.ts'
 import type { Side, TreeFiles } from './tree-files.ts'
-import type { SingleComponent } from '../../unpack/unpack-solution.ts'
+import type { SingleComponent } from '../../model/kind.ts'
 
 export interface ElementFile {
   readonly edits?: Edits

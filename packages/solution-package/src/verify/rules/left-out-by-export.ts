@@ -1,13 +1,15 @@
+import { COMPONENTS } from '../../model/components.ts'
+import { rootTypeOf } from '../../model/kind-of.ts'
 import { KINDS } from '../../model/kinds.ts'
 import type { RootComponent, SolutionManifest } from '../../manifest.ts'
 import { componentKeys } from '../../pack/root-components.ts'
 import { openZip, ZipError } from '../../zip/index.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 
-const ASSEMBLY_TYPE = '91'
+const ASSEMBLY_TYPE = String(COMPONENTS.plugInAssembly.type)
 const SHELL_ONLY = '2'
 const typesThatAreLeftOut = new Set(
-  KINDS.flatMap((kind) => ('skip' in kind && kind.skip ? [kind.rootComponent?.type] : [])),
+  KINDS.flatMap((kind) => ('skip' in kind && kind.skip ? [rootTypeOf(kind)] : [])),
 )
 
 /** Says why an export may have left out a component that it lists, or nothing where somebody must have deleted it. */

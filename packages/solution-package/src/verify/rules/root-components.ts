@@ -4,6 +4,7 @@ import {
   rootComponentName,
   rootsWithoutComponent,
 } from '../../pack/root-components.ts'
+import { rootTypeOf } from '../../model/kind-of.ts'
 import { manifestElement } from '../../sources/xml/solution-xml.ts'
 import type { XmlElement } from '../../xml/index.ts'
 import { type Problem, problemAt } from '../finding.ts'
@@ -96,7 +97,7 @@ export function* filesWithoutRootComponent({ components, manifest }: SourceUnder
   for (const { path, kind, names } of componentsWithoutRoot(components ?? [], manifest.rootComponents)) {
     yield {
       file: path,
-      message: `${names.join(' or ')} is not listed in RootComponents of ${solutionPath}. Add <RootComponent type="${kind.rootComponent?.type}" …>, or remove the file.`,
+      message: `${names.join(' or ')} is not listed in RootComponents of ${solutionPath}. Add <RootComponent type="${rootTypeOf(kind)}" …>, or remove the file.`,
     }
   }
 }

@@ -2,7 +2,7 @@ import { SolutionError } from '../../../solution-error.ts'
 import type { Packing } from '../packing.ts'
 import type { Unpacking } from '../unpacking.ts'
 import { declarationsOf, type XmlElement, type XmlWriter } from '../../../xml/index.ts'
-import { lookUp } from '../../../model/path-template.ts'
+import { lookUp } from '../../../model/lookup.ts'
 
 /** What names an item of a section that is not in the table of kinds; a child comes before the attribute. */
 const GENERIC_NAME = 'Name|name|SchemaName|schemaname|@Name'

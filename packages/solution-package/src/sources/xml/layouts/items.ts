@@ -9,9 +9,13 @@ import {
   findNamed,
   folderOf,
   type NamedFile,
+  ruleOf,
 } from '../../../model/named-files.ts'
+import { treePathOf } from '../named-path.ts'
 import { emptied, sorted } from '../replacements.ts'
-import { fillTemplate, lookUp, variesByManaged, type PathTemplate } from '../../../model/path-template.ts'
+import { lookUp } from '../../../model/lookup.ts'
+import type { PathTemplate } from '../../../model/kind.ts'
+import { fillTemplate, variesByManaged } from '../path-template.ts'
 import { checkRequirements } from '../../../model/requirements.ts'
 
 /** A section whose items become a file each. */
@@ -94,12 +98,12 @@ function unpackFiles(kind: ItemsKind, item: XmlElement, archive: Unpacking): voi
   for (const file of filesNamedBy(kind.files, item, (manifest) => archive.rootOf(manifest.name))) {
     const part = findNamed(archive.parts, file.name)
     if (part === undefined) {
-      if (file.rule?.neededToUnpack === true)
+      if (ruleOf(file)?.neededToUnpack === true)
         throw SolutionError.at(file.at, `the archive has no ${file.name}, which <${file.at.name}> names`)
       archive.miss(file)
-    } else if (file.rule?.rule === 'control-manifest') unpackControl(file, part, archive)
-    else if (file.rule !== undefined || !archive.isCarried(part))
-      archive.writePart(file.path, 'unmanaged', part)
+    } else if (ruleOf(file)?.rule === 'control-manifest') unpackControl(file, part, archive)
+    else if (ruleOf(file) !== undefined || !archive.isCarried(part))
+      archive.writePart(treePathOf(file), 'unmanaged', part)
   }
 }
 

@@ -5,14 +5,10 @@ import { SolutionError } from '../../../solution-error.ts'
 import type { Edits, Replacement, XmlElement, XmlWriter } from '../../../xml/index.ts'
 import { encodePartName } from '../../../opc/index.ts'
 import type { ItemsKind, PartRule } from '../../../model/kind.ts'
-import { filesNamedBy, folderOf } from '../../../model/named-files.ts'
-import {
-  fixedFolder,
-  lookUp,
-  templateLookups,
-  templatePattern,
-  treePath,
-} from '../../../model/path-template.ts'
+import { filesNamedBy, folderOf, ruleOf } from '../../../model/named-files.ts'
+import { treePathOf } from '../named-path.ts'
+import { lookUp } from '../../../model/lookup.ts'
+import { fixedFolder, templateLookups, templatePattern } from '../path-template.ts'
 
 /** What becomes different in an item on packing. */
 export type ItemChange = (
@@ -57,9 +53,9 @@ export function packItems(
 /** Packs the files that an item names, and all that lies beside a control manifest. */
 function packFiles(kind: ItemsKind, item: XmlElement, path: string, tree: Packing): void {
   const named = filesNamedBy(kind.files, item, (manifest) => tree.rootOf(manifest))
-  const manifest = named.find(({ rule }) => rule?.rule === 'control-manifest')
+  const manifest = named.find((file) => ruleOf(file)?.rule === 'control-manifest')
   if (manifest !== undefined) {
-    const folder = treePath(folderOf(manifest.path), manifest.at)
+    const folder = folderOf(treePathOf(manifest)).slice(0, -1)
     for (const file of tree.under(folder)) if (file !== path) tree.packFile(encodePartName(file), file)
   }
   for (const file of named) tree.packNamed(file)
@@ -170,7 +166,10 @@ function partFiles(rule: PartRule, folder: string, tree: Packing): PartFile[] {
 
 function isOfOthers({ ofOthers }: PartRule, part: XmlElement, tree: Packing): boolean {
   if (ofOthers === undefined) return false
-  return lookUp(ofOthers.mark, part) === '1' || tree.isMissing(ofOthers.type, lookUp(ofOthers.id, part) ?? '')
+  return (
+    lookUp(ofOthers.mark, part) === '1' ||
+    tree.isMissing(String(ofOthers.type), lookUp(ofOthers.id, part) ?? '')
+  )
 }
 
 /** Puts the groups that a rule lists first, in its order. */

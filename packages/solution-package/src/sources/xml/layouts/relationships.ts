@@ -3,7 +3,7 @@ import type { Unpacking } from '../unpacking.ts'
 import { SolutionError } from '../../../solution-error.ts'
 import { declarationsOf, XmlWriter, type XmlElement } from '../../../xml/index.ts'
 import type { RelationshipsKind } from '../../../model/kind.ts'
-import { fillTemplate } from '../../../model/path-template.ts'
+import { fillTemplate } from '../path-template.ts'
 
 /** An index of the relationships in their order, and a file for each entity with those that it has. */
 export function unpackRelationships(

@@ -3,8 +3,9 @@ import type { Unpacking } from '../unpacking.ts'
 import { SolutionError } from '../../../solution-error.ts'
 import type { XmlElement, XmlWriter } from '../../../xml/index.ts'
 import type { ReportsKind } from '../../../model/kind.ts'
-import { filesNamedBy, findNamed, type NamedFile } from '../../../model/named-files.ts'
-import { fillTemplate } from '../../../model/path-template.ts'
+import { filesOfReport, findNamed } from '../../../model/named-files.ts'
+import { treePathOf } from '../named-path.ts'
+import { fillTemplate } from '../path-template.ts'
 
 const DATA_SUFFIX = '.data.xml'
 
@@ -39,14 +40,8 @@ function unpackReport(kind: ReportsKind, report: XmlElement, archive: Unpacking)
   for (const named of filesOfReport(kind, report)) {
     const part = findNamed(archive.parts, named.name)
     if (part === undefined) archive.miss(named)
-    else archive.writePart(named.path, 'unmanaged', part)
+    else archive.writePart(treePathOf(named), 'unmanaged', part)
   }
-}
-
-/** The file that a report names; a link has none. */
-export function filesOfReport(kind: ReportsKind, report: XmlElement): NamedFile[] {
-  const isLink = report.element(kind.type)?.text.trim() === kind.linkType
-  return isLink ? [] : filesNamedBy(kind.files, report)
 }
 
 /** Writes the section's other children, then the reports, and packs the reports' files. */

@@ -10,7 +10,7 @@ import {
   type XmlWriter,
 } from '../../../xml/index.ts'
 import type { TemplatesKind, TemplateText } from '../../../model/kind.ts'
-import { fillTemplate, treePath } from '../../../model/path-template.ts'
+import { fillTemplate, treePath } from '../path-template.ts'
 import { hollow, withText } from '../replacements.ts'
 
 /** Groups of templates, each a file, with their long texts beside them. */

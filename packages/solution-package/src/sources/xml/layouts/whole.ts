@@ -2,7 +2,7 @@ import type { Packing } from '../packing.ts'
 import type { Unpacking } from '../unpacking.ts'
 import { declarationsOf, type XmlElement, type XmlWriter } from '../../../xml/index.ts'
 import type { WholeKind } from '../../../model/kind.ts'
-import { fillTemplate, variesByManaged } from '../../../model/path-template.ts'
+import { fillTemplate, variesByManaged } from '../path-template.ts'
 import { checkRequirements } from '../../../model/requirements.ts'
 
 /** A section that becomes one file as it stands. */

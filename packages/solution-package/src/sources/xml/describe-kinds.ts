@@ -1,10 +1,14 @@
-import type { FileRule, ItemsKind, Kind } from './kind.ts'
-import { KINDS } from './kinds.ts'
-import { variesByManaged, type PathTemplate } from './path-template.ts'
+import type { ComponentRow } from '../../model/component.ts'
+import type { FileRule, ItemsKind, PathTemplate } from '../../model/kind.ts'
+import type { LaidOutKind } from '../../model/kind-of.ts'
+import { KINDS } from '../../model/kinds.ts'
+import { variesByManaged } from './path-template.ts'
 
 /** A row of the table of kinds in words, for the documentation. */
 export interface KindDescription {
   readonly section: string
+  /** What makers call the components in it. */
+  readonly components: readonly string[]
   /** Paths in the tree; what stands in angle brackets comes from the component. */
   readonly files: readonly string[]
   /** What of the component stays where, or is left out. */
@@ -17,8 +21,10 @@ export interface KindDescription {
 
 /** Describes the kinds in the order of the table. */
 export function describeKinds(): KindDescription[] {
-  return KINDS.map((kind) => ({
+  const laidOut = KINDS.flatMap((kind) => (kind.layout === 'generic' ? [] : [kind]))
+  return laidOut.map((kind) => ({
     section: kind.section,
+    components: [...new Set(kind.components.flatMap((row) => labelsOf(row)))],
     files: filesOf(kind),
     notes: notesOf(kind),
     both: bothOf(kind),
@@ -26,7 +32,12 @@ export function describeKinds(): KindDescription[] {
   }))
 }
 
-function filesOf(kind: Kind): string[] {
+/** The component and those within it. */
+function labelsOf({ label, children = [] }: ComponentRow): string[] {
+  return [label, ...children.flatMap((child) => labelsOf(child))]
+}
+
+function filesOf(kind: LaidOutKind): string[] {
   switch (kind.layout) {
     case 'items':
       return itemFiles(kind)
@@ -58,7 +69,7 @@ function fileShown({ rule, named, path }: FileRule): string {
   return rule === 'named' ? shown(path, 'file') : `all files of the folder that ${named} names`
 }
 
-function notesOf(kind: Kind): string[] {
+function notesOf(kind: LaidOutKind): string[] {
   switch (kind.layout) {
     case 'items':
       return [
@@ -80,7 +91,7 @@ function notesOf(kind: Kind): string[] {
   }
 }
 
-function bothOf(kind: Kind): string {
+function bothOf(kind: LaidOutKind): string {
   if ('path' in kind && variesByManaged(kind.path))
     return 'a file of each archive, `_managed` for the managed one'
   if (kind.layout !== 'items' || kind.managedWins !== true) return 'unmanaged archive'

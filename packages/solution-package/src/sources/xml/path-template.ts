@@ -1,19 +1,7 @@
-import { SolutionError } from '../solution-error.ts'
-import type { XmlElement } from '../xml/index.ts'
-
-/**
- * Where a value of an element is found: `Name` is the text of a child, `@name` an attribute, `../@type` an attribute
- * of the parent; of alternatives (`XamlFileName|JsonFileName`) the first that is there and not empty counts.
- */
-export type Lookup = string
-
-/**
- * A path with values of an element in braces. A value becomes one segment: `/` turns into `_`. After a colon:
- * `path` takes it as it is, with its folders; `file` only what follows the last slash; `folder` what precedes it;
- * `rest` what follows the first folder; `dir` makes it a folder with its slash, and nothing where there is no value.
- * `{managed}` is `_managed` for managed archives.
- */
-export type PathTemplate = string
+import { SolutionError } from '../../solution-error.ts'
+import type { XmlElement } from '../../xml/index.ts'
+import type { PathTemplate } from '../../model/kind.ts'
+import { describeLookup, type Lookup, lookUp, valueAt } from '../../model/lookup.ts'
 
 export interface TemplateScope {
   readonly element: XmlElement
@@ -21,30 +9,6 @@ export interface TemplateScope {
   /** What `{=}` stands for. */
   readonly value?: string
   readonly managed?: boolean
-}
-
-/** The value of a lookup, or undefined when no alternative has one. */
-export function lookUp(lookup: Lookup, element: XmlElement, parent?: XmlElement): string | undefined {
-  for (const alternative of lookup.split('|')) {
-    const value = valueOf(alternative, element, parent)
-    if (value !== undefined && value !== '') return value
-  }
-  return undefined
-}
-
-function valueOf(lookup: Lookup, element: XmlElement, parent?: XmlElement): string | undefined {
-  if (lookup.startsWith('../@')) return parent?.attribute(lookup.slice(4))
-  if (lookup.startsWith('@')) return element.attribute(lookup.slice(1))
-  return element.element(lookup)?.text
-}
-
-/** How a lookup is called in messages. */
-export function describeLookup(lookup: Lookup): string {
-  const described = lookup.split('|').map((alternative) => {
-    const name = alternative.replace('../', '')
-    return name.startsWith('@') ? `attribute ${name.slice(1)}` : `element ${name}`
-  })
-  return described.join(' or ')
 }
 
 const PLACE = /\{([^}:]+)(?::([a-z]+))?\}/g
@@ -61,7 +25,7 @@ export function fillTemplate(template: PathTemplate, scope: TemplateScope): stri
     if (value !== undefined) return shaped(value, form)
     if (form === 'dir') return ''
     // A form type may be empty, but it must be there.
-    if (lookup.startsWith('../') && parent !== undefined && valueOf(lookup, element, parent) !== undefined)
+    if (lookup.startsWith('../') && parent !== undefined && valueAt(lookup, element, parent) !== undefined)
       return ''
     const holder = lookup.startsWith('../') && parent !== undefined ? parent : element
     throw SolutionError.at(holder, `<${holder.name}> has no ${describeLookup(lookup)}, which names its file`)
@@ -116,11 +80,6 @@ export function templatePattern(template: PathTemplate, prefix = ''): RegExp {
   }
   source += escapePattern(template.slice(last))
   return new RegExp(`^${source}$`, 's')
-}
-
-/** The name of a part as elements write it, without the slash before it. */
-export function partName(name: string): string {
-  return name.replace(/^\/+/, '')
 }
 
 /** The folder that all paths of a template lie in; empty when it fixes none. */
