@@ -1,14 +1,12 @@
-import type { Row, Value } from '../store/row.ts'
-import { isRecord } from '../http/exchange.ts'
-import { asText, text } from '../store/value.ts'
+import type { Row } from '../store/row.ts'
 import { isoSeconds } from '../clock.ts'
 import { ApiError } from '../odata/errors.ts'
 import { refuse } from '../odata/errors.ts'
 import type { ArchiveContent } from '../solutions/archive/content.ts'
 import type { ImportMode } from '../solutions/import/import-solution.ts'
 import { unmetDependencies } from '../solutions/dependencies/dependencies.ts'
-import { readArchive } from '../solutions/archive/read-archive.ts'
-import { importJobData, missingDependenciesXml, type ImportReport } from '../solutions/import/result-xml.ts'
+import type { ImportReport } from '../solutions/import/import-report.ts'
+import { importJobData, missingDependenciesXml } from '../solutions/import/result-xml.ts'
 import { newRow, storeRow, type Actor } from '../solutions/solution-row.ts'
 
 /** The progress that a successful import stops at; real ones need not reach 100 either. */
@@ -33,15 +31,17 @@ export function createImportJob(actor: Actor, id: string, content: ArchiveConten
     startedon: isoSeconds(actor.now),
   })
   storeRow(actor.environment, 'importjob', row)
+  const report = { content, startedAt: actor.now, stoppedAt: actor.now, progress: 0 }
+  actor.environment.store.reports.put(id, report)
 }
 
 export function setImportProgress(actor: Actor, id: string, share: number): void {
-  const row = actor.environment.store.get('importjob', id)
-  if (row !== undefined)
-    storeRow(actor.environment, 'importjob', {
-      ...row,
-      progress: Math.round(share * LAST_PROGRESS * 100) / 100,
-    })
+  const { store } = actor.environment
+  const [row, report] = [store.get('importjob', id), store.reports.get(id)]
+  if (row === undefined || report === undefined) return
+  const progress = Math.round(share * LAST_PROGRESS * 100) / 100
+  storeRow(actor.environment, 'importjob', { ...row, progress })
+  store.reports.put(id, { ...report, progress, stoppedAt: actor.now })
 }
 
 export interface ImportEnd {
@@ -59,6 +59,7 @@ export function finishImportJob(actor: Actor, id: string, end: ImportEnd): void 
   const row = actor.environment.store.get('importjob', id)
   if (row === undefined) return
   const report = reportOf(actor, end)
+  actor.environment.store.reports.put(id, report)
   storeRow(actor.environment, 'importjob', {
     ...row,
     progress: report.progress,
@@ -69,7 +70,6 @@ export function finishImportJob(actor: Actor, id: string, end: ImportEnd): void 
     operationcontext: end.mode === 'install' ? 'New' : 'Upgrade',
     solutionid: end.solution?.['solutionid'] ?? null,
     data: importJobData(report),
-    '(report)': reportValue(report),
   })
 }
 
@@ -89,43 +89,6 @@ function reportOf(actor: Actor, { content, startedAt, error, component }: Import
       message: error.message,
       ...(component === undefined ? {} : { component }),
       parameters: missing,
-    },
-  }
-}
-
-/** The parts of a report that its formatted form needs later; the archive is read again for the rest. */
-function reportValue({ startedAt, stoppedAt, progress, failure }: ImportReport): Value {
-  return {
-    startedAt,
-    stoppedAt,
-    progress,
-    failure:
-      failure === undefined
-        ? null
-        : { code: failure.code, message: failure.message, component: failure.component ?? null },
-  }
-}
-
-/** The report of a job whose archive is still known, for the formatted results. */
-export function storedReport(row: Row, archive: Uint8Array | undefined): ImportReport | undefined {
-  if (archive === undefined) return undefined
-  const content = readArchive(archive)
-  const stored = row['(report)']
-  if (!isRecord(stored)) {
-    const startedAt = Date.parse(text(row, 'startedon'))
-    return { content, startedAt, stoppedAt: startedAt, progress: Number(row['progress'] ?? 0) }
-  }
-  const { startedAt, stoppedAt, progress, failure } = stored
-  const times = { startedAt: Number(startedAt), stoppedAt: Number(stoppedAt), progress: Number(progress) }
-  if (!isRecord(failure)) return { content, ...times }
-  const component = asText(failure['component'])
-  return {
-    content,
-    ...times,
-    failure: {
-      code: asText(failure['code']),
-      message: asText(failure['message']),
-      ...(component === '' ? {} : { component }),
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { ArchiveContent } from '../solutions/archive/content.ts'
 import type { ImportOptions } from '../solutions/import/import-options.ts'
 import type { JobFault } from './job-fault.ts'
 
@@ -5,7 +6,7 @@ import type { JobFault } from './job-fault.ts'
 export interface JobInput {
   /** The unique name of the solution that it is about; empty when it is about all. */
   readonly solution: string
-  readonly archive?: Uint8Array
+  readonly content?: ArchiveContent
   readonly importJobId?: string
   readonly options?: ImportOptions
   readonly exportJobId?: string

@@ -6,7 +6,7 @@ import { applyUpgrade, failOnRequest, importSolution } from '../solutions/import
 import { exportSolution, keepExport } from '../solutions/export-solution.ts'
 import { installContent } from '../solutions/import/install.ts'
 import { publishAll } from '../solutions/layers/publish.ts'
-import { readArchive } from '../solutions/archive/read-archive.ts'
+import type { ArchiveContent } from '../solutions/archive/content.ts'
 import { uninstall } from '../solutions/remove.ts'
 import { findSolution, storeRow, newRow, type Actor } from '../solutions/solution-row.ts'
 import { ensurePublisher } from '../solutions/solution-row.ts'
@@ -23,13 +23,15 @@ const NO_OPTIONS: ImportOptions = {
   parameters: [],
 }
 
-function archiveOf(job: Job): Uint8Array {
-  return job.input.archive ?? new Uint8Array()
+/** What an import brings; every job that imports has it. */
+function contentOf({ id, input }: Job): ArchiveContent {
+  if (input.content === undefined) throw new Error(`The job ${id} has no archive.`)
+  return input.content
 }
 
 const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'> = {
   begin(job, actor) {
-    const content = readArchive(archiveOf(job))
+    const content = contentOf(job)
     // The row of a new solution is there long before the import ends; its existence proves nothing.
     if (findSolution(actor.environment, content.uniqueName) !== undefined || !content.managed) return
     const publisher = ensurePublisher(actor, content.publisher)
@@ -52,9 +54,9 @@ const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'
   },
   finish(job, actor) {
     takeBack(job, actor)
-    const content = readArchive(archiveOf(job))
+    const content = contentOf(job)
     const options = job.input.options ?? NO_OPTIONS
-    const { mode, solution } = importSolution(actor, archiveOf(job), content, options, job.fault ?? undefined)
+    const { mode, solution } = importSolution(actor, content, options, job.fault ?? undefined)
     finishImportJob(actor, job.input.importJobId ?? '', {
       content,
       startedAt: job.startedAt,
@@ -70,7 +72,7 @@ const IMPORT_BEHAVIOUR: Pick<JobKind, 'begin' | 'progress' | 'finish' | 'failed'
   },
   failed(job, actor, error) {
     takeBack(job, actor)
-    const content = readArchive(archiveOf(job))
+    const content = contentOf(job)
     const component = job.fault?.component
     finishImportJob(actor, job.input.importJobId ?? '', {
       content,

@@ -1,9 +1,10 @@
-import { startJob, jobsOf } from '../jobs/queue.ts'
+import { startJob } from '../jobs/queue.ts'
 import type { Row } from '../store/row.ts'
 import type { ImportOptions } from '../solutions/import/import-options.ts'
 import { asText } from '../store/value.ts'
 import { randomUUID } from 'node:crypto'
-import { createImportJob, finishImportJob, storedReport } from '../jobs/import-job.ts'
+import type { ImportReport } from '../solutions/import/import-report.ts'
+import { createImportJob, finishImportJob } from '../jobs/import-job.ts'
 import { recordHistory } from '../jobs/history.ts'
 import { type JobInput } from '../jobs/job.ts'
 import { JOB_KINDS } from '../jobs/kinds.ts'
@@ -89,36 +90,28 @@ function importOptions(input: Arguments, upgrade: boolean): ImportOptions {
 }
 
 function queueImport(message: string, input: Arguments, upgrade: boolean, call: Call): object {
-  const archive = requestedArchive(input, message, call)
-  const content = readArchive(archive)
+  const content = readArchive(requestedArchive(input, message, call))
   const importJobId = guidOf(input, 'ImportJobId') ?? randomUUID()
   createImportJob(call, importJobId, content)
-  const kind = JOB_KINDS.get(message)
-  if (kind === undefined) throw refuse('unexpected')
-  const id = startJob(
-    kind,
-    { solution: content.uniqueName, archive, importJobId, options: importOptions(input, upgrade) },
-    call,
-  )
-  return { ImportJobKey: importJobId, AsyncOperationId: id }
+  const options = importOptions(input, upgrade)
+  const started = queue(message, { solution: content.uniqueName, content, importJobId, options }, call)
+  return { ImportJobKey: importJobId, ...started }
 }
 
 /** The synchronous form: done, or refused, when the answer comes. */
 function importNow(message: string, input: Arguments, upgrade: boolean, call: Call): Row {
-  const archive = requestedArchive(input, message, call)
-  const content = readArchive(archive)
+  const content = readArchive(requestedArchive(input, message, call))
   const importJobId = guidOf(input, 'ImportJobId') ?? randomUUID()
   createImportJob(call, importJobId, content)
   const fault = call.environment.jobFaults.next(call.environment.name, message)
   try {
-    const { mode, solution } = importSolution(call, archive, content, importOptions(input, upgrade), fault)
+    const { mode, solution } = importSolution(call, content, importOptions(input, upgrade), fault)
     finishImportJob(call, importJobId, { content, startedAt: call.now, mode, solution })
     recordHistory(call, {
       operation: 'Import',
       suboperation: mode === 'upgrade' ? 'singleStep' : mode,
       solution,
     })
-    call.environment.store.imported.put(importJobId, archive)
     return solution
   } catch (error) {
     if (error instanceof ApiError) {
@@ -128,15 +121,9 @@ function importNow(message: string, input: Arguments, upgrade: boolean, call: Ca
         error,
         ...(fault?.component === undefined ? {} : { component: fault.component }),
       })
-      call.environment.store.imported.put(importJobId, archive)
     }
     throw error
   }
-}
-
-function archiveOfJob(importJobId: string, { environment }: Call): Uint8Array | undefined {
-  const job = jobsOf(environment).find(({ input }) => input.importJobId === importJobId)
-  return job?.input.archive ?? environment.store.imported.get(importJobId)
 }
 
 function importJobRow(input: Arguments, call: Call): Row {
@@ -146,19 +133,22 @@ function importJobRow(input: Arguments, call: Call): Row {
   return row
 }
 
+function reportOf(row: Row, call: Call): ImportReport | undefined {
+  return call.environment.store.reports.get(asText(row['importjobid']))
+}
+
 function formatted(row: Row, call: Call): string {
-  const report = storedReport(row, archiveOfJob(asText(row['importjobid']), call))
+  const report = reportOf(row, call)
   return report === undefined ? '' : formattedResults(report)
 }
 
 /** The verdict of an import. */
 function importResult(input: Arguments, call: Call): object {
   const row = importJobRow(input, call)
-  const report = storedReport(row, archiveOfJob(asText(row['importjobid']), call))
-  const failure = report?.failure
+  const failure = reportOf(row, call)?.failure
   return {
     SolutionOperationResult: {
-      FormattedResults: report === undefined ? '' : formattedResults(report),
+      FormattedResults: formatted(row, call),
       Type: 'Import',
       Status: row['completedon'] === null ? 'InProgress' : failure === undefined ? 'Passed' : 'Failed',
       WarningMessages: [],

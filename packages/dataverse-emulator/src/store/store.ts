@@ -1,3 +1,4 @@
+import type { ImportReport } from '../solutions/import/import-report.ts'
 import type { Row } from './row.ts'
 import type { KeptArchives } from '../solutions/archive/kept-archives.ts'
 import type { Requirement } from '../solutions/dependencies/requirement.ts'
@@ -39,8 +40,8 @@ export interface Store {
   readonly jobs: Shelf<Job>
   /** By unique name of the solution, in lower case. */
   readonly archives: Shelf<KeptArchives>
-  /** Archives that synchronous imports took, by import job. */
-  readonly imported: Shelf<Uint8Array>
+  /** How imports went, by import job. */
+  readonly reports: Shelf<ImportReport>
   /** By table, row and column: `stagesolutionupload/<id>/solutionfile`. */
   readonly files: Shelf<StoredFile>
   readonly transfers: Shelf<Transfer>
@@ -65,7 +66,7 @@ export function createStore(): Store {
     requirements: createShelf<Requirement>(),
     jobs: createShelf<Job>(),
     archives: createShelf<KeptArchives>(),
-    imported: createShelf<Uint8Array>(),
+    reports: createShelf<ImportReport>(),
     files: createShelf<StoredFile>(),
     transfers: createShelf<Transfer>(),
   }

@@ -39,6 +39,8 @@ export interface PublisherContent {
 
 /** What a solution archive says. */
 export interface ArchiveContent {
+  /** The archive itself. */
+  readonly bytes: Uint8Array
   readonly uniqueName: string
   readonly friendlyName: string
   readonly description: string

@@ -22,6 +22,7 @@ export function readArchive(bytes: Uint8Array): ArchiveContent {
   const uniqueName = manifest.element('UniqueName')?.text ?? ''
   if (uniqueName === '') throw refuse('badUniqueName')
   return {
+    bytes,
     uniqueName,
     friendlyName: firstLabel(manifest, 'LocalizedNames', 'LocalizedName') ?? uniqueName,
     description: firstLabel(manifest, 'Descriptions', 'Description') ?? '',

@@ -1,4 +1,5 @@
-import { componentResults, type ImportReport } from './result-xml.ts'
+import type { ImportReport } from './import-report.ts'
+import { componentResults } from './result-xml.ts'
 import { escapeXml } from '../../escape-xml.ts'
 
 const HEAD =

@@ -48,7 +48,6 @@ function importMode(
  */
 export function importSolution(
   actor: Actor,
-  bytes: Uint8Array,
   content: ArchiveContent,
   options: ImportOptions,
   wanted?: JobFault,
@@ -56,11 +55,11 @@ export function importSolution(
   const { environment } = actor
   const before = environment.store.snapshot()
   try {
-    const [fault] = archiveFaults(bytes)
+    const [fault] = archiveFaults(content.bytes)
     if (fault !== undefined) throw fault
     checkImport(actor, content, options)
     const mode = importMode(actor, content, options)
-    const solution = carryOut(actor, bytes, content, options, mode, wanted)
+    const solution = carryOut(actor, content, options, mode, wanted)
     if (wanted?.leavesFormLayer === true) leaveFormLayer(actor, content)
     applyParameters(actor, content, options.parameters)
     switchProcesses(actor, content, options.publishWorkflows)
@@ -74,7 +73,6 @@ export function importSolution(
 
 function carryOut(
   actor: Actor,
-  bytes: Uint8Array,
   content: ArchiveContent,
   options: ImportOptions,
   mode: ImportMode,
@@ -83,7 +81,7 @@ function carryOut(
   const { environment } = actor
   const isStaged = mode === 'holding' || mode === 'upgrade'
   const uniqueName = isStaged ? `${content.uniqueName}_Upgrade` : content.uniqueName
-  keepImported(actor, uniqueName, bytes, content)
+  keepImported(actor, uniqueName, content)
   const installed = installContent(actor, content, {
     uniqueName,
     overwriteUnmanaged: options.overwriteUnmanaged,
@@ -94,13 +92,14 @@ function carryOut(
 }
 
 /** An unmanaged import merges into what a managed export is made of; a seeded managed build is out of date then. */
-function keepImported(actor: Actor, uniqueName: string, bytes: Uint8Array, content: ArchiveContent): void {
+function keepImported(actor: Actor, uniqueName: string, content: ArchiveContent): void {
+  const { bytes, managed } = content
   const known = archivesOf(actor.environment, uniqueName)
   const isSame = known.unmanaged !== undefined && Buffer.compare(known.unmanaged, bytes) === 0
   keepArchives(
     actor.environment,
     uniqueName,
-    content.managed ? { managed: bytes } : isSame ? known : { unmanaged: bytes },
+    managed ? { managed: bytes } : isSame ? known : { unmanaged: bytes },
   )
 }
 

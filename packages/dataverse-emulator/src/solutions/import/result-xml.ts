@@ -1,23 +1,7 @@
+import type { ImportReport } from './import-report.ts'
 import { fixedType } from '../archive/component-kinds.ts'
-import type { ArchiveContent, Component, MissingDependency } from '../archive/content.ts'
+import type { Component, MissingDependency } from '../archive/content.ts'
 import { escapeXml } from '../../escape-xml.ts'
-
-/** How the import of one archive went, for the result documents. */
-export interface ImportReport {
-  readonly content: ArchiveContent
-  /** Milliseconds since 1970. */
-  readonly startedAt: number
-  readonly stoppedAt: number
-  readonly progress: number
-  readonly failure?: {
-    /** `0x8004801d` */
-    readonly code: string
-    readonly message: string
-    /** The component that is to blame, by schema name; else the manifest is. */
-    readonly component?: string
-    readonly parameters?: readonly string[]
-  }
-}
 
 /** Ticks of .NET: hundreds of nanoseconds since the year 1. */
 function ticks(ms: number): string {
