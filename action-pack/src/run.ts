@@ -42,11 +42,11 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const workspace = { root, allowOutside: inputs.allowOutsideWorkspace }
   for (const path of [folder, dirname(file)]) refuseLinkOut(path, workspace)
   const source = without(readFolder(folder), folder, [file, managedSibling(file)])
-  const previousVersion = readSourceManifest(source).version
-  const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
   const mapped = await mapTree(inputs.mapFile, source, folder, workspace, deps)
-  // What verifying has parsed, packing need not parse again.
+  // What one step has parsed, the next ones need not parse again.
   const tree = parsedOnce(mapped.tree)
+  const previousVersion = readSourceManifest(tree).version
+  const version = chooseVersion(inputs.version, previousVersion, inputs.ref)
   const { findings, packed } = await checkAndPack(tree, { folder, version }, inputs, deps).catch(
     (error: unknown) => {
       // A file may be missing because a line of the map file leads nowhere.

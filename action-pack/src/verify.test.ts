@@ -101,6 +101,23 @@ const samples: readonly FailingSample[] = [
     message: /lin_gone is listed, and no file in Other\/Relationships\/ defines it/,
   },
   {
+    rule: 'git-lfs-pointer',
+    break: () =>
+      write(
+        'WebResources/lin_/scripts/order_form.js',
+        'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n',
+      ),
+    file: 'WebResources/lin_/scripts/order_form.js',
+    message: /Git LFS pointer.*'lfs: true'/,
+  },
+  {
+    rule: 'section-twice',
+    break: () => replace('Other/Customizations.xml', /( *<optionsets \/>\r?\n)/, '$1$1'),
+    file: 'Other/Customizations.xml',
+    line: /^\d+$/,
+    message: /<optionsets> stands twice in <ImportExportXml>/,
+  },
+  {
     rule: 'root-component-without-file',
     break: () => rmSync(at('OptionSets/lin_orderstatus.xml')),
     file: solution,

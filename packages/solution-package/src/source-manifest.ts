@@ -1,7 +1,7 @@
 import { manifestOf, type SolutionManifest } from './manifest.ts'
+import { parsedOnce } from './parsed-tree.ts'
 import { SolutionError } from './solution-error.ts'
 import type { SourceTree } from './source-tree.ts'
-import { parseXml } from './xml/index.ts'
 
 const solutionPath = 'Other/Solution.xml'
 
@@ -11,7 +11,7 @@ const solutionPath = 'Other/Solution.xml'
  * @throws SolutionError when the folder is none, with what it holds instead and the folder that was meant
  */
 export function readSourceManifest(tree: SourceTree): SolutionManifest {
-  if (tree.paths.includes(solutionPath)) return manifestOf(parseXml(tree.read(solutionPath), solutionPath))
+  if (tree.paths.includes(solutionPath)) return manifestOf(parsedOnce(tree).parse(solutionPath))
   throw new SolutionError(
     `The folder is no unpacked solution: it has no ${solutionPath}. ${whatItIs(tree.paths)}`,
   )

@@ -5,7 +5,8 @@ import { duplicateIds } from './rules/duplicate-ids.ts'
 import { namedFilesMissing, unclaimedFiles } from './rules/files.ts'
 import { mergeConflicts } from './rules/merge-conflicts.ts'
 import { wellFormedJson } from './rules/json.ts'
-import { elementsTwice, publisher, version } from './rules/manifest.ts'
+import { lfsPointers } from './rules/lfs-pointers.ts'
+import { elementsTwice, publisher, sectionsTwice, version } from './rules/manifest.ts'
 import { relationshipsNotDefined } from './rules/relationships.ts'
 import {
   filesWithoutRootComponent,
@@ -30,6 +31,7 @@ export interface Rule {
  */
 export const verifyRules: readonly Rule[] = [
   { id: 'merge-conflict', severity: 'error', check: mergeConflicts },
+  { id: 'git-lfs-pointer', severity: 'error', check: lfsPointers },
   { id: 'xml-not-well-formed', severity: 'error', check: wellFormed },
   { id: 'json-not-well-formed', severity: 'error', check: wellFormedJson },
   { id: 'element-twice', severity: 'error', check: elementsTwice },
@@ -41,6 +43,7 @@ export const verifyRules: readonly Rule[] = [
   { id: 'unclaimed-file', severity: 'warning', check: unclaimedFiles },
   { id: 'root-component-twice', severity: 'warning', check: rootComponentsTwice },
   { id: 'relationship-not-defined', severity: 'warning', check: relationshipsNotDefined },
+  { id: 'section-twice', severity: 'warning', check: sectionsTwice },
   { id: 'section-not-listed', severity: 'warning', check: unlistedSections },
   { id: 'duplicate-id', severity: 'warning', check: duplicateIds },
   { id: 'current-value', severity: 'warning', check: currentValues },

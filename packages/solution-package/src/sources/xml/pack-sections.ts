@@ -77,13 +77,26 @@ function packKind(
 /** Top folders that never go into an archive: the tree's own documents, its resources, and a repository. */
 const NOT_PACKED: ReadonlySet<string> = new Set(['other', 'resources', '.git'])
 
+const DOCUMENTS: ReadonlySet<string> = new Set(['other/solution.xml', 'other/customizations.xml'])
+
+/** Whether a file lies among the tree's own documents and is none of them, as after a slip in its name. */
+function isStray(path: string, tree: Packing): boolean {
+  const folded = path.toLowerCase()
+  return folded.startsWith('other/') && !DOCUMENTS.has(folded) && !tree.isUsed(path) && !isLitter(path)
+}
+
 /** Adds the files of folders that are no section's. Returns the names of their entries. */
 export function packLooseFiles(tree: Packing): Set<string> {
   const loose: string[] = []
   for (const path of tree.paths) {
     const slash = path.indexOf('/')
     const topFolder = path.slice(0, Math.max(slash, 0))
-    if (slash <= 0 || NOT_PACKED.has(topFolder.toLowerCase())) continue
+    if (slash <= 0) continue
+    if (NOT_PACKED.has(topFolder.toLowerCase())) {
+      if (isStray(path, tree))
+        tree.warnings.push(`${path}: not packed, since no part of the solution is read from it`)
+      continue
+    }
     const claimedBy = tree.claimedBy(topFolder)
     if (claimedBy === undefined) loose.push(path)
     else if (tree.isUsed(path)) continue

@@ -35,9 +35,11 @@ export function* duplicateIds(source: SourceUnderCheck): Iterable<Problem> {
 }
 
 function* partsOf(source: SourceUnderCheck): Iterable<{ readonly element: XmlElement; readonly id: string }> {
-  for (const file of source.xmlFiles) {
+  const files = new Set(source.xmlFiles)
+  for (const file of files) {
     // The managed form of a component has the id of the unmanaged one.
-    if (file.endsWith('_managed.xml')) continue
+    const plain = file.replace(/_managed\.xml$/, '.xml')
+    if (plain !== file && files.has(plain)) continue
     const root = source.document(file)?.root
     for (const element of root === undefined ? [] : [root, ...root.elements()]) {
       const id = element.element(idsOfParts[element.name] ?? '')?.text

@@ -1,12 +1,14 @@
 import { jsonFault } from '../../settings/json-fault.ts'
-import { type Problem } from '../finding.ts'
+import type { Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
+import { isLfsPointer } from './lfs-pointers.ts'
 import { conflictLine } from './merge-conflicts.ts'
 
-/** Files that an environment reads as JSON: definitions of flows and connectors, and values of variables. */
+/** Files that an environment reads as JSON: flows, connectors, agents, and values of variables. */
 const jsonFiles = [
   /^Workflows\/.*\.json$/i,
   /^Connectors\/[^/]*\.json$/i,
+  /^bots\/[^/]*\/configuration\.json$/i,
   /(?:^|\/)environmentvariablevalues\.json$/i,
   /^EnvironmentVariables\/environment_variable_values\.json$/i,
 ]
@@ -16,8 +18,9 @@ export function* wellFormedJson(source: SourceUnderCheck): Iterable<Problem> {
     if (!jsonFiles.some((pattern) => pattern.test(file))) continue
     const bytes = source.read(file)
     const problem = problemOf(bytes)
-    // A conflict of a merge is another rule's finding.
-    if (problem !== undefined && conflictLine(bytes) === undefined) yield { file, ...problem }
+    // A conflict of a merge and a pointer of Git LFS are other rules' findings.
+    if (problem !== undefined && conflictLine(bytes) === undefined && !isLfsPointer(bytes))
+      yield { file, ...problem }
   }
 }
 

@@ -14,22 +14,30 @@ export function* publisher(source: SourceUnderCheck): Iterable<Problem> {
   )
 }
 
-/** What "accept both sides" of a merge leaves behind: each of these stands in solution.xml once. */
+/** What taking both sides of a merge leaves behind: each of these stands in solution.xml once. */
 export function* elementsTwice(source: SourceUnderCheck): Iterable<Problem> {
   const root = source.document(file)?.root
   const manifests = root?.elements('SolutionManifest') ?? []
   const publishers = manifests.flatMap((manifest) => manifest.elements('Publisher'))
-  for (const parent of root === undefined ? [] : [root, ...manifests, ...publishers]) {
-    const seen = new Map<string, XmlElement>()
-    for (const element of parent.elements()) {
-      const first = seen.get(element.name)
-      if (first === undefined) seen.set(element.name, element)
-      else {
-        yield problemAt(
-          element,
-          `<${element.name}> stands twice in <${parent.name}>, in line ${first.position.line} as well. Decide which one counts, and remove the other.`,
-        )
-      }
+  for (const parent of root === undefined ? [] : [root, ...manifests, ...publishers]) yield* twiceIn(parent)
+}
+
+/** The same in the list of sections; what the second one holds would not be read. */
+export function* sectionsTwice(source: SourceUnderCheck): Iterable<Problem> {
+  const root = source.document('Other/Customizations.xml')?.root
+  if (root !== undefined) yield* twiceIn(root)
+}
+
+function* twiceIn(parent: XmlElement): Iterable<Problem> {
+  const seen = new Map<string, XmlElement>()
+  for (const element of parent.elements()) {
+    const first = seen.get(element.name)
+    if (first === undefined) seen.set(element.name, element)
+    else {
+      yield problemAt(
+        element,
+        `<${element.name}> stands twice in <${parent.name}>, in line ${first.position.line} as well. Decide which one counts, and remove the other.`,
+      )
     }
   }
 }

@@ -37,7 +37,7 @@ export function* rootComponentsLeftOut(source: SourceUnderCheck): Iterable<Probl
   }
 }
 
-/** What "accept both sides" of a merge leaves behind. */
+/** What taking both sides of a merge leaves behind. */
 export function* rootComponentsTwice(source: SourceUnderCheck): Iterable<Problem> {
   const seen = new Map<string, XmlElement>()
   const elements = rootComponentElements(source)

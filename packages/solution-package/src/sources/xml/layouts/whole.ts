@@ -28,8 +28,9 @@ export function unpackWhole(
 export function packWhole(kind: WholeKind, section: XmlElement, tree: Packing, writer: XmlWriter): boolean {
   const path = fillTemplate(kind.path, { element: section, managed: tree.managed })
   const found = tree.find(path)
+  const other = tree.find(fillTemplate(kind.path, { element: section, managed: !tree.managed }))
+  if (other !== undefined) tree.look(other)
   if (found === undefined) {
-    const other = tree.find(fillTemplate(kind.path, { element: section, managed: !tree.managed }))
     if (other !== undefined)
       tree.warnings.push(`${other}: not packed, since ${path} is what this archive takes`)
     writer.empty(section.name)
