@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
+import { effectSections } from './docs/effect-sections.mjs'
 import { errorSections } from './docs/error-sections.mjs'
 import { nodeBundle } from './build/node-bundle.mjs'
 import { reportSections } from './docs/report-sections.mjs'
@@ -25,6 +26,7 @@ const engine = 'packages/solution-package/src'
 const { describeKinds } = await importSource(`${engine}/sources/xml/describe-kinds.ts`)
 const { NORMALIZE_RULES } = await importSource(`${engine}/normalize/rules.ts`)
 const { describeRules } = await importSource('action-import/src/decide/describe-rules.ts')
+const { EFFECT_RULES } = await importSource(`${engine}/diff/effects/effects.ts`)
 const { KNOWN_ERRORS } = await importSource('packages/dataverse-client/src/known-errors/index.ts')
 
 /** What a part holds, by its name; `folder` is that of the Markdown file. */
@@ -74,6 +76,7 @@ const parts = {
         decision,
       ]),
     ),
+  effects: () => effectSections(EFFECT_RULES, table),
   errors: () => errorSections(KNOWN_ERRORS, table),
   reports: () => reportSections(table),
   actions: () =>

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readInputs as readDiff } from '../../action-diff/src/inputs.ts'
 import { readInputs as readExport } from '../../action-export/src/inputs.ts'
 import { readInputs as readImport } from '../../action-import/src/inputs.ts'
 import { readInputs as readPack } from '../../action-pack/src/inputs.ts'
@@ -11,6 +12,7 @@ import { deliberate, officialInputs } from './official-inputs.ts'
 
 /** Each action's reader of inputs, and values of the inputs that it cannot do without. */
 const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Record<string, string>> }>> = {
+  'action-diff': { read: readDiff, least: {} },
   'action-export': { read: readExport, least: { 'solution-name': 'x', 'solution-output-file': 'x.zip' } },
   'action-import': { read: readImport, least: { 'solution-file': 'x.zip' } },
   'action-pack': { read: readPack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },

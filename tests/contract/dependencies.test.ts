@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/dataverse-client': ['undici', '@dsa/user-error'],
   'packages/dataverse-emulator': ['@dsa/solution-package', '@dsa/user-error', 'jszip'],
   'packages/user-error': ['fastest-levenshtein'],
-  'packages/solution-package': ['fflate', 'minimatch', 'lcid', '@dsa/user-error'],
+  'packages/solution-package': ['diff', 'fflate', 'minimatch', 'lcid', '@dsa/user-error'],
 }
 
 const folders = ['packages', '.'].flatMap((parent) =>

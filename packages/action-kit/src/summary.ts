@@ -1,6 +1,7 @@
 import { appendToRunnerFile } from './commands.ts'
 import { docsPage } from './docs-page.ts'
 import { escapeHtml, escapeMarkdown } from './markdown.ts'
+import { visible } from './visible.ts'
 
 /** Text with the page of the documentation that says more; see `docsPage`. */
 export interface Explained {
@@ -19,6 +20,8 @@ export interface SummaryBody {
   text(text: string | Explained): void
   table(header: readonly string[], rows: readonly (readonly Cell[])[]): void
   list(items: readonly (string | Explained)[]): void
+  /** Lines that differ, each with `-`, `+` or a space before it, behind a title that opens with a click. */
+  difference(title: string, lines: readonly string[]): void
   /** Names with their values, one a line. */
   facts(facts: readonly (readonly [name: string, value: Cell])[]): void
 }
@@ -90,6 +93,15 @@ export class StepSummary implements Summary {
   facts(facts: readonly (readonly [name: string, value: Cell])[]): void {
     for (const [name, value] of facts) this.#add(`- **${escapeMarkdown(name)}:** ${cell(value)}\n`)
     this.#add('\n')
+  }
+
+  difference(title: string, lines: readonly string[]): void {
+    const text = lines.map((line) => visible(line.replace(/[\r\n\u0085\u2028\u2029]/g, ' '))).join('\n')
+    const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
+    const fence = '`'.repeat(longest + 1)
+    this.#add(
+      `<details><summary>${escapeHtml(title)}</summary>\n\n${fence}diff\n${text}\n${fence}\n\n</details>\n\n`,
+    )
   }
 
   table(header: readonly string[], rows: readonly (readonly Cell[])[]): void {

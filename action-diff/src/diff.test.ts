@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { packSolution, readFolder, writeWholeFile } from '@dsa/solution-package'
+import { runActionSync } from '../../tests/support/run-action.ts'
+
+const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
+const ORDER = 'solutions/orders/Entities/lin_Order/Entity.xml'
+
+let workspace: string
+let commits: { readonly base: string; readonly head: string }
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'diff-'))
+  git('init', '-q', '-b', 'main')
+  cpSync(sample, at('solutions/orders'), { recursive: true })
+  const base = commit('base')
+  replace(ORDER, /(<LogicalName>lin_notes<\/LogicalName>\s*<RequiredLevel>)none/, '$1required')
+  rmSync(at('solutions/orders/Entities/lin_OrderLine'), { recursive: true })
+  commits = { base, head: commit('head') }
+})
+afterAll(() => rmSync(workspace, { recursive: true }))
+
+const at = (path: string): string => join(workspace, path)
+const git = (...args: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+    cwd: workspace,
+    encoding: 'utf8',
+  }).trim()
+const replace = (path: string, from: RegExp, to: string): void =>
+  writeFileSync(at(path), readFileSync(at(path), 'utf8').replace(from, to))
+
+function commit(message: string): string {
+  git('add', '-A')
+  git('commit', '-q', '-m', message)
+  return git('rev-parse', 'HEAD')
+}
+
+const diff = (inputs: Readonly<Record<string, string>>, environment: Readonly<Record<string, string>> = {}) =>
+  runActionSync('diff', inputs, { workspace, environment })
+
+test('two revisions: outputs, a report, warnings beside the files, a summary that begins with the losses', () => {
+  const run = diff({ base: commits.base, head: commits.head, 'report-file': 'report.json' })
+  expect(run.code).toBe(0)
+  expect(run.outputs).toMatchObject({
+    changed: 'true',
+    added: '0',
+    'changed-components': '1',
+    removed: '1',
+    errors: '1',
+    warnings: '2',
+    'suggested-version': '1.1.0.0',
+    'report-file': at('report.json'),
+  })
+  const report: unknown = JSON.parse(readFileSync(at('report.json'), 'utf8'))
+  expect(report).toMatchObject({
+    schemaVersion: 1,
+    counts: { added: 0, changed: 1, removed: 1 },
+    solutions: [
+      { name: 'LindenOrders', folder: 'solutions/orders', changes: [{ kind: 'table' }, { kind: 'column' }] },
+    ],
+  })
+  expect(run.annotations).toContainEqual(
+    expect.objectContaining({ level: 'warning', properties: { title: 'required-stricter', file: ORDER } }),
+  )
+  const lines = run.summary.split('\n').filter((line) => line !== '')
+  expect(lines[0]).toContain('LindenOrders 1.0.0.0')
+  expect(lines[1]).toContain('1 change will lose data or be refused · 1 change can break something')
+  expect(lines[2]).toContain("🛑 Table 'Order Line' is removed")
+})
+
+test('fail-on fails the step after everything was written', () => {
+  const run = diff({ base: commits.base, head: commits.head, 'fail-on': 'data-loss, widens-access' })
+  expect(run.code).toBe(1)
+  expect(run.outputs).toMatchObject({ changed: 'true', errors: '1' })
+  expect(run.summary).toContain('Order Line')
+  expect(run.annotations.at(-1)?.message).toMatch(
+    /'fail-on' does not allow:\n- Table 'Order Line'.*\(table-removed\)/,
+  )
+})
+
+test('a pull request: its merge base and its head, by the event of the job', () => {
+  const event = at('event.json')
+  git('checkout', '-q', '-b', 'later', commits.base)
+  writeFileSync(at('later.txt'), 'x')
+  const tip = commit('the base branch moves on')
+  git('checkout', '-q', 'main')
+  writeFileSync(event, JSON.stringify({ pull_request: { base: { sha: tip }, head: { sha: commits.head } } }))
+  const run = diff({}, { GITHUB_EVENT_PATH: event })
+  expect(run.outputs).toMatchObject({ removed: '1', 'changed-components': '1' })
+  expect(run.log).toContain(commits.base.slice(0, 7))
+})
+
+test('two archives, and an archive and a folder, tell the same as revisions', async () => {
+  const { archives } = await packSolution(readFolder(sample), { packageType: 'Unmanaged' })
+  const [archive] = archives
+  if (archive === undefined) throw new Error('Nothing was packed.')
+  await writeWholeFile(at('orders.zip'), archive.bytes)
+  const same = diff({ base: 'orders.zip', head: 'orders.zip' })
+  expect(same.outputs).toMatchObject({ changed: 'false' })
+  expect(same.summary).toContain('No component changed')
+  const folder = diff({ base: 'orders.zip', head: 'solutions/orders' })
+  expect(folder.outputs).toMatchObject({ removed: '1', 'changed-components': '1' })
+})
+
+test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+  ['a revision that is not there', { base: 'v9' }, /no revision, folder or archive 'v9' \('base'\)/],
+  [
+    'an option instead of a revision',
+    { base: '--upload-pack=x' },
+    /no revision, folder or archive '--upload-pack=x'/,
+  ],
+  ['an archive that is not there', { base: 'x.zip', head: 'y.zip' }, /There is no file .*x\.zip/],
+  [
+    'a folder that holds no solution',
+    { base: 'solutions', head: 'solutions/orders' },
+    /has no Other\/Solution\.xml/,
+  ],
+  [
+    'a revision and a folder',
+    { base: 'HEAD', head: 'solutions/orders' },
+    /'head' is a file or a folder, and 'base' is not/,
+  ],
+  [
+    'a pattern that fits nothing',
+    { base: 'HEAD', 'solution-folder': 'apps/*' },
+    /fits no solution\. The repository has 'solutions\/orders'/,
+  ],
+  [
+    'an effect that there is not',
+    { base: 'HEAD', 'fail-on': 'dataloss' },
+    /'fail-on' names 'dataloss'.*data-loss/,
+  ],
+])('%s is an error that says what there is', (_name, inputs, message) => {
+  const run = diff(inputs)
+  expect(run.code).toBe(1)
+  expect(run.annotations.at(-1)?.message).toMatch(message)
+  expect(run.outputs).toEqual({})
+})
+
+test('names and texts of a solution stay text', () => {
+  const branch = 'hostile'
+  git('checkout', '-q', '-b', branch, commits.base)
+  replace(
+    ORDER,
+    /<displayname description="Notes"/,
+    '<displayname description="&lt;img src=x&gt; @team [a](http://b) ```&#13;::error::x \u202E"',
+  )
+  replace('solutions/orders/WebResources/lin_/scripts/order_form.js', /$/, '\n```\n<script>@team</script>')
+  const head = commit('hostile names')
+  git('checkout', '-q', 'main')
+  const run = diff({ base: commits.base, head })
+  expect(run.code).toBe(0)
+  expect(run.outputs).toMatchObject({ 'changed-components': '2' })
+  expect(run.summary).not.toMatch(/<img|\[a\]\(http|(?<!`)```\n<script>|\u202E/)
+  expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([])
+})

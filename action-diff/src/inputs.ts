@@ -1,0 +1,44 @@
+import { linesInput, optionalInput } from '@dsa/action-kit'
+import { didYouMean, listed, UserError } from '@dsa/user-error'
+
+/** What can fail the step: an effect, or a level. */
+const FAILURES = [
+  'data-loss',
+  'import-fails',
+  'breaks',
+  'widens-access',
+  'needs-settings',
+  'needs-rights',
+  'error',
+  'warning',
+] as const
+
+export type Failure = (typeof FAILURES)[number]
+
+export type Inputs = ReturnType<typeof readInputs>
+
+/** Reads and checks every input; nothing else has happened yet. */
+export function readInputs() {
+  return {
+    base: optionalInput('base'),
+    head: optionalInput('head'),
+    solutionFolders: linesInput('solution-folder'),
+    failOn: failuresIn(optionalInput('fail-on') ?? 'none'),
+    reportFile: optionalInput('report-file'),
+    artifactName: optionalInput('artifact-name'),
+  }
+}
+
+function failuresIn(text: string): readonly Failure[] {
+  const names = text
+    .split(/[,\s]+/)
+    .map((name) => name.toLowerCase())
+    .filter((name) => name !== '' && name !== 'none')
+  return names.map((name) => {
+    const failure = FAILURES.find((known) => known === name)
+    if (failure !== undefined) return failure
+    throw new UserError(
+      `Input 'fail-on' names '${name}'; it takes none, ${listed(FAILURES, 'or')}.${didYouMean(name, FAILURES)}`,
+    )
+  })
+}

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process'
+import { UserError } from '@dsa/user-error'
+
+/** A blob of git's is at most this large here; an app of a solution is far smaller. */
+const MAX_BYTES = 512 * 1024 ** 2
+
+/** A repository, read by its commands for programs. Nothing is checked out and nothing of it is run. */
+export interface Repository {
+  /** The commit of a revision, or undefined when it is not there. */
+  commitOf(revision: string): string | undefined
+  /** Fetches one commit alone, as a shallow clone lacks most. */
+  fetchCommit(commit: string): void
+  mergeBase(a: string, b: string): string | undefined
+  /** The blobs below a commit by path, `/` between folders. */
+  blobs(commit: string): ReadonlyMap<string, string>
+  read(blobs: readonly string[]): ReadonlyMap<string, Uint8Array>
+}
+
+/** @param folder the root of the checkout */
+export function openRepository(
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Repository {
+  const git = (args: readonly string[], input?: string): Buffer =>
+    execFileSync('git', ['-c', `safe.directory=${folder}`, '-c', 'core.fsmonitor=false', ...args], {
+      cwd: folder,
+      // A repository may say what to run for a pager or a prompt; nothing of that is wanted here.
+      env: {
+        ...environment,
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_PAGER: 'cat',
+        LC_ALL: 'C',
+      },
+      maxBuffer: MAX_BYTES,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(input !== undefined && { input }),
+    })
+  const line = (args: readonly string[]): string | undefined => {
+    try {
+      return git(args).toString('utf8').trim()
+    } catch (error) {
+      refuseWithoutGit(error)
+      return undefined
+    }
+  }
+  return {
+    commitOf: (revision) =>
+      line(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]),
+    fetchCommit(commit) {
+      line(['fetch', '--quiet', '--depth=1', '--no-tags', '--end-of-options', 'origin', commit])
+    },
+    mergeBase: (a, b) => line(['merge-base', '--end-of-options', a, b]),
+    blobs(commit) {
+      const listing = git(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit]).toString('utf8')
+      const found = new Map<string, string>()
+      for (const record of listing.split('\0')) {
+        const [, mode, type, id, path] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(record) ?? []
+        // A link leads out of what was reviewed, and a submodule is another repository.
+        if (type === 'blob' && mode !== '120000' && id !== undefined && path !== undefined)
+          found.set(path, id)
+      }
+      return found
+    },
+    read(blobs) {
+      if (blobs.length === 0) return new Map()
+      return readBatch(git(['cat-file', '--batch'], `${blobs.join('\n')}\n`))
+    },
+  }
+}
+
+/** `ID blob SIZE`, a line feed, the bytes, a line feed, for each blob. */
+function readBatch(output: Buffer): ReadonlyMap<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>()
+  for (let at = 0; at < output.length;) {
+    const end = output.indexOf(10, at)
+    const [id = '', type = '', size = ''] = output.toString('latin1', at, end).split(' ')
+    if (type !== 'blob')
+      throw new UserError(`Git does not have the file with the id '${id}'; fetch the whole history.`)
+    const from = end + 1
+    found.set(id, output.subarray(from, from + Number(size)))
+    at = from + Number(size) + 1
+  }
+  return found
+}
+
+function refuseWithoutGit(error: unknown): void {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+    throw new UserError(
+      'There is no git on this runner, which comparing revisions needs. Give folders or archives instead.',
+      { cause: error },
+    )
+}

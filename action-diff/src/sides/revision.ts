@@ -1,0 +1,59 @@
+import type { ComparedTree } from '@dsa/solution-package'
+import type { Repository } from './git.ts'
+
+const MANIFEST = /^(?:(.*)\/)?Other\/Solution\.xml$/i
+
+/** Folders that hold an unpacked solution, among the paths of a repository. */
+export function solutionFolders(paths: Iterable<string>): string[] {
+  const found: string[] = []
+  for (const path of paths) {
+    const match = MANIFEST.exec(path)
+    if (match !== null) found.push(match[1] ?? '')
+  }
+  return found
+}
+
+/** The blobs of a commit, read together where it is known which are needed. */
+export class Commit {
+  readonly blobs: ReadonlyMap<string, string>
+  readonly #repository: Repository
+  readonly #read = new Map<string, Uint8Array>()
+
+  constructor(repository: Repository, commit: string) {
+    this.#repository = repository
+    this.blobs = repository.blobs(commit)
+  }
+
+  /** Reads what differs from another commit at once: one process for all, where one each would take most of the time. */
+  prefetch(folder: string, other: Commit | undefined): void {
+    const prefix = folder === '' ? '' : `${folder}/`
+    const wanted = [...this.blobs].flatMap(([path, id]) =>
+      path.startsWith(prefix) && other?.blobs.get(path) !== id && !this.#read.has(id) ? [id] : [],
+    )
+    for (const [id, bytes] of this.#repository.read(wanted)) this.#read.set(id, bytes)
+  }
+
+  /** The tree below a folder, or undefined when there is no solution. */
+  tree(folder: string): ComparedTree | undefined {
+    const prefix = folder === '' ? '' : `${folder}/`
+    const ids = new Map(
+      [...this.blobs].flatMap(([path, id]) =>
+        path.startsWith(prefix) ? [[path.slice(prefix.length), id] as const] : [],
+      ),
+    )
+    if (solutionFolders(ids.keys()).every((found) => found !== '')) return undefined
+    return {
+      paths: [...ids.keys()].toSorted((a, b) => (a < b ? -1 : 1)),
+      keyOf: (path) => ids.get(path) ?? '',
+      read: (path) => this.#bytes(ids.get(path) ?? ''),
+    }
+  }
+
+  #bytes(id: string): Uint8Array {
+    const known = this.#read.get(id)
+    if (known !== undefined) return known
+    const bytes = this.#repository.read([id]).get(id) ?? new Uint8Array()
+    this.#read.set(id, bytes)
+    return bytes
+  }
+}

@@ -1,0 +1,63 @@
+import type { ChangedFile } from './changed-files.ts'
+import type { ComparedComponent } from './compared-component.ts'
+import { compareFacts } from './facts/compare-facts.ts'
+import type { QuietReason } from './facts/fact.ts'
+import { contentFacts } from './pieces/file-facts.ts'
+import type { Change, ChangeType, SolutionDiff } from './report.ts'
+import type { Side } from './side.ts'
+
+/** Every file that differs is told by a change, is unexplained, or means nothing. */
+export function account(
+  files: readonly ChangedFile[],
+  changes: readonly Change[],
+  compared: readonly ComparedComponent[],
+  isTheSame: (file: ChangedFile) => boolean,
+): Pick<SolutionDiff, 'unexplained' | 'quiet'> {
+  const told = new Set(changes.flatMap((change) => change.files))
+  const reasons: Record<string, number> = {}
+  const unexplained: { file: string; change: ChangeType }[] = []
+  let quietFiles = 0
+  const byFile = new Map<string, Set<ComparedComponent>>()
+  for (const item of compared) {
+    for (const { file } of [...item.component.base, ...item.component.head])
+      byFile.set(file, (byFile.get(file) ?? new Set()).add(item))
+  }
+  for (const file of files) {
+    const { path, change } = file
+    if (told.has(path)) continue
+    const holders = [...(byFile.get(path) ?? [])]
+    if (holders.length === 0 && file.isLayout !== true && !isTheSame(file)) {
+      unexplained.push({ file: path, change })
+      continue
+    }
+    quietFiles++
+    const reason =
+      QUIET_ORDER.find((candidate) => holders.some(({ quiet }) => quiet.has(candidate))) ?? 'layout'
+    reasons[reason] = (reasons[reason] ?? 0) + 1
+  }
+  return { unexplained, quiet: { files: quietFiles, reasons } }
+}
+
+/** Whether a file of no component differs in line ends or the like alone. */
+export function saysTheSame(
+  { path, change }: ChangedFile,
+  base: Side | undefined,
+  head: Side | undefined,
+): boolean {
+  if (change !== 'changed' || base === undefined || head === undefined) return false
+  const { properties } = compareFacts(
+    contentFacts(path, base.read(path)),
+    contentFacts(path, head.read(path)),
+  )
+  return properties.length === 0
+}
+
+/** Where a file is quiet for several reasons, the first of these counts. */
+const QUIET_ORDER: readonly QuietReason[] = [
+  'server stamp',
+  'default',
+  'derived',
+  'managed twin',
+  'order',
+  'layout',
+]

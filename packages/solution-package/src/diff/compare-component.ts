@@ -1,0 +1,142 @@
+import {
+  changeOf,
+  isDefinition,
+  keyOf,
+  type ComparedComponent,
+  type Component,
+  type PlacedPiece,
+} from './compared-component.ts'
+import { compareFacts } from './facts/compare-facts.ts'
+import { signature, type Fact } from './facts/fact.ts'
+import { identifying } from './identifying.ts'
+import type { Piece } from './pieces/piece.ts'
+import { readPieces } from './pieces/read-pieces.ts'
+import type { ChangeType, ComponentName, Property } from './report.ts'
+import type { Side } from './side.ts'
+
+/** Compares what both sides hold of a component. */
+export function compareComponent(
+  component: Component,
+  base: Side | undefined,
+  head: Side | undefined,
+): ComparedComponent {
+  const change = changeOf(component)
+  const before = factsOf(component.base)
+  const after = factsOf(component.head)
+  const { properties, quiet } = compareFacts(before, after)
+  if (change === 'changed') {
+    const twins = compareFacts(twinFactsOf(component.base), twinFactsOf(component.head))
+    if (hasTwin(component.base) && hasTwin(component.head)) {
+      const plain = new Set(properties.map(textOf))
+      for (const property of twins.properties)
+        if (!plain.has(textOf(property)))
+          properties.push({ ...property, label: `${property.label} (managed)` })
+      for (const reason of twins.quiet) quiet.add(reason)
+    } else if (hasTwin(component.base) !== hasTwin(component.head)) quiet.add('managed twin')
+    const moved = movedProperty(component)
+    if (properties.length === 0 && moved !== undefined) properties.push(moved)
+  }
+  const name =
+    component.head.find(isDefinition) ??
+    component.base.find(isDefinition) ??
+    component.head[0] ??
+    component.base[0]
+  const side = change === 'removed' ? base : head
+  const parent = name?.parent && parentName(name.parent, side ?? base ?? head)
+  return {
+    component,
+    base: before,
+    head: after,
+    quiet,
+    change: {
+      kind: component.kind,
+      id: component.id,
+      name: nameOf(component, name, parent, side),
+      ...(parent !== undefined && { parent }),
+      change,
+      properties: change === 'changed' ? properties : identifying(component.kind, properties, change),
+      effects: [],
+      files: filesOf(component, change),
+    },
+  }
+}
+
+function hasTwin(pieces: readonly PlacedPiece[]): boolean {
+  return (
+    pieces.some(({ isTwin }) => isTwin === true) &&
+    pieces.some((piece) => piece.isDefinition && piece.isTwin !== true)
+  )
+}
+
+/** A managed archive has the managed variant alone, which is then the component. */
+function factsOf(pieces: readonly PlacedPiece[]): Fact[] {
+  const plain = pieces.filter(({ isTwin }) => isTwin !== true)
+  return (plain.some(isDefinition) || plain.length === pieces.length ? plain : pieces).flatMap(
+    ({ facts }) => facts,
+  )
+}
+
+function twinFactsOf(pieces: readonly PlacedPiece[]): Fact[] {
+  return pieces.filter(({ isTwin }) => isTwin === true).flatMap(({ facts }) => facts)
+}
+
+function textOf({ label, base, head }: Property): string {
+  return `${label}\0${base ?? ''}\0${head ?? ''}`
+}
+
+function movedProperty({ base, head }: Component): Property | undefined {
+  const from = base.find((piece) => piece.isDefinition && piece.isTwin !== true)?.file
+  const to = head.find((piece) => piece.isDefinition && piece.isTwin !== true)?.file
+  return from === undefined || to === undefined || from === to
+    ? undefined
+    : { label: 'File', path: '', base: from, head: to }
+}
+
+/** What a file says of a component, as one text. */
+function toldIn(pieces: readonly PlacedPiece[], file: string): string {
+  return pieces
+    .filter((piece) => piece.file === file)
+    .map(({ facts }) =>
+      facts
+        .filter(({ quiet }) => quiet === undefined)
+        .map(signature)
+        .toSorted()
+        .join('\0'),
+    )
+    .join('\0')
+}
+
+/** The files in which the component itself differs. */
+function filesOf({ base, head }: Component, change: ChangeType): string[] {
+  const files = new Set([...base, ...head].map(({ file }) => file))
+  if (change !== 'changed') return [...files].toSorted()
+  return [...files].filter((file) => toldIn(base, file) !== toldIn(head, file)).toSorted()
+}
+
+function nameOf(
+  { kind, id }: Component,
+  piece: Piece | undefined,
+  parent: ComponentName | undefined,
+  side: Side | undefined,
+): string {
+  if (kind === 'ribbon') return parent === undefined ? 'Application ribbon' : `Ribbon of ${parent.name}`
+  if (kind === 'solution') return side?.manifest.friendlyName ?? id
+  if (kind === 'site-map' && id === 'application') return 'Site map'
+  const name = piece?.name ?? id
+  return name === '' ? id : name
+}
+
+/** A parent by its name, which may stand in a file that did not change. */
+function parentName(parent: NonNullable<Piece['parent']>, side: Side | undefined): ComponentName {
+  const path =
+    parent.kind === 'table'
+      ? side?.find(`Entities/${parent.id}/Entity.xml`)
+      : side?.find(`bots/${parent.id}/bot.xml`)
+  const piece =
+    path === undefined || side === undefined
+      ? undefined
+      : readPieces(path, side).find(({ kind, id }) => kind === parent.kind && id === parent.id)
+  const name = piece?.name ?? parent.id
+  side?.names.set(keyOf(parent), name)
+  return { ...parent, name }
+}

@@ -1,0 +1,231 @@
+import { fileURLToPath } from 'node:url'
+import { readFolder } from '../folder/index.ts'
+import { compareSolutions } from './compare-solutions.ts'
+import type { SolutionDiff } from './report.ts'
+import type { ComparedTree } from './side.ts'
+
+const sample = readFolder(fileURLToPath(new URL('../../../../samples/orders/solution', import.meta.url)))
+const decode = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+type Edit = (text: string, path: string) => string | undefined
+
+/** The sample with each file edited; one whose edit gives nothing is gone. */
+function edited(edit: Edit, added: Readonly<Record<string, string>> = {}): ComparedTree {
+  const files = new Map<string, string>(Object.entries(added))
+  for (const path of sample.paths) {
+    const text = edit(decode(sample.read(path)), path)
+    if (text !== undefined) files.set(path, text)
+  }
+  return { paths: [...files.keys()], read: (path) => encode(files.get(path) ?? '') }
+}
+
+const replaced = (path: string, from: string | RegExp, to: string): ComparedTree =>
+  edited((text, own) => (own === path ? text.replace(from, to) : text))
+
+const without = (part: string): ComparedTree =>
+  edited((text, path) => (path.includes(part) ? undefined : text))
+
+/** What is told, in short: `changed column lin_order.lin_notes: Required Optional → Business required`. */
+const told = ({ changes }: SolutionDiff): string[] =>
+  changes.map(({ change, kind, id, properties }) => {
+    const words = properties.map(({ label, base, head }) => `${label} ${base ?? '-'} → ${head ?? '-'}`)
+    return `${change} ${kind} ${id}${words.length === 0 ? '' : `: ${words.join(', ')}`}`
+  })
+
+const ORDER = 'Entities/lin_Order/Entity.xml'
+const NOTHING = { changes: [], unexplained: [] }
+
+describe('what means nothing', () => {
+  test.each<[string, Edit]>([
+    ['nothing', (text) => text],
+    ['other line ends', (text) => text.replaceAll('\n', '\r\n')],
+    ['a byte order mark more or less', (text) => (text.startsWith('\uFEFF') ? text.slice(1) : text)],
+    ['other indentation', (text, path) => (path.endsWith('.xml') ? text.replaceAll(/\n\s+</g, '\n<') : text)],
+    [
+      'another order of attributes',
+      (text, path) =>
+        path.endsWith('.xml')
+          ? text.replaceAll(/(<(?!\?)\w+) (\w+="[^"]*") (\w+="[^"]*")/g, '$1 $3 $2')
+          : text,
+    ],
+    [
+      'another order of privileges',
+      (text, path) =>
+        path.startsWith('Roles/')
+          ? text.replace(
+              /(<RolePrivileges>)([\s\S]*)(<\/RolePrivileges>)/,
+              (_all, start: string, inner: string, end: string) =>
+                start + inner.split('\n').toReversed().join('\n') + end,
+            )
+          : text,
+    ],
+    [
+      'defaults that appear',
+      (text, path) =>
+        path === ORDER
+          ? text.replaceAll(
+              '<IsSecured>',
+              '<IsRetrievable>1</IsRetrievable><IsFilterable>0</IsFilterable><IsSecured>',
+            )
+          : text,
+    ],
+    ['stamps of the server', (text) => text.replaceAll('9.2.26101.182', '9.2.26999.1')],
+  ])('%s', (_name, edit) => {
+    const diff = compareSolutions(sample, edited(edit))
+    expect(diff).toMatchObject(NOTHING)
+  })
+
+  test('is counted by its reason', () => {
+    const diff = compareSolutions(
+      sample,
+      edited((text) => text.replaceAll('9.2.26101.182', '9.2.26999.1')),
+    )
+    expect(diff.quiet).toEqual({ files: 2, reasons: { 'server stamp': 2 } })
+  })
+})
+
+describe('what is told', () => {
+  test('a property, in the words of the portal, with its effect and its file', () => {
+    const diff = compareSolutions(
+      sample,
+      replaced(ORDER, /(<LogicalName>lin_notes<\/LogicalName>\s*<RequiredLevel>)none/, '$1required'),
+    )
+    expect(diff.changes).toEqual([
+      {
+        kind: 'column',
+        id: 'lin_order.lin_notes',
+        name: 'Notes',
+        parent: { kind: 'table', id: 'lin_order', name: 'Order' },
+        change: 'changed',
+        properties: [
+          { label: 'Required', path: 'RequiredLevel', base: 'Optional', head: 'Business required' },
+        ],
+        effects: [
+          {
+            rule: 'required-stricter',
+            effect: 'breaks',
+            level: 'warning',
+            reason: "Column 'Order › Notes' is required from now on.",
+            advice: 'See that every form and flow fills it.',
+            fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
+          },
+        ],
+        files: [ORDER],
+      },
+    ])
+    expect(diff.suggestedVersion).toBe('1.1.0.0')
+  })
+
+  test('a table that is gone is one change, which counts its parts', () => {
+    const diff = compareSolutions(sample, without('Entities/lin_OrderLine/'))
+    expect(told(diff)).toEqual([
+      'removed table lin_orderline: Record ownership User or team → -, Columns 21 → -, Forms 3 → -, Views 7 → -',
+    ])
+    expect(diff.changes[0]?.files).toHaveLength(
+      sample.paths.filter((path) => path.includes('lin_OrderLine/')).length,
+    )
+    expect(diff.changes[0]?.effects.map(({ rule }) => rule)).toContain('table-removed')
+  })
+
+  test('a file that moved is no new component', () => {
+    const from = 'Roles/Order Clerk.xml'
+    const head = edited((text, path) => (path === from ? undefined : text), {
+      'Roles/Clerk.xml': decode(sample.read(from)),
+    })
+    expect(told(compareSolutions(sample, head))).toEqual([
+      `changed security-role c9011463-e3e8-48ab-bcb7-640e88fc238b: File ${from} → Roles/Clerk.xml`,
+    ])
+  })
+
+  test('the change of a managed twin is not told twice', () => {
+    const head = edited((text, path) =>
+      /FormXml\/main\/\{676fdeda/.test(path) ? text.replace('"Quantity"', '"Amount"') : text,
+    )
+    const diff = compareSolutions(sample, head)
+    expect(told(diff)).toEqual([
+      'changed form 676fdeda-ea56-4cbf-bff9-5eceb0d3f912: Field Amount · Label Quantity → Amount',
+    ])
+    expect(diff.changes[0]?.files).toHaveLength(2)
+  })
+
+  test('a field that moves to another section is the same field', () => {
+    const head = edited((text, path) => {
+      if (!/FormXml\/main\/\{676fdeda/.test(path)) return text
+      const [row = ''] = /<row>\s*<cell id="\{e3ff1916[\s\S]*?<\/row>/.exec(text) ?? []
+      return text.replace(row, '').replace(/(<section name="order"[\s\S]*?<rows>)/, `$1${row}`)
+    })
+    expect(told(compareSolutions(sample, head))).toEqual([
+      'changed form 676fdeda-ea56-4cbf-bff9-5eceb0d3f912: Field Quantity · Place General › Order line → General › Order',
+    ])
+  })
+
+  test('a step of a flow by its name, and a text by its lines', () => {
+    const head = edited((text, path) =>
+      path.endsWith('.json')
+        ? text.replace(/("operationId": ")[^"]*"/, '$1Other"')
+        : path.endsWith('order_form.js')
+          ? `${text}// more\n`
+          : text,
+    )
+    const diff = compareSolutions(sample, head)
+    expect(diff.changes.map(({ kind }) => kind)).toEqual(['cloud-flow', 'web-resource'])
+    expect(diff.changes[1]?.properties[0]?.text).toEqual([' })()', '+// more'])
+  })
+
+  test('a file that no component explains is named', () => {
+    const head = edited((text) => text, { 'Notes/todo.txt': 'x' })
+    expect(compareSolutions(sample, head)).toMatchObject({
+      changes: [],
+      unexplained: [{ file: 'Notes/todo.txt', change: 'added' }],
+    })
+  })
+
+  test('XML of no known kind by its elements', () => {
+    const base = edited((text) => text, { 'slas/support.meta.xml': '<sla><name>A</name></sla>' })
+    const head = edited((text) => text, { 'slas/support.meta.xml': '<sla><name>B</name></sla>' })
+    expect(told(compareSolutions(base, head))).toEqual(['changed other slas/support.meta.xml: Name A → B'])
+  })
+
+  test('a solution that is new or gone as a whole', () => {
+    expect(compareSolutions(undefined, sample)).toMatchObject({
+      base: null,
+      name: 'LindenOrders',
+      suggestedVersion: '1.0.0.0',
+    })
+    const gone = compareSolutions(sample, undefined)
+    expect(gone).toMatchObject({ head: null, suggestedVersion: null })
+    expect(gone.changes.every(({ change }) => change === 'removed')).toBe(true)
+  })
+})
+
+test('the mirror of a comparison is the comparison of the mirror', () => {
+  const head = edited(
+    (text, path) =>
+      path.includes('1978521c') ? undefined : path === ORDER ? text.replace('"Notes"', '"Remarks"') : text,
+    { 'OptionSets/lin_new.xml': '<optionset Name="lin_new"><options /></optionset>' },
+  )
+  const mirrored = { added: 'removed', removed: 'added', changed: 'changed' } as const
+  const plain = compareSolutions(sample, head).changes.map(({ kind, id, change, properties, files }) => ({
+    kind,
+    id,
+    change: mirrored[change],
+    properties: properties.map(({ label, base, head: now }) => ({ label, base: now, head: base })),
+    files,
+  }))
+  const back = compareSolutions(head, sample).changes.map(({ kind, id, change, properties, files }) => ({
+    kind,
+    id,
+    change,
+    properties: properties.map(({ label, base, head: now }) => ({ label, base, head: now })),
+    files,
+  }))
+  const sorted = (list: readonly { readonly id: string }[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  expect(plain).toHaveLength(3)
+  expect(sorted(back)).toEqual(sorted(plain))
+})
+
+test('a side that cannot be read is an error with its file, never no change', () => {
+  expect(() => compareSolutions(sample, replaced(ORDER, '</Entity>', ''))).toThrow(ORDER)
+  expect(() => compareSolutions(sample, without('Other/Solution.xml'))).toThrow('Other/Solution.xml')
+})

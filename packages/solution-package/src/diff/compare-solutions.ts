@@ -1,0 +1,92 @@
+import { account, saysTheSame } from './account.ts'
+import { changedFiles, type ChangedFile } from './changed-files.ts'
+import { compareComponent } from './compare-component.ts'
+import { keyOf, type Component, type PlacedPiece } from './compared-component.ts'
+import { effectsOf } from './effects/effects.ts'
+import { listed, withoutRootsToldElsewhere } from './listed.ts'
+import { readPieces } from './pieces/read-pieces.ts'
+import {
+  COMPONENT_KINDS,
+  type Change,
+  type ComponentKind,
+  type SideSummary,
+  type SolutionDiff,
+} from './report.ts'
+import { openSide, type ComparedTree, type Side } from './side.ts'
+import { suggestVersion } from './suggest-version.ts'
+
+/**
+ * Compares two versions of a solution, component by component.
+ *
+ * @param base undefined when the solution is new
+ * @param head undefined when it is gone
+ * @throws SolutionError or XmlError naming file and position when a side cannot be read
+ */
+export function compareSolutions(
+  base: ComparedTree | undefined,
+  head: ComparedTree | undefined,
+): SolutionDiff {
+  const before = base && openSide(base)
+  const after = head && openSide(head)
+  const files = changedFiles(base, head)
+  const components = collect(files, before, after)
+  const compared = [...components.values()].map((component) => compareComponent(component, before, after))
+  const changes = listed(compared, components)
+  const effects = effectsOf(changes, compared, before, after)
+  const told = withoutRootsToldElsewhere(
+    changes.map((item) => ({ ...item.change, effects: effects.get(item.change) ?? [] })),
+  )
+  const { unexplained, quiet } = account(files, told, compared, (file) => saysTheSame(file, before, after))
+  const ordered = told.toSorted(byImportance)
+  return {
+    name: (after ?? before)?.manifest.uniqueName ?? '',
+    base: before === undefined ? null : summary(before),
+    head: after === undefined ? null : summary(after),
+    changes: ordered,
+    unexplained,
+    quiet,
+    suggestedVersion: suggestVersion(before?.manifest.version, after?.manifest.version, ordered),
+  }
+}
+
+function summary({ manifest }: Side): SideSummary {
+  return { version: manifest.version, packageType: manifest.managed, format: 'xml' }
+}
+
+function collect(
+  files: readonly ChangedFile[],
+  base: Side | undefined,
+  head: Side | undefined,
+): Map<string, Component> {
+  const found = new Map<
+    string,
+    { kind: ComponentKind; id: string; base: PlacedPiece[]; head: PlacedPiece[] }
+  >()
+  const add = (file: string, side: Side | undefined, name: 'base' | 'head'): void => {
+    if (side === undefined) return
+    for (const piece of readPieces(file, side)) {
+      const component = found.get(keyOf(piece)) ?? { kind: piece.kind, id: piece.id, base: [], head: [] }
+      found.set(keyOf(piece), component)
+      component[name].push({ ...piece, file })
+    }
+  }
+  for (const { path, change, isLayout } of files) {
+    if (isLayout === true) continue
+    if (change !== 'added') add(path, base, 'base')
+    if (change !== 'removed') add(path, head, 'head')
+  }
+  return found
+}
+
+function weight({ effects }: Change): number {
+  if (effects.some(({ level }) => level === 'error')) return 0
+  return effects.some(({ level }) => level === 'warning') ? 1 : 2
+}
+
+function byImportance(a: Change, b: Change): number {
+  return (
+    weight(a) - weight(b) ||
+    COMPONENT_KINDS.indexOf(a.kind) - COMPONENT_KINDS.indexOf(b.kind) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  )
+}

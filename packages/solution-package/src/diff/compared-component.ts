@@ -1,0 +1,42 @@
+import type { Fact, QuietReason } from './facts/fact.ts'
+import type { Piece } from './pieces/piece.ts'
+import type { Change, ChangeType, ComponentKind } from './report.ts'
+
+/** A piece with the file that holds it. */
+export interface PlacedPiece extends Piece {
+  readonly file: string
+}
+
+/** A component with what the files that differ hold of it. */
+export interface Component {
+  readonly kind: ComponentKind
+  readonly id: string
+  readonly base: readonly PlacedPiece[]
+  readonly head: readonly PlacedPiece[]
+}
+
+/** A change with the facts that it was told from. */
+export interface ComparedComponent {
+  readonly component: Component
+  readonly change: Change
+  /** Facts of the definition, also where it did not change. */
+  readonly base: readonly Fact[]
+  readonly head: readonly Fact[]
+  readonly quiet: ReadonlySet<QuietReason>
+}
+
+/** What a component is known by among all. */
+export function keyOf({ kind, id }: { readonly kind: ComponentKind; readonly id: string }): string {
+  return `${kind}\0${id}`
+}
+
+export function isDefinition(piece: Piece): boolean {
+  return piece.isDefinition
+}
+
+/** What has a definition on one side only is new or gone. */
+export function changeOf({ base, head }: Component): ChangeType {
+  const before = base.some(isDefinition)
+  const after = head.some(isDefinition)
+  return before === after ? 'changed' : before ? 'removed' : 'added'
+}

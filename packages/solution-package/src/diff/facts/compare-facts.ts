@@ -1,0 +1,166 @@
+import type { Property } from '../report.ts'
+import { changedLines } from './changed-lines.ts'
+import { signature, type Fact, type QuietReason } from './fact.ts'
+
+/** What came of comparing the facts of a component. */
+export interface Comparison {
+  readonly properties: Property[]
+  readonly quiet: Set<QuietReason>
+}
+
+type Side = Fact | undefined
+
+/** Compares what is said of a component on both sides. */
+export function compareFacts(base: readonly Fact[], head: readonly Fact[]): Comparison {
+  const found: Comparison = { properties: [], quiet: new Set() }
+  compareNeighbours(base, head, [], found)
+  return found
+}
+
+function compareNeighbours(
+  base: readonly Fact[],
+  head: readonly Fact[],
+  around: readonly string[],
+  found: Comparison,
+): [Fact, Fact][] {
+  const { pairs, gone, come } = match(base, head)
+  for (const [before, after] of pairs) compareOne(before, after, around, found)
+  for (const fact of gone) compareOne(fact, undefined, around, found)
+  for (const fact of come) compareOne(undefined, fact, around, found)
+  return pairs
+}
+
+/** Pairs by key, then by alias, then of what nothing names by equal content, then by order. */
+function match(base: readonly Fact[], head: readonly Fact[]) {
+  const pairs: [Fact, Fact][] = []
+  let gone = [...base]
+  let come = [...head]
+  const pairBy = (keyOf: (fact: Fact) => string | undefined): void => {
+    const waiting = new Map<string, Fact[]>()
+    for (const fact of come) {
+      const key = keyOf(fact)
+      if (key === undefined) continue
+      const line = waiting.get(key)
+      if (line === undefined) waiting.set(key, [fact])
+      else line.push(fact)
+    }
+    const taken = new Set<Fact>()
+    gone = gone.filter((fact) => {
+      const key = keyOf(fact)
+      const partner = key === undefined ? undefined : waiting.get(key)?.shift()
+      if (partner === undefined) return true
+      taken.add(partner)
+      pairs.push([fact, partner])
+      return false
+    })
+    come = come.filter((fact) => !taken.has(fact))
+  }
+  pairBy((fact) => (fact.anonymous === true ? undefined : fact.key))
+  pairBy((fact) => fact.alias)
+  pairBy((fact) => (fact.anonymous === true ? `${fact.key}\0${signature(fact)}` : undefined))
+  pairBy((fact) => (fact.anonymous === true ? fact.key : undefined))
+  return { pairs, gone, come }
+}
+
+function compareOne(base: Side, head: Side, around: readonly string[], found: Comparison): void {
+  const fact = head ?? base
+  if (fact === undefined) return
+  if (fact.quiet !== undefined) {
+    if (base === undefined || head === undefined || signature(base) !== signature(head))
+      found.quiet.add(fact.quiet)
+    return
+  }
+  if (base !== undefined && head !== undefined) compareBoth(base, head, around, found)
+  else compareAlone(base, head, around, found)
+}
+
+/** An empty element on one side is one without facts where the other has some. */
+function compareBoth(before: Fact, after: Fact, around: readonly string[], found: Comparison): void {
+  const base = before.raw === '' && after.facts !== undefined ? { ...before, facts: [] } : before
+  const head = after.raw === '' && before.facts !== undefined ? { ...after, facts: [] } : after
+  if (head.either?.some((name) => base.either?.includes(name)) === true) return
+  if (base.facts === undefined || head.facts === undefined) {
+    if ((base.raw ?? signature(base)) === (head.raw ?? signature(head))) return
+    const text = base.text === undefined || head.text === undefined ? [] : changedLines(base.text, head.text)
+    found.properties.push({
+      label: [...around, head.label].join(' · '),
+      path: head.path,
+      base: base.shown ?? null,
+      head: head.shown ?? null,
+      ...(text.length > 0 && { text }),
+    })
+    return
+  }
+  const within = head.isPart === true ? [...around, head.label] : around
+  const pairs = compareNeighbours(base.facts, head.facts, within, found)
+  compareOrder(pairs, base.facts, head, within, found)
+}
+
+/** Neighbours that stand on both sides and have changed places. */
+function compareOrder(
+  pairs: readonly [Fact, Fact][],
+  base: readonly Fact[],
+  head: Fact,
+  around: readonly string[],
+  found: Comparison,
+): void {
+  const after = new Map(pairs)
+  const before = base.filter((fact) => after.has(fact))
+  const wanted = new Set(pairs.map(([, fact]) => fact))
+  const now = (head.facts ?? []).filter((fact) => wanted.has(fact))
+  if (before.every((fact, index) => after.get(fact) === now[index])) return
+  if (head.order === undefined) {
+    found.quiet.add('order')
+    return
+  }
+  found.properties.push({
+    label: [...around, head.order].join(' · '),
+    path: head.path,
+    base: namesOf(before),
+    head: namesOf(now),
+  })
+}
+
+function namesOf(facts: readonly Fact[]): string {
+  return facts.map(({ label, shown }) => shown ?? label).join(', ')
+}
+
+function compareAlone(base: Side, head: Side, around: readonly string[], found: Comparison): void {
+  const fact = head ?? base
+  if (fact === undefined) return
+  if (isSilent(fact)) {
+    found.quiet.add('default')
+    return
+  }
+  if (fact.facts !== undefined && fact.isPart !== true) {
+    for (const inner of fact.facts) compareOne(base && inner, head && inner, around, found)
+    return
+  }
+  found.properties.push({
+    label: [...around, fact.label].join(' · '),
+    path: fact.path,
+    base: base === undefined ? null : shownAlone(base),
+    head: head === undefined ? null : shownAlone(head),
+  })
+}
+
+const SUMMARY = 120
+
+/** What a part without a name holds, in a few words. */
+function shownAlone(fact: Fact): string {
+  if (fact.shown !== undefined) return fact.shown
+  const values = valuesOf(fact).join(', ')
+  return values.length > SUMMARY ? `${values.slice(0, SUMMARY)}…` : values || fact.label
+}
+
+function valuesOf({ facts, shown }: Fact): string[] {
+  if (facts === undefined) return shown === undefined || shown === '' ? [] : [shown]
+  return facts.filter(({ quiet }) => quiet === undefined).flatMap(valuesOf)
+}
+
+/** Whether a fact that stands on one side only says nothing. */
+function isSilent({ raw, silent, facts, isPart }: Fact): boolean {
+  if (silent === 'any') return true
+  if (raw !== undefined) return silent?.includes(raw) ?? raw === ''
+  return isPart === true && silent !== undefined && (facts ?? []).every(isSilent)
+}

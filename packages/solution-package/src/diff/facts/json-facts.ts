@@ -1,0 +1,68 @@
+import type { Fact } from './fact.ts'
+import { humanized, isLong, sizeOfText } from './words.ts'
+
+/** Deeper values are compared as text, so that a hostile file cannot exhaust the stack. */
+const MAX_DEPTH = 64
+/** Members by which the items of an array are told apart, the first that all have. */
+const IDENTITIES = ['id', 'name', 'Name', 'key', 'schemaName', '$id'] as const
+
+export function parsedJson(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The members of an object, or the items of an array, as facts. The order of members means nothing. */
+export function jsonFacts(value: object, path: string, depth = 0): Fact[] {
+  if (Array.isArray(value)) return itemFacts(value, path, depth)
+  return Object.entries(value).map(([name, member]) => memberFact(name, member, `${path}/${name}`, depth))
+}
+
+function memberFact(name: string, value: unknown, path: string, depth: number): Fact {
+  const label = humanized(name)
+  if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH)
+    return scalarFact(name, label, path, value)
+  const facts = jsonFacts(value, path, depth + 1)
+  if (facts.length === 0) return { key: name, label, path, raw: '', shown: '' }
+  if (Array.isArray(value)) return { key: name, label, path, facts, isPart: true, shown: shownOf(value) }
+  return { key: name, label, path, facts, isPart: true, shown: shownOf(value) }
+}
+
+function scalarFact(key: string, label: string, path: string, value: unknown): Fact {
+  const raw = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replaceAll('\r\n', '\n')
+  return isLong(raw)
+    ? { key, label, path, raw, shown: sizeOfText(raw), text: raw }
+    : { key, label, path, raw, shown: raw }
+}
+
+function itemFacts(items: readonly unknown[], path: string, depth: number): Fact[] {
+  const identity = IDENTITIES.find((name) => isIdentity(items, name))
+  return items.map((item, at) => {
+    if (typeof item !== 'object' || item === null || depth >= MAX_DEPTH)
+      return { ...scalarFact('item', 'Item', path, item), anonymous: true }
+    const id = identity === undefined ? undefined : memberOf(item, identity)
+    const facts = jsonFacts(item, `${path}/${id ?? at}`, depth + 1)
+    if (id === undefined)
+      return { key: 'item', label: 'Item', path, facts, isPart: true, anonymous: true, shown: shownOf(item) }
+    return { key: id, label: `Item ${id}`, path: `${path}/${id}`, facts, isPart: true, shown: id }
+  })
+}
+
+function isIdentity(items: readonly unknown[], name: string): boolean {
+  const ids = items.map((item) => memberOf(item, name))
+  return !ids.includes(undefined) && new Set(ids).size === ids.length
+}
+
+function memberOf(item: unknown, name: string): string | undefined {
+  if (typeof item !== 'object' || item === null || !Object.hasOwn(item, name)) return undefined
+  const value: unknown = Reflect.get(item, name)
+  return typeof value === 'string' ? value : undefined
+}
+
+function shownOf(value: object): string {
+  const text = JSON.stringify(value)
+  return isLong(text) ? sizeOfText(JSON.stringify(value, null, 1)) : text
+}

@@ -1,0 +1,122 @@
+import type { XmlElement } from '../../xml/index.ts'
+import { valueFact, type Fact } from '../facts/fact.ts'
+import { ELSEWHERE, labelIn, xmlFacts, type XmlRules } from '../facts/xml-facts.ts'
+import { humanized } from '../facts/words.ts'
+import { componentTypeName } from '../../model/component-type.ts'
+
+const APP_RULES: XmlRules = {
+  UniqueName: ELSEWHERE,
+  LocalizedNames: 'Name',
+  AppModuleComponents: ELSEWHERE,
+  AppModuleRoleMaps: 'Security roles',
+  'AppModuleRoleMaps/Role': { part: 'Security role', by: ['@id'] },
+  WelcomePageId: 'Welcome page',
+  WebResourceId: 'Icon',
+  statecode: { label: 'Status', values: { '0': 'Active', '1': 'Inactive' }, silent: ['0'] },
+  statuscode: { label: 'Status reason', quiet: 'derived' },
+  FormFactor: { label: 'Form factor', silent: 'any' },
+  ClientType: { label: 'Client', silent: 'any' },
+  NavigationType: {
+    label: 'Navigation',
+    values: { '0': 'Single session', '1': 'Multi session' },
+    silent: ['0'],
+  },
+  OptimizedFor: 'Optimized for',
+  'appsettings/appsetting': { part: 'Setting', by: ['@settingdefinitionid.uniquename'] },
+}
+
+/** A model-driven app; its components are one list, told by their kind. */
+export function appFacts(app: XmlElement, language: string): Fact[] {
+  const components = app
+    .elements('AppModuleComponents')
+    .flatMap((list) => list.elements('AppModuleComponent'))
+    .map((component): Fact => {
+      const type = component.attribute('type') ?? ''
+      const name = component.attribute('schemaName') ?? component.attribute('id') ?? ''
+      const label = humanized(componentTypeName(type))
+      const path = `AppModuleComponents/AppModuleComponent[${type} ${name}]`
+      return { key: `${type} ${name.toLowerCase()}`, label, path, shown: name, isPart: true, facts: [] }
+    })
+  return [
+    ...xmlFacts(app, { rules: APP_RULES, language }),
+    { key: 'components', label: 'Components', path: 'AppModuleComponents', facts: components },
+  ]
+}
+
+const SITE_MAP_RULES: XmlRules = {
+  SiteMapUniqueName: ELSEWHERE,
+  LocalizedNames: 'Name',
+  ShowHome: { label: 'Show Home', silent: ['True'] },
+  ShowPinned: { label: 'Show Pinned', silent: ['True'] },
+  ShowRecents: { label: 'Show Recents', silent: ['True'] },
+  EnableCollapsibleGroups: { label: 'Collapsible groups', silent: ['False'] },
+  SiteMap: ELSEWHERE,
+}
+
+const ENTRY_RULES: XmlRules = {
+  '@Id': ELSEWHERE,
+  Area: ELSEWHERE,
+  Group: ELSEWHERE,
+  SubArea: ELSEWHERE,
+  '@ResourceId': { label: 'Resource', silent: 'any' },
+  '@DescriptionResourceId': { label: 'Resource of the description', silent: 'any' },
+  '@ToolTipResourseId': { label: 'Resource of the tool tip', silent: 'any' },
+  '@Entity': 'Table',
+  '@Url': 'URL',
+  '@PageId': 'Page',
+  '@DefaultDashboard': 'Default dashboard',
+  '@Icon': 'Icon',
+  '@VectorIcon': 'Vector icon',
+  '@Client': { label: 'Client', silent: 'any' },
+  '@Sku': { label: 'Product', silent: 'any' },
+}
+
+/** A site map: its areas, groups and subareas, each with the place it stands in. */
+export function siteMapFacts(siteMap: XmlElement, language: string): Fact[] {
+  const maps = siteMap.element('SiteMap') === undefined ? [siteMap] : siteMap.elements('SiteMap')
+  const rules = maps[0] === siteMap ? ENTRY_RULES : SITE_MAP_RULES
+  const entries: Fact[] = []
+  const orders: Fact[] = []
+  for (const map of maps) collect(map, '', language, entries, orders)
+  return [
+    ...xmlFacts(siteMap, { rules, language }),
+    { key: 'entries', label: 'Entries', path: 'SiteMap', facts: entries },
+    ...orders,
+  ]
+}
+
+const LEVELS: Readonly<Record<string, string>> = { Area: 'Area', Group: 'Group', SubArea: 'Subarea' }
+
+function collect(around: XmlElement, place: string, language: string, entries: Fact[], orders: Fact[]): void {
+  const inner = around.elements().filter(({ name }) => LEVELS[name] !== undefined)
+  for (const entry of inner) {
+    const id = entry.attribute('Id') ?? ''
+    const title = labelIn(entry.element('Titles'), language) ?? entry.attribute('Title') ?? id
+    const what = LEVELS[entry.name] ?? entry.name
+    const path = `SiteMap/${entry.name}[${id}]`
+    entries.push({
+      key: `${entry.name} ${id}`,
+      label: `${what} ${title}`,
+      path,
+      shown: place === '' ? title : `in ${place}`,
+      isPart: true,
+      facts: [
+        ...xmlFacts(entry, { rules: ENTRY_RULES, language }, path),
+        valueFact('place', 'Place', path, place),
+      ],
+    })
+    collect(entry, place === '' ? title : `${place} › ${title}`, language, entries, orders)
+  }
+  orders.push({
+    key: `order ${around.attribute('Id') ?? ''}`,
+    label: 'Order',
+    path: 'SiteMap',
+    order: place === '' ? 'Order of areas' : `Order in ${place}`,
+    facts: inner.map((entry) => ({
+      key: entry.attribute('Id') ?? '',
+      label: labelIn(entry.element('Titles'), language) ?? entry.attribute('Id') ?? '',
+      path: '',
+      raw: '',
+    })),
+  })
+}

@@ -1,0 +1,300 @@
+import type { XmlElement } from '../../xml/index.ts'
+import { valueFact, type Fact } from '../facts/fact.ts'
+import { ELSEWHERE, labelIn, xmlFacts, type XmlRules, type XmlScope } from '../facts/xml-facts.ts'
+import { counted, plainId } from '../facts/words.ts'
+
+const FORM_RULES: XmlRules = {
+  formid: ELSEWHERE,
+  FormId: ELSEWHERE,
+  form: ELSEWHERE,
+  forms: ELSEWHERE,
+  FormXml: ELSEWHERE,
+  LocalizedNames: 'Name',
+  FormPresentation: { label: 'Presentation', silent: 'any' },
+  FormActivationState: { label: 'State', values: { '0': 'Inactive', '1': 'Active' }, silent: ['1'] },
+  CanBeDeleted: { label: 'Can be deleted', silent: 'any' },
+  isdefault: { label: 'Default form', silent: ['0'] },
+}
+
+/** Parts of a form that are told by functions of their own, or by rules with another name. */
+const LAYOUT_RULES: XmlRules = {
+  tabs: ELSEWHERE,
+  header: ELSEWHERE,
+  footer: ELSEWHERE,
+  events: ELSEWHERE,
+  '//@libraryUniqueId': { label: 'Id of the library', quiet: 'server stamp' },
+  '//@handlerUniqueId': { label: 'Id of the handler', quiet: 'server stamp' },
+  '//@labelid': { label: 'Id of the label', quiet: 'server stamp' },
+  formLibraries: { label: 'Form libraries', order: 'Order of libraries' },
+  'formLibraries/Library': { part: 'Form library', by: ['@name'] },
+  'DisplayConditions/@Order': 'Form order',
+  'DisplayConditions/@FallbackForm': 'Fallback form',
+  'DisplayConditions/Role': { part: 'Security role', by: ['@Id'] },
+  'DisplayConditions/Everyone': 'Shown to everyone',
+  'controlDescriptions/controlDescription': { part: 'Component on field', by: ['@forControl'] },
+  'controlDescriptions/controlDescription/customControl': {
+    part: 'Component',
+    by: ['@name', '@id', '@formFactor'],
+  },
+}
+
+const TAB_RULES: XmlRules = {
+  '@id': { label: 'Id', quiet: 'server stamp' },
+  '@labelid': { label: 'Id of the label', quiet: 'server stamp' },
+  '@IsUserDefined': { label: 'Made by a person', quiet: 'derived' },
+  '@name': 'Name',
+  '@expanded': { label: 'Expand by default', silent: ['true'] },
+  '@visible': { label: 'Visible', silent: ['true'] },
+  '@showlabel': { label: 'Show label', silent: ['true'] },
+  '@verticallayout': { label: 'Vertical layout', silent: 'any' },
+  '@locklevel': { label: 'Locked', silent: ['0'] },
+  '@columns': { label: 'Columns of the section', silent: 'any' },
+  '@labelwidth': { label: 'Width of labels', silent: 'any' },
+  '@showbar': { label: 'Show line', silent: ['false'] },
+  columns: ELSEWHERE,
+  rows: ELSEWHERE,
+  events: ELSEWHERE,
+}
+
+const CELL_RULES: XmlRules = {
+  '@id': ELSEWHERE,
+  '@labelid': { label: 'Id of the label', quiet: 'server stamp' },
+  '@visible': { label: 'Visible', silent: ['true'] },
+  '@showlabel': { label: 'Show label', silent: ['true'] },
+  '@locklevel': { label: 'Locked', values: { '0': 'No', '1': 'Yes' }, silent: ['0'] },
+  '@colspan': { label: 'Width in columns', silent: ['1'] },
+  '@rowspan': { label: 'Height in rows', silent: ['1'] },
+  '@auto': { label: 'Automatic height', silent: ['false'] },
+  events: ELSEWHERE,
+  'control/@id': { label: 'Id of the control', quiet: 'derived' },
+  'control/@uniqueid': { label: 'Unique id of the control', quiet: 'server stamp' },
+  'control/@datafieldname': 'Column',
+  'control/@classid': { label: 'Type of control' },
+  'control/@disabled': { label: 'Read-only', values: { true: 'Yes', false: 'No' }, silent: ['false'] },
+  'control/@isrequired': { label: 'Required', values: { true: 'Yes', false: 'No' }, silent: ['false'] },
+  'control/@indicationOfSubgrid': { label: 'Is a subgrid', quiet: 'derived' },
+}
+
+/** What a form or a dashboard says: tabs, sections, fields, scripts, and all that has no rule by its elements. */
+export function formFacts(form: XmlElement, language: string): Fact[] {
+  const facts = xmlFacts(form, { rules: FORM_RULES, language })
+  for (const layout of layoutsOf(form)) facts.push(...layoutFacts(layout, language))
+  return facts
+}
+
+/** The element `form`, which stands in `FormXml/forms/systemform` of a dashboard and in a form itself. */
+function layoutsOf(form: XmlElement): XmlElement[] {
+  return [
+    ...form.elements('form'),
+    ...form
+      .elements('FormXml')
+      .flatMap((xml) => xml.elements('forms').flatMap((forms) => forms.elements('form'))),
+    ...form.elements('FormXml').flatMap((xml) => xml.elements('form')),
+  ]
+}
+
+function layoutFacts(layout: XmlElement, language: string): Fact[] {
+  const scope = { rules: LAYOUT_RULES, language }
+  const tabs = layout.elements('tabs').flatMap((list) => list.elements('tab'))
+  const places = tabs.flatMap((tab) => sectionsOf(tab, language))
+  return [
+    ...xmlFacts(layout, scope, 'form'),
+    group(
+      'tabs',
+      'Tabs',
+      'Order of tabs',
+      tabs.map((tab) => tabFact(tab, language)),
+    ),
+    group(
+      'sections',
+      'Sections',
+      undefined,
+      places.map((place) => sectionFact(place, language)),
+    ),
+    group('fields', 'Fields', undefined, [
+      ...places.flatMap(({ section, place, key }) => cellFacts(section, place, key, language)),
+      ...(['header', 'footer'] as const).flatMap((name) =>
+        layout.elements(name).flatMap((area) => cellFacts(area, AREAS[name], name, language)),
+      ),
+    ]),
+    ...places.map(orderOfFields),
+    group('events', 'Event handlers', undefined, handlerFacts(layout)),
+  ]
+}
+
+function group(key: string, label: string, order: string | undefined, facts: readonly Fact[]): Fact {
+  return { key, label, path: `form/${key}`, facts, ...(order !== undefined && { order }) }
+}
+
+function tabFact(tab: XmlElement, language: string): Fact {
+  const sections = tab.descendants('section').length
+  const key = keyOf(tab)
+  return {
+    key,
+    label: `Tab ${nameOf(tab, language)}`,
+    path: `form/tabs/tab[${key}]`,
+    shown: counted(sections, 'section'),
+    isPart: true,
+    ...aliasOf(tab),
+    facts: [
+      ...xmlFacts(tab, { rules: TAB_RULES, language }, `form/tabs/tab[${key}]`),
+      valueFact('widths', 'Widths of columns', `form/tabs/tab[${key}]/columns`, widthsOf(tab)),
+    ],
+  }
+}
+
+function widthsOf(tab: XmlElement): string {
+  return tab
+    .elements('columns')
+    .flatMap((columns) => columns.elements('column'))
+    .map((column) => column.attribute('width') ?? '')
+    .join(', ')
+}
+
+interface SectionPlace {
+  readonly section: XmlElement
+  readonly tab: Place
+  /** How people find it: `General › Details`. */
+  readonly place: Place
+  readonly key: string
+}
+
+/** Where something stands: by ids and names, of which editors change one at a time, and in the words on the form. */
+interface Place {
+  readonly shown: string
+  readonly either: readonly string[]
+}
+
+function placeFact(label: string, path: string, { shown, either }: Place): Fact {
+  return { key: 'place', label, path, raw: either.join(' '), either, shown }
+}
+
+function sectionsOf(tab: XmlElement, language: string): SectionPlace[] {
+  const around: Place = { shown: nameOf(tab, language), either: namesOf(tab) }
+  return tab.descendants('section').map((section) => ({
+    section,
+    tab: around,
+    place: {
+      shown: `${around.shown} › ${nameOf(section, language)}`,
+      // Names of sections are often the same in several tabs.
+      either: [keyOf(section), `${tab.attribute('name') ?? ''}/${section.attribute('name') ?? ''}`],
+    },
+    key: keyOf(section),
+  }))
+}
+
+function namesOf(element: XmlElement): string[] {
+  return [element.attribute('id'), element.attribute('name')]
+    .filter((name) => name !== undefined)
+    .map(plainId)
+}
+
+function sectionFact({ section, tab, place, key }: SectionPlace, language: string): Fact {
+  const path = `form/sections/section[${key}]`
+  return {
+    key,
+    label: `Section ${nameOf(section, language)}`,
+    path,
+    shown: `in ${place.shown}`,
+    isPart: true,
+    ...aliasOf(section),
+    facts: [...xmlFacts(section, { rules: TAB_RULES, language }, path), placeFact('Tab', path, tab)],
+  }
+}
+
+function cellsOf(area: XmlElement): XmlElement[] {
+  return area.elements('rows').flatMap((rows) => rows.elements('row').flatMap((row) => row.elements('cell')))
+}
+
+const AREAS = {
+  header: { shown: 'Header', either: ['header'] },
+  footer: { shown: 'Footer', either: ['footer'] },
+} as const
+
+function cellFacts(area: XmlElement, place: Place, placeKey: string, language: string): Fact[] {
+  const scope: XmlScope = { rules: CELL_RULES, language }
+  return cellsOf(area).map((cell) => {
+    const control = cell.element('control')
+    const column = control?.attribute('datafieldname') ?? control?.attribute('id') ?? ''
+    const key = cell.attribute('id') ?? column
+    const path = `form/cells/cell[${plainId(key)}]`
+    const label = labelIn(cell.element('labels'), language)
+    const name = label === undefined || label === '' ? column : label
+    return {
+      // A header repeats columns that stand in the body too, and old forms give cells of one id.
+      key: `${plainId(key)} ${placeKey === 'header' || placeKey === 'footer' ? placeKey : ''}`,
+      label: control === undefined ? 'Empty cell' : `Field ${name}`,
+      path,
+      shown: `in ${place.shown}`,
+      isPart: true,
+      ...(column !== '' && {
+        alias: `${placeKey === 'header' || placeKey === 'footer' ? placeKey : ''} ${column.toLowerCase()}`,
+      }),
+      facts: [...xmlFacts(cell, scope, path), placeFact('Place', path, place)],
+    }
+  })
+}
+
+/** Fields that change places within their section; an empty cell has no name to tell it by. */
+function orderOfFields({ section, place, key }: SectionPlace): Fact {
+  const names = cellsOf(section).flatMap((cell) => {
+    const control = cell.element('control')
+    const column = control?.attribute('datafieldname') ?? control?.attribute('id')
+    return column === undefined
+      ? []
+      : [{ key: column.toLowerCase(), label: column, path: '', raw: '', shown: column }]
+  })
+  return {
+    key: `order ${key}`,
+    label: `Section ${place.shown}`,
+    path: `form/sections/section[${key}]/rows`,
+    order: `Order of fields in ${place.shown}`,
+    facts: names,
+  }
+}
+
+function handlerFacts(layout: XmlElement): Fact[] {
+  return layout.descendants('event').flatMap((event) => {
+    const on = [event.attribute('name'), event.attribute('attribute')]
+      .filter((part) => part !== undefined)
+      .join(' of ')
+    return event.descendants('Handler').map((handler) => {
+      const called =
+        `${handler.attribute('libraryName') ?? ''} ${handler.attribute('functionName') ?? ''}`.trim()
+      const path = `form/events/event[${on}]/Handler[${called}]`
+      return {
+        key: `${on} ${called}`,
+        label: `Event handler ${on}`,
+        path,
+        shown: called,
+        isPart: true,
+        facts: xmlFacts(handler, { rules: HANDLER_RULES, language: '' }, path),
+      }
+    })
+  })
+}
+
+const HANDLER_RULES: XmlRules = {
+  '@functionName': ELSEWHERE,
+  '@libraryName': ELSEWHERE,
+  '@handlerUniqueId': { label: 'Id', quiet: 'server stamp' },
+  '@enabled': { label: 'Enabled', silent: ['true'] },
+  '@parameters': 'Parameters',
+  '@passExecutionContext': { label: 'Pass execution context', silent: ['false'] },
+}
+
+function keyOf(element: XmlElement): string {
+  return plainId(element.attribute('id') ?? element.attribute('name') ?? '')
+}
+
+/** Editors give a tab or section a new id now and then, and leave its name. */
+function aliasOf(element: XmlElement): Partial<Fact> {
+  const name = element.attribute('name')
+  return name === undefined || name === '' ? {} : { alias: name.toLowerCase() }
+}
+
+function nameOf(element: XmlElement, language: string): string {
+  const label = labelIn(element.element('labels'), language)
+  if (label !== undefined && label !== '') return label
+  return element.attribute('name') ?? element.attribute('id') ?? ''
+}

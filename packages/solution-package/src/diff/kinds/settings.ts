@@ -1,0 +1,92 @@
+import { ELSEWHERE, type XmlRules } from '../facts/xml-facts.ts'
+
+const YES_NO = { '0': 'No', '1': 'Yes' }
+
+const VARIABLE_TYPES: Readonly<Record<string, string>> = {
+  '100000000': 'Text',
+  '100000001': 'Number',
+  '100000002': 'Yes/No',
+  '100000003': 'JSON',
+  '100000004': 'Data source',
+  '100000005': 'Secret',
+}
+
+export const VARIABLE_RULES: XmlRules = {
+  '@schemaname': ELSEWHERE,
+  displayname: 'Display name',
+  description: 'Description',
+  defaultvalue: 'Default value',
+  type: { label: 'Type', values: VARIABLE_TYPES },
+  apiid: 'Connector',
+  parameterkey: 'Parameter',
+  secretstore: {
+    label: 'Secret store',
+    values: { '0': 'Azure Key Vault', '1': 'Microsoft Dataverse' },
+    silent: ['0'],
+  },
+  isrequired: { label: 'Value required', values: YES_NO, silent: ['0'] },
+}
+
+export const CONNECTION_REFERENCE_RULES: XmlRules = {
+  '@connectionreferencelogicalname': ELSEWHERE,
+  connectionreferencedisplayname: 'Display name',
+  connectorid: 'Connector',
+  description: 'Description',
+  promptingbehavior: { label: 'Asks for a connection', silent: ['0'] },
+  statecode: { label: 'Status', values: { '0': 'Active', '1': 'Inactive' }, silent: ['0'] },
+  statuscode: { label: 'Status reason', quiet: 'derived' },
+}
+
+export const CANVAS_APP_RULES: XmlRules = {
+  Name: ELSEWHERE,
+  DisplayName: 'Display name',
+  Description: 'Description',
+  // The time of the last publishing, and what the studio writes down about itself.
+  AppVersion: { label: 'Published', quiet: 'server stamp' },
+  CreatedByClientVersion: { label: 'Version of the studio', quiet: 'server stamp' },
+  MinClientVersion: { label: 'Least version of the player', quiet: 'server stamp' },
+  Tags: { label: 'Tags', quiet: 'server stamp' },
+  Status: { label: 'Status', silent: ['Ready'] },
+  IsCdsUpgraded: { label: 'Upgraded for Dataverse', silent: ['0'] },
+  CanvasAppType: {
+    label: 'Type',
+    values: { '0': 'App', '1': 'Component library', '2': 'Custom page', '4': 'Code app' },
+    silent: ['0'],
+  },
+  ConnectionReferences: 'Connections',
+  DatabaseReferences: 'Data sources',
+  CdsDependencies: { label: 'Dependencies', quiet: 'derived' },
+  AppComponents: { label: 'Components', silent: ['[]'] },
+  AppComponentDependencies: { label: 'Dependencies of components', silent: ['[]'] },
+  AdminControlBypassConsent: { label: 'Bypasses consent', values: YES_NO, silent: ['0'] },
+  BypassConsent: { label: 'Bypasses consent', values: YES_NO, silent: ['0'] },
+  BackgroundImageUri: { label: 'File of the image', quiet: 'derived' },
+  DocumentUri: { label: 'File of the app', quiet: 'derived' },
+  AdditionalUris: { label: 'Further files', quiet: 'derived' },
+  CodeAppPackageUris: { label: 'Files of the code app', quiet: 'derived' },
+}
+
+export const CONNECTOR_RULES: XmlRules = {
+  name: ELSEWHERE,
+  displayname: 'Display name',
+  description: 'Description',
+  iconbrandcolor: 'Color',
+  connectorid: 'Id',
+  openapidefinition: { label: 'File of the definition', quiet: 'derived' },
+  connectionparameters: { label: 'File of the parameters', quiet: 'derived' },
+  policytemplateinstances: { label: 'File of the policies', quiet: 'derived' },
+  iconblob: { label: 'File of the icon', quiet: 'derived' },
+}
+
+/** Rows that the platform keeps as `FOLDER/NAME/FILE.xml`. */
+export const ROW_RULES: XmlRules = {
+  '@schemaname': ELSEWHERE,
+  '@uniquename': ELSEWHERE,
+  createdby: { label: 'Created by', quiet: 'server stamp' },
+  modifiedby: { label: 'Modified by', quiet: 'server stamp' },
+  createdon: { label: 'Created on', quiet: 'server stamp' },
+  modifiedon: { label: 'Modified on', quiet: 'server stamp' },
+  overwritetime: { label: 'Overwritten on', quiet: 'server stamp' },
+  statecode: { label: 'Status', values: { '0': 'Active', '1': 'Inactive' }, silent: ['0'] },
+  statuscode: { label: 'Status reason', silent: 'any' },
+}

@@ -1,0 +1,176 @@
+import type { Fact } from '../facts/fact.ts'
+import { flowFacts } from '../kinds/process.ts'
+import { canvasAppFacts, contentFacts } from './file-facts.ts'
+import type { Piece, PlacedFile, SideFiles } from './piece.ts'
+import { manifestFacts, PLACES } from './places.ts'
+
+/**
+ * What a file holds: definitions of components, or something that belongs to one.
+ * @returns nothing when no component explains the file
+ * @throws XmlError when it should be XML and is not well-formed
+ */
+export function readPieces(path: string, side: SideFiles): readonly Piece[] {
+  const placed = placeOf(path, side)
+  if (placed !== undefined) return placed
+  const owner = ownerOf(path, side) ?? looseXml(path, side)
+  return owner === undefined ? [] : [owner]
+}
+
+/** XML that no component explains is a component of no kind, named by its folders. */
+function looseXml(path: string, side: SideFiles): Piece | undefined {
+  if (!/\.xml$/i.test(path)) return undefined
+  const id = path.split('/').slice(0, 2).join('/').toLowerCase()
+  const rest = path.split('/').slice(2).join('/')
+  const facts = contentFacts(path, side.read(path)).flatMap(({ facts: inner, ...fact }) =>
+    rest === '' && inner !== undefined
+      ? inner
+      : [
+          {
+            ...fact,
+            ...(inner !== undefined && { facts: inner }),
+            key: `file ${rest}`,
+            label: `File ${rest}`,
+            path: rest,
+          },
+        ],
+  )
+  return { kind: 'other', id, name: path.split('/').slice(0, 2).join('/'), isDefinition: rest === '', facts }
+}
+
+function placeOf(path: string, side: SideFiles): readonly Piece[] | undefined {
+  // Rows may have any name, and files that belong to a component stand in folders of the same form.
+  if (side.find(`${path}.data.xml`) !== undefined) return undefined
+  for (const place of PLACES) {
+    const groups = place.at.exec(path)?.groups ?? (place.at.test(path) ? {} : undefined)
+    if (groups !== undefined) return place.read({ path, groups, side } satisfies PlacedFile)
+  }
+  return undefined
+}
+
+/** Which definition a file belongs to, by where it stands. */
+interface Owner {
+  readonly at: RegExp
+  /** The path of the definition, or the definitions among which the one is whose name begins the file's. */
+  readonly definition: (
+    groups: Readonly<Record<string, string | undefined>>,
+    side: SideFiles,
+  ) => string | undefined
+}
+
+const OWNERS: readonly Owner[] = [
+  {
+    at: /^Controls\/(?<name>[^/]+)\//i,
+    definition: ({ name }) => `Controls/${name ?? ''}/ControlManifest.xml.data.xml`,
+  },
+  {
+    at: /^(?<folder>CanvasApps)\/(?<file>.+)$/i,
+    definition: ({ folder = '', file = '' }, side) => longestPrefix(folder, '.meta.xml', file, side),
+  },
+  {
+    at: /^(?<folder>Connectors)\/(?<file>[^/]+)$/i,
+    definition: ({ folder = '', file = '' }, side) => longestPrefix(folder, '.xml', file, side),
+  },
+  {
+    at: /^customapis\/(?<name>[^/]+)\//i,
+    definition: ({ name }) => `customapis/${name ?? ''}/customapi.xml`,
+  },
+  {
+    at: /^(?<folder>[^/]+)\/(?<name>[^/]+)\//,
+    definition: ({ folder, name }, side) => {
+      const own = `${folder ?? ''}/${name ?? ''}/`
+      return side.paths.find((path) => path.startsWith(own) && /^[^/]+\.xml$/i.test(path.slice(own.length)))
+    },
+  },
+]
+
+/** `CanvasApps/lin_app_DocumentUri.msapp` belongs to `CanvasApps/lin_app.meta.xml`. */
+function longestPrefix(folder: string, ending: string, file: string, side: SideFiles): string | undefined {
+  const prefix = `${folder}/`.toLowerCase()
+  const names = side.paths
+    .filter((path) => path.toLowerCase().startsWith(prefix) && path.toLowerCase().endsWith(ending))
+    .filter((path) =>
+      file.toLowerCase().startsWith(`${path.slice(prefix.length, -ending.length).toLowerCase()}_`),
+    )
+  return names.toSorted((a, b) => b.length - a.length)[0]
+}
+
+function ownerOf(path: string, side: SideFiles): Piece | undefined {
+  const formula = /^Entities\/(?<table>[^/]+)\/Formulas\/(?<file>[^/]+)$/i.exec(path)?.groups
+  if (formula !== undefined) return formulaPiece(path, formula['table'] ?? '', formula['file'] ?? '', side)
+  const text = /^Templates\/EmailDocuments\/[^/]+\/(?<id>[^/]+)\/(?<file>[^/]+)$/i.exec(path)?.groups
+  if (text !== undefined) return emailPiece(path, text['id'] ?? '', text['file'] ?? '', side)
+  const definition = side.find(`${path}.data.xml`) ?? definitionOf(path, side)
+  if (definition === undefined || definition === path) return undefined
+  const [piece] = placeOf(definition, side) ?? []
+  if (piece === undefined) return undefined
+  return { ...piece, isDefinition: false, facts: factsOf(path, piece, side) }
+}
+
+function definitionOf(path: string, side: SideFiles): string | undefined {
+  for (const { at, definition } of OWNERS) {
+    const groups = at.exec(path)?.groups
+    const found = groups === undefined ? undefined : definition(groups, side)
+    const there = found === undefined ? undefined : side.find(found)
+    if (there !== undefined) return there
+  }
+  return undefined
+}
+
+function factsOf(path: string, { kind }: Piece, side: SideFiles): readonly Fact[] {
+  if (kind === 'cloud-flow' && /\.json$/i.test(path)) return flowFacts(side.read(path))
+  if (kind === 'code-component' && /\/ControlManifest\.xml$/i.test(path)) return manifestFacts(side, path)
+  if (kind === 'canvas-app' && /\.msapp$/i.test(path)) return canvasAppFacts(path, side.read(path))
+  const inner = /^(?:[^/]+\/){2}(?<rest>.+)$/.exec(path)?.groups?.['rest'] ?? path
+  return contentFacts(path, side.read(path)).map((fact) =>
+    // Where a component has several files they are told apart by their names.
+    kind === 'web-resource' || kind in ONE_FILE
+      ? fact
+      : {
+          ...fact,
+          key: `${fact.key} ${inner.toLowerCase()}`,
+          label: `File ${inner.split('/').at(-1) ?? inner}`,
+          path: inner,
+        },
+  )
+}
+
+/** Kinds with one file beside the definition, whose content is simply theirs. */
+const ONE_FILE: Readonly<Partial<Record<Piece['kind'], true>>> = {
+  'classic-workflow': true,
+  dialog: true,
+  'business-rule': true,
+  'custom-action': true,
+  'business-process-flow': true,
+  'desktop-flow': true,
+  'plug-in-assembly': true,
+  report: true,
+}
+
+/** The formula of a column; without a column that names it, of the table. */
+function formulaPiece(path: string, table: string, file: string, side: SideFiles): Piece | undefined {
+  const definition = side.find(`Entities/${table}/Entity.xml`)
+  if (definition === undefined) return undefined
+  const pieces = placeOf(definition, side) ?? []
+  const owner = pieces.find(({ facts }) =>
+    facts.some(({ key, raw }) => key === 'FormulaDefinitionFileName' && raw?.split('/').at(-1) === file),
+  )
+  const piece = owner ?? pieces[0]
+  if (piece === undefined) return undefined
+  const facts = contentFacts(path, side.read(path)).map((fact) => ({ ...fact, label: 'Formula', path: file }))
+  return { ...piece, isDefinition: false, facts }
+}
+
+function emailPiece(path: string, id: string, file: string, side: SideFiles): Piece | undefined {
+  const list = side.find('Templates/EmailTemplates.xml')
+  const pieces = list === undefined ? [] : (placeOf(list, side) ?? [])
+  const wanted = id.replace(/^\{|\}$/g, '').toLowerCase()
+  const piece = pieces.find((candidate) => candidate.id === wanted)
+  if (piece === undefined) return undefined
+  const facts = contentFacts(path, side.read(path)).map((fact) => ({
+    ...fact,
+    key: `${fact.key} ${file}`,
+    label: /^subject/i.test(file) ? 'Subject' : 'Body',
+    path: file,
+  }))
+  return { ...piece, isDefinition: false, facts }
+}

@@ -1,0 +1,125 @@
+import type { PackageType } from '../package-type.ts'
+
+/** The kinds of components that a report names. The names are a contract, see docs/diff.md. */
+export const COMPONENT_KINDS = [
+  'solution',
+  'table',
+  'column',
+  'key',
+  'relationship',
+  'form',
+  'view',
+  'chart',
+  'dashboard',
+  'ribbon',
+  'choice',
+  'security-role',
+  'column-security-profile',
+  'connection-role',
+  'cloud-flow',
+  'classic-workflow',
+  'dialog',
+  'business-rule',
+  'custom-action',
+  'business-process-flow',
+  'desktop-flow',
+  'web-resource',
+  'plug-in-assembly',
+  'plug-in-package',
+  'plug-in-step',
+  'service-endpoint',
+  'custom-api',
+  'model-driven-app',
+  'site-map',
+  'canvas-app',
+  'environment-variable',
+  'connection-reference',
+  'custom-connector',
+  'code-component',
+  'agent',
+  'agent-component',
+  'email-template',
+  'report',
+  'command',
+  'ai-model',
+  'mobile-offline-profile',
+  'other',
+] as const
+
+export type ComponentKind = (typeof COMPONENT_KINDS)[number]
+
+export type ChangeType = 'added' | 'changed' | 'removed'
+
+export type Level = 'error' | 'warning' | 'notice'
+
+/** What a change does to those who have the solution. */
+export type EffectKind =
+  'data-loss' | 'import-fails' | 'breaks' | 'widens-access' | 'needs-settings' | 'needs-rights'
+
+export interface ComponentName {
+  readonly kind: ComponentKind
+  /** Lower case, GUIDs without braces. */
+  readonly id: string
+  /** What people call it: its label in the base language, else its logical name. */
+  readonly name: string
+}
+
+export interface Property {
+  /** In the words of the maker portal. */
+  readonly label: string
+  /** Where it is in the source; empty for what was counted. */
+  readonly path: string
+  /** What a person reads; null where it was not there. */
+  readonly base: string | null
+  readonly head: string | null
+  /** The lines that differ of a longer text, each with `-`, `+` or a space before it. */
+  readonly text?: readonly string[]
+}
+
+export interface Effect {
+  /** The id of the rule, such as `column-removed`. */
+  readonly rule: string
+  readonly effect: EffectKind
+  readonly level: Level
+  /** One sentence: what happens. */
+  readonly reason: string
+  /** One sentence: what to do about it. */
+  readonly advice: string
+  /** The same for the same finding in other commits: it knows rule, component, property and new value. */
+  readonly fingerprint: string
+}
+
+export interface Change extends ComponentName {
+  readonly parent?: ComponentName
+  readonly change: ChangeType
+  readonly properties: readonly Property[]
+  readonly effects: readonly Effect[]
+  /** The files that differ, of both sides, sorted. */
+  readonly files: readonly string[]
+}
+
+interface UnexplainedFile {
+  readonly file: string
+  readonly change: ChangeType
+}
+
+export interface SideSummary {
+  readonly version: string
+  readonly packageType: PackageType
+  readonly format: 'xml'
+}
+
+/** What differs between two versions of a solution. */
+export interface SolutionDiff {
+  /** The unique name. */
+  readonly name: string
+  /** Null where the solution is not there. */
+  readonly base: SideSummary | null
+  readonly head: SideSummary | null
+  readonly changes: readonly Change[]
+  readonly unexplained: readonly UnexplainedFile[]
+  /** Files whose differences mean nothing, with the reasons and how many files each accounts for. */
+  readonly quiet: { readonly files: number; readonly reasons: Readonly<Record<string, number>> }
+  /** The version that fits what changed; null without a head. */
+  readonly suggestedVersion: string | null
+}

@@ -1,0 +1,46 @@
+import { manifestOf, type SolutionManifest } from '../manifest.ts'
+import { SolutionError } from '../solution-error.ts'
+import type { SourceTree } from '../source-tree.ts'
+import { parseXml, type XmlDocument } from '../xml/index.ts'
+import type { SideFiles } from './pieces/piece.ts'
+
+/** One version of a solution in source form. */
+export interface ComparedTree extends SourceTree {
+  /** A key of a file's bytes, such as git's blob id: files with equal keys are not read. */
+  readonly keyOf?: (path: string) => string
+}
+
+/** One side of a comparison: its files, and what its manifest says. */
+export interface Side extends SideFiles {
+  readonly tree: ComparedTree
+  readonly manifest: SolutionManifest
+  /** Names of components that were asked for, by kind and id. */
+  readonly names: Map<string, string>
+}
+
+const MANIFEST = 'Other/Solution.xml'
+
+/** @throws SolutionError when the tree is no unpacked solution */
+export function openSide(tree: ComparedTree): Side {
+  const byLowerCase = new Map(tree.paths.map((path) => [path.toLowerCase(), path]))
+  const documents = new Map<string, XmlDocument>()
+  const parse = (path: string): XmlDocument => {
+    const document = documents.get(path) ?? parseXml(tree.read(path), path)
+    documents.set(path, document)
+    return document
+  }
+  const manifestPath = byLowerCase.get(MANIFEST.toLowerCase())
+  if (manifestPath === undefined)
+    throw new SolutionError(`The folder has no ${MANIFEST}, so it is no unpacked solution.`)
+  const document = parse(manifestPath)
+  return {
+    tree,
+    paths: tree.paths,
+    find: (path) => byLowerCase.get(path.toLowerCase()),
+    read: (path) => tree.read(path),
+    parse,
+    language: document.root.attribute('languagecode') ?? '1033',
+    manifest: manifestOf(document),
+    names: new Map(),
+  }
+}
