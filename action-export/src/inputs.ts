@@ -1,9 +1,7 @@
 import {
   booleanInput,
-  connectionInputs,
   enumInput,
   InputError,
-  numberInput,
   optionalBooleanInput,
   optionalEnumInput,
   optionalInput,
@@ -11,13 +9,13 @@ import {
   requiredInput,
   requiredNameInput,
 } from '@dsa/action-kit'
-import type { ConnectionInputs } from '@dsa/dataverse-auth'
+import { environmentInputs } from '@dsa/connected-action'
+import type { EnvironmentInputs } from '@dsa/connected-action'
 import type { ExportSetting } from '@dsa/dataverse-client'
 import type { PackageType } from '@dsa/solution-package'
 import { parseWantedVersion, type WantedVersion } from './wanted-version.ts'
 
-export interface Inputs {
-  readonly connection: ConnectionInputs
+export interface Inputs extends EnvironmentInputs {
   readonly solutionName: string
   readonly outputFile: string
   readonly workingDirectory: string | undefined
@@ -27,8 +25,6 @@ export interface Inputs {
   readonly overwrite: boolean
   readonly settings: readonly ExportSetting[]
   readonly currentValues: 'warn' | 'fail' | 'ignore'
-  readonly maxWaitMinutes: number
-  readonly maxQueueWaitMinutes: number
   readonly artifactName: string | undefined
   /** What to tell about inputs that have no effect here. */
   readonly notices: readonly string[]
@@ -53,14 +49,14 @@ const settingInputs: readonly (readonly [input: string, setting: ExportSetting])
 
 /** Official inputs that have no effect any more, and why. */
 const withoutEffect: readonly (readonly [input: string, why: string])[] = [
-  ['solution-version', 'it never set a version. Use "version" for that'],
+  ['solution-version', "it never set a version. Use 'version' for that"],
   ['run-asynchronously', 'every export runs as a job of the server and is waited for'],
 ]
 
 /** Reads and checks every input before the first request. */
 export function readInputs(): Inputs {
   return {
-    connection: connectionInputs(),
+    ...environmentInputs(),
     solutionName: requiredNameInput('solution-name'),
     outputFile: requiredInput('solution-output-file'),
     workingDirectory: optionalInput('working-directory'),
@@ -70,12 +66,10 @@ export function readInputs(): Inputs {
     overwrite: booleanInput('overwrite'),
     settings: settingInputs.filter(([input]) => booleanInput(input)).map(([, setting]) => setting),
     currentValues: enumInput('current-values', ['warn', 'fail', 'ignore']),
-    maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', max: 1440 }),
-    maxQueueWaitMinutes: numberInput('max-queue-wait-time', { unit: 'minutes', min: 0, max: 1440 }),
     artifactName: optionalInput('artifact-name'),
     notices: withoutEffect
       .filter(([input]) => optionalInput(input) !== undefined)
-      .map(([input, why]) => `Input "${input}" has no effect: ${why}.`),
+      .map(([input, why]) => `Input '${input}' has no effect: ${why}.`),
   }
 }
 
@@ -86,7 +80,7 @@ function readType(): PackageType {
   const same = managed === true ? 'Managed' : 'Unmanaged'
   if (type !== undefined && managed !== undefined && type !== same) {
     throw new InputError(
-      `Input "managed" is ${managed}, which means ${same}, and "solution-type" is ${type}. Give only one of them.`,
+      `Input 'managed' is ${managed}, which means ${same}, and 'solution-type' is ${type}. Give only one of them.`,
     )
   }
   return type ?? same

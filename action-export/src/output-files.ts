@@ -22,6 +22,6 @@ export function refuseExisting(files: readonly OutputFile[]): void {
   const existing = files.map(({ path }) => path).filter((path) => existsSync(path))
   if (existing.length === 0) return
   throw new InputError(
-    `${existing.join(' and ')} ${existing.length === 1 ? 'exists' : 'exist'} already. Set "overwrite" to true to replace, or give another "solution-output-file".`,
+    `${existing.join(' and ')} ${existing.length === 1 ? 'exists' : 'exist'} already. Set 'overwrite' to true to replace, or give another 'solution-output-file'.`,
   )
 }

@@ -1,16 +1,26 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
+import {
+  makeArchive,
+  type SolutionSketch,
+} from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
+import type { ConnectedDeps } from '@dsa/connected-action'
 import { type Emulated, emulate, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { readWith } from '../../tests/support/inputs-read.ts'
 import { type Recorded, recordedDeps } from '../../tests/support/recorded-deps.ts'
 import { readInputs } from './inputs.ts'
-import { type ExportDeps, run } from './run.ts'
+import { run } from './run.ts'
+
+const READER = '5a6b7c8d-0000-4000-8000-000000000001'
+const SECRET = 'the-secret-of-a-reader-that-is-long-enough'
 
 let emulated: Emulated
 beforeAll(async () => {
-  emulated = await emulate()
+  emulated = await emulate({
+    securityRoles: { Reader: ['prvRead*'] },
+    clients: [{ appId: READER, name: 'Reader', secret: SECRET, roles: ['Reader'] }],
+  })
   emulated.emulator.clock.stop()
 })
 afterAll(() => emulated.close())
@@ -42,7 +52,7 @@ async function exported(
   }: {
     solution?: SolutionSketch
     prepare?: (environment: EmulatedEnvironment) => void
-    deps?: (recorded: Recorded) => Partial<ExportDeps>
+    deps?: (recorded: Recorded) => Partial<ConnectedDeps>
   } = {},
 ): Promise<Exported> {
   const environment = await emulated.environment(solution)
@@ -96,7 +106,7 @@ test('exports the unmanaged archive as the environment made it, and says what it
     'current-values': 0,
   })
   expect(result.summary[0]).toBe('# Exported Orders 1.4.0.0')
-  expect(said(result, 'notice')).toEqual([expect.stringContaining('"publish-all"')])
+  expect(said(result, 'notice')).toEqual([expect.stringContaining("'publish-all'")])
 })
 
 const flags = [
@@ -149,7 +159,7 @@ describe('the official inputs', () => {
     const before = emulated.emulator.requests().length
     const refused = await exported({ 'solution-output-file': 'x.zip' })
     expect(refused.error).toContain(join(root, 'x.zip'))
-    expect(refused.error).toContain('"overwrite"')
+    expect(refused.error).toContain("'overwrite'")
     expect(emulated.emulator.requests().slice(before)).toEqual([])
     expect(readFileSync(join(root, 'x.zip'), 'utf8')).toBe('old')
     const replaced = await exported({ 'solution-output-file': 'x.zip', overwrite: 'true' })
@@ -182,7 +192,7 @@ describe('the official inputs', () => {
     ['solution-version', '9.9'],
   ])('%s has no effect, which is said once', async (input, value) => {
     const result = await exported({ [input]: value })
-    expect(said(result, 'notice').filter((line) => line.includes(`"${input}"`))).toHaveLength(1)
+    expect(said(result, 'notice').filter((line) => line.includes(`'${input}'`))).toHaveLength(1)
     expect(startedExports(result)).toEqual([{ SolutionName: 'Orders', Managed: false }])
     expect(result.outputs['solution-version']).toBe('1.4.0.0')
   })
@@ -253,7 +263,7 @@ describe('both kinds', () => {
       },
     )
     expect(result.error).toBe('')
-    expect(said(result, 'warning')).toEqual([expect.stringContaining('"Orders" was changed')])
+    expect(said(result, 'warning')).toEqual([expect.stringContaining("'Orders' was changed")])
   })
 })
 
@@ -338,6 +348,61 @@ describe('current values', () => {
   })
 })
 
+describe('an archive that is not what was asked for is not written', () => {
+  const others: readonly (readonly [string, SolutionSketch, RegExp])[] = [
+    ['another solution', { ...plain, uniqueName: 'Invoices' }, /the archive of 'Invoices'/],
+    ['managed instead of unmanaged', { ...plain, managed: true }, /it is managed/],
+    ['another version', { ...plain, version: '1.3.0.0' }, /it has version 1\.3\.0\.0/],
+  ]
+  test.each(others)('%s', async (_, sketch, words) => {
+    const archive = Buffer.from(await makeArchive(sketch)).toString('base64')
+    const result = await exported(
+      {},
+      {
+        prepare: ({ name }) =>
+          emulated.emulator.faults([
+            {
+              fault: 'status',
+              environment: name,
+              path: 'DownloadSolutionExportData',
+              status: 200,
+              body: { ExportSolutionFile: archive },
+            },
+          ]),
+      },
+    )
+    expect(result.error).toMatch(words)
+    expect(existsSync(join(root, 'out'))).toBe(false)
+  })
+})
+
+describe('before the first request', () => {
+  test('a file that cannot be written is found', async () => {
+    writeFileSync(join(root, 'taken'), '')
+    const result = await exported({ 'solution-output-file': 'taken/Orders.zip' })
+    expect(result.error).toMatch(
+      /taken\/Orders\.zip cannot be written: a file stands where its folder should be/,
+    )
+    expect(result.environment.requests()).toEqual([])
+  })
+
+  test('a folder in the place of the file is found, and nothing is left behind', async () => {
+    mkdirSync(join(root, 'Orders.zip'))
+    const result = await exported({ 'solution-output-file': 'Orders.zip' })
+    expect(result.error).toMatch(/Orders\.zip/)
+    expect(result.environment.requests()).toEqual([])
+    expect(readdirSync(root)).toEqual(['Orders.zip'])
+  })
+})
+
+test('without the right to export, user, roles and privilege are named, and the version stays', async () => {
+  const result = await exported({ version: 'minor', 'app-id': READER, 'client-secret': SECRET })
+  expect(result.error).toMatch(
+    /the application user '.*', whose roles are 'Reader', lacks prvExportCustomization \(for every export\), prvWriteSolution \(for 'version'\) \(0x80040220\)\. Give it the role System Customizer or System Administrator/,
+  )
+  expect(result.environment.requests().filter(({ method }) => method !== 'GET')).toEqual([])
+})
+
 test('publish-all publishes before the export', async () => {
   const result = await exported({ 'publish-all': 'true' })
   const actions = result.environment.requests().filter(({ method }) => method === 'POST')
@@ -358,7 +423,7 @@ test('a solution that is not there is answered with similar ones', async () => {
 
 test('a managed solution is refused, because it cannot be exported', async () => {
   const result = await exported({}, { solution: { ...plain, managed: true } })
-  expect(result.error).toContain('"Orders" is managed')
+  expect(result.error).toContain("'Orders' is managed")
   expect(startedExports(result)).toEqual([])
 })
 

@@ -1,54 +1,45 @@
 import { dirname } from 'node:path'
 import { UserError } from '@dsa/user-error'
-import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
-import { connect } from '@dsa/dataverse-auth'
+import { type Outputs, resolvePath } from '@dsa/action-kit'
+import { type ConnectedDeps, type NeededRight, refuseLackingRights, signIn } from '@dsa/connected-action'
 import {
   type DataverseClient,
   exportSolution,
-  type Fetch,
   findSolution,
   publishAll,
   requireSolution,
   setSolutionVersion,
   type Solution,
 } from '@dsa/dataverse-client'
-import { compareVersions, isArchiveOf, writeWholeFile } from '@dsa/solution-package'
+import { archiveMismatch, compareVersions, requireWritable, writeWholeFile } from '@dsa/solution-package'
 import { type ExportedArchive, inspectArchive } from './exported-archive.ts'
 import type { Inputs } from './inputs.ts'
 import { type OutputFile, outputFiles, refuseExisting } from './output-files.ts'
 import { summarize } from './report.ts'
 import { versionFrom } from './wanted-version.ts'
 
-export type ExportDeps = ActionDeps & {
-  readonly fetch: Fetch
-  readonly userAgent?: string
-  /** Injected by tests. */
-  readonly timeoutSignal?: (ms: number) => AbortSignal
-}
-
 /** Publishes and sets the version when asked to, exports, and only then writes the archives. */
-export async function run(inputs: Inputs, deps: ExportDeps): Promise<Outputs> {
+export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs> {
   const { log, root } = deps
   for (const notice of inputs.notices) log.notice(notice)
   const base = resolvePath(root, inputs.workingDirectory ?? '.')
   const files = outputFiles(resolvePath(base, inputs.outputFile), inputs.type)
   if (!inputs.overwrite) refuseExisting(files)
+  await requireWritable(files.map(({ path }) => path))
 
-  const client = await connect(inputs.connection, {
-    ...deps,
-    maxQueueWaitMs: inputs.maxQueueWaitMinutes * 60_000,
-  })
+  const client = await signIn(inputs, deps)
   const found = await requireSolution(client, inputs.solutionName)
   refuseManaged(found, client)
   log.info(`Found ${found.uniqueName} ${found.version} in ${client.environmentUrl}.`)
   deps.setOutput('unique-name', found.uniqueName)
   deps.setOutput('previous-version', found.version)
 
+  await refuseLackingRights(client, neededRights(inputs), 'an export')
   await publish(inputs, client, deps)
   const solution = await setVersion(inputs, found, client, deps)
   const archives = await exportAll(inputs, files, found.version, solution, client, deps)
   await warnOfEdits(solution, client, deps)
-  checkArchives(archives, solution, inputs, deps)
+  checkCurrentValues(archives, inputs, deps)
 
   for (const { path, bytes, sha256 } of archives) {
     await writeWholeFile(path, bytes)
@@ -73,25 +64,34 @@ export async function run(inputs: Inputs, deps: ExportDeps): Promise<Outputs> {
   }
 }
 
+/** What the steps of an export need, as the service names it when it refuses them. */
+function neededRights({ publishAll: publishes, version }: Inputs): readonly NeededRight[] {
+  return [
+    { name: 'prvExportCustomization', purpose: 'every export', isCertain: true },
+    ...(publishes ? [{ name: 'prvPublishCustomization', purpose: "'publish-all'", isCertain: true }] : []),
+    ...(version === undefined ? [] : [{ name: 'prvWriteSolution', purpose: "'version'", isCertain: true }]),
+  ]
+}
+
 function refuseManaged({ isManaged, uniqueName }: Solution, { environmentUrl }: DataverseClient): void {
   if (!isManaged) return
   throw new UserError(
-    `"${uniqueName}" is managed in ${environmentUrl}, and a managed solution cannot be exported. Give the "environment-url" of the environment that it is developed in.`,
+    `'${uniqueName}' is managed in ${environmentUrl}, and a managed solution cannot be exported. Give the 'environment-url' of the environment that it is developed in.`,
   )
 }
 
-async function publish(inputs: Inputs, client: DataverseClient, { log }: ExportDeps): Promise<void> {
+async function publish(inputs: Inputs, client: DataverseClient, { log }: ConnectedDeps): Promise<void> {
   if (inputs.publishAll) {
     log.info('Publishing all customizations …')
     await publishAll(client, inputs)
   } else if (inputs.type !== 'Managed') {
     log.notice(
-      'What is not published in the environment is not in the archive; "publish-all" publishes it first.',
+      "What is not published in the environment is not in the archive; 'publish-all' publishes it first.",
     )
   }
   if (inputs.type === 'Managed') {
     log.notice(
-      'Only the managed solution is exported. Keep the unmanaged one as well: it is the source, and a managed archive cannot be turned back into it. "solution-type: Both" exports both.',
+      "Only the managed solution is exported. Keep the unmanaged one as well: it is the source, and a managed archive cannot be turned back into it. 'solution-type: Both' exports both.",
     )
   }
 }
@@ -101,7 +101,7 @@ async function setVersion(
   { version: wanted }: Inputs,
   found: Solution,
   client: DataverseClient,
-  { log, setOutput }: ExportDeps,
+  { log, setOutput }: ConnectedDeps,
 ): Promise<Solution> {
   const version = wanted === undefined ? found.version : versionFrom(wanted, found.version)
   if (version === found.version) {
@@ -125,7 +125,7 @@ async function exportAll(
   previousVersion: string,
   { uniqueName, version }: Solution,
   client: DataverseClient,
-  { log }: ExportDeps,
+  { log }: ConnectedDeps,
 ): Promise<readonly ExportedArchive[]> {
   const archives: ExportedArchive[] = []
   try {
@@ -140,7 +140,7 @@ async function exportAll(
             settings,
             maxWaitMinutes,
             earlier: archives,
-            isRight: (bytes) => isArchiveOf(bytes, uniqueName, managed),
+            mismatch: (bytes) => archiveMismatch(bytes, { uniqueName, managed, version }),
           }),
       )
       archives.push(inspectArchive(file, exported))
@@ -148,7 +148,7 @@ async function exportAll(
   } catch (cause) {
     if (version === previousVersion || !(cause instanceof UserError)) throw cause
     throw new UserError(
-      `${cause.message} The version of "${uniqueName}" in the environment had been set before: it is ${version} now and was ${previousVersion}.`,
+      `${cause.message} The version of '${uniqueName}' in the environment had been set before: it is ${version} now and was ${previousVersion}.`,
       { cause },
     )
   }
@@ -156,46 +156,38 @@ async function exportAll(
 }
 
 /** The row's number grows with every change, so an edit between the exports does not stay unseen. */
-async function warnOfEdits(before: Solution, client: DataverseClient, { log }: ExportDeps): Promise<void> {
+async function warnOfEdits(before: Solution, client: DataverseClient, { log }: ConnectedDeps): Promise<void> {
   const after = await findSolution(client, before.uniqueName)
   if (after?.versionNumber === before.versionNumber) return
   log.warning(
-    `"${before.uniqueName}" was changed in the environment while it was exported. Export again when nobody works on it, so that the archives fit together.`,
+    `'${before.uniqueName}' was changed in the environment while it was exported. Export again when nobody works on it, so that the archives fit together.`,
   )
 }
 
-function checkArchives(
+function checkCurrentValues(
   archives: readonly ExportedArchive[],
-  { version }: Solution,
   { currentValues }: Inputs,
-  { log }: ExportDeps,
+  { log }: ConnectedDeps,
 ): void {
-  for (const archive of archives) {
-    if (compareVersions(archive.version, version) !== 0) {
-      log.warning(
-        `The ${archive.managed ? 'managed' : 'unmanaged'} archive has version ${archive.version}, and the environment said ${version}.`,
-      )
-    }
-  }
   const names = [...new Set(archives.flatMap((archive) => archive.currentValues))].toSorted()
   if (names.length === 0 || currentValues === 'ignore') return
   const found = `The archive holds the current value of ${names.length === 1 ? 'an environment variable' : `${names.length} environment variables`}, which reaches every environment that it is imported into: ${names.join(', ')}.`
   const advice =
-    'In the maker portal, open the variable in the solution and choose "Remove from this solution" for its current value.'
+    "In the maker portal, open the variable in the solution and choose 'Remove from this solution' for its current value."
   if (currentValues === 'fail')
-    throw new UserError(`${found} Nothing was written ("current-values" is fail). ${advice}`)
+    throw new UserError(`${found} Nothing was written ('current-values' is fail). ${advice}`)
   log.warning(`${found} ${advice}`)
 }
 
 async function upload(
   name: string | undefined,
   archives: readonly ExportedArchive[],
-  { artifacts, log }: ExportDeps,
+  { artifacts, log }: ConnectedDeps,
 ): Promise<number | undefined> {
   const [main] = archives
   if (name === undefined || main === undefined) return undefined
   const paths = archives.map(({ path }) => path)
   const { id } = await artifacts.upload(name, paths, dirname(main.path))
-  log.info(`Uploaded as the artifact "${name}" (id ${id}).`)
+  log.info(`Uploaded as the artifact '${name}' (id ${id}).`)
   return id
 }

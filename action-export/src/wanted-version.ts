@@ -20,7 +20,7 @@ export function parseWantedVersion(input: string | undefined): WantedVersion | u
   } catch (cause) {
     if (!(cause instanceof VersionError)) throw cause
     throw new InputError(
-      `Input "version" is "${input}"; it must be two to four numbers with dots between them, such as 1.4.0.0, or ${versionSegments.join(', ')} to raise that number.`,
+      `Input 'version' is '${input}'; it must be two to four numbers with dots between them, such as 1.4.0.0, or ${versionSegments.join(', ')} to raise that number.`,
       { cause },
     )
   }

@@ -1,24 +1,22 @@
 import {
   booleanInput,
-  connectionInputs,
   enumInput,
   InputError,
   linesInput,
-  numberInput,
   optionalBooleanInput,
   optionalEnumInput,
   optionalInput,
   optionalNameInput,
 } from '@dsa/action-kit'
-import type { ConnectionInputs } from '@dsa/dataverse-auth'
+import { environmentInputs } from '@dsa/connected-action'
+import type { EnvironmentInputs } from '@dsa/connected-action'
 import type { EnvironmentKind } from '@dsa/dataverse-client'
 import type { Mode, Situation } from './decide/situation.ts'
 
 const MODES = ['auto', 'install', 'update', 'upgrade', 'stage', 'promote', 'check', 'settings'] as const
 type InputMode = (typeof MODES)[number]
 
-export interface Inputs {
-  readonly connection: ConnectionInputs
+export interface Inputs extends EnvironmentInputs {
   readonly mode: InputMode
   /** Given in every mode but `promote` and `settings`. */
   readonly solutionFile: string | undefined
@@ -39,8 +37,6 @@ export interface Inputs {
   readonly referenceLines: readonly string[]
   readonly reuseConnections: boolean
   readonly environmentKind: EnvironmentKind | undefined
-  readonly maxWaitMinutes: number
-  readonly maxQueueWaitMinutes: number
   /** A running import to follow. */
   readonly asyncOperationId: string | undefined
   readonly logArtifactName: string | undefined
@@ -61,7 +57,8 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
 
 /** Reads and checks every input before the first request. */
 export function readInputs(): Inputs {
-  const connection = connectionInputs()
+  // Secrets are read and masked before anything can fail.
+  const environment = environmentInputs()
   const { mode, wanted } = readMode()
   const settings = settingsFile()
   const solutionName = optionalNameInput('solution-name')
@@ -73,7 +70,7 @@ export function readInputs(): Inputs {
     throw new InputError("Input 'solution-name' is required for mode 'promote' and was not given.")
   }
   return {
-    connection,
+    ...environment,
     mode,
     solutionFile,
     solutionName,
@@ -98,8 +95,6 @@ export function readInputs(): Inputs {
     referenceLines: linesInput('connection-references'),
     reuseConnections: booleanInput('reuse-connections'),
     environmentKind: optionalEnumInput('environment-kind', KINDS),
-    maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', min: 1, max: 1_440 }),
-    maxQueueWaitMinutes: numberInput('max-queue-wait-time', { unit: 'minutes', min: 0, max: 1_440 }),
     asyncOperationId: runningOperation(mode),
     logArtifactName: optionalInput('log-artifact-name'),
     backupArtifactName: optionalInput('backup-artifact-name'),

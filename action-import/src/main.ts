@@ -1,20 +1,6 @@
-import { runAction } from '@dsa/action-kit'
-import { errorPage, withHttp } from '@dsa/dataverse-client'
+import { runConnectedAction } from '@dsa/connected-action'
 import metadata from '../action.yml'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-await runAction(
-  metadata,
-  async (deps) => {
-    const inputs = readInputs()
-    return withHttp((fetch) =>
-      run(inputs, {
-        ...deps,
-        fetch,
-        userAgent: `dataverse-solution-actions/${metadata.version} action-import`,
-      }),
-    )
-  },
-  { pageFor: errorPage },
-)
+await runConnectedAction(metadata, 'action-import', readInputs, run)

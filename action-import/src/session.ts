@@ -1,7 +1,7 @@
 import { resolvePath } from '@dsa/action-kit'
-import type { ActionDeps } from '@dsa/action-kit'
-import { connect } from '@dsa/dataverse-auth'
-import type { DataverseClient, Fetch } from '@dsa/dataverse-client'
+import { signIn } from '@dsa/connected-action'
+import type { ConnectedDeps } from '@dsa/connected-action'
+import type { DataverseClient } from '@dsa/dataverse-client'
 import { parsedOnce, variableDefinitions } from '@dsa/solution-package'
 import type { Archive } from './look/archive.ts'
 import type { Finding } from './prepare/findings.ts'
@@ -10,12 +10,7 @@ import type { Inputs } from './inputs.ts'
 import { readSettings } from './settings/settings-sources.ts'
 import type { GivenSettings } from './settings/settings-sources.ts'
 
-export type ImportDeps = ActionDeps & {
-  readonly fetch: Fetch
-  readonly userAgent?: string
-  /** Injected by tests. */
-  readonly timeoutSignal?: (ms: number) => AbortSignal
-}
+export type ImportDeps = ConnectedDeps
 
 /** What every mode works with: inputs, the world, the environment, and the settings for it. */
 export interface Session {
@@ -55,9 +50,6 @@ export async function openSession(
   const definitions = archive === undefined ? [] : variableDefinitions(parsedOnce(archive.parts))
   const types = new Map(definitions.map(({ schemaName, type }) => [schemaName.toLowerCase(), type]))
   const { settings, findings } = checkValues(given, (name) => types.get(name))
-  const client = await connect(inputs.connection, {
-    ...deps,
-    maxQueueWaitMs: inputs.maxQueueWaitMinutes * 60_000,
-  })
+  const client = await signIn(inputs, deps)
   return { inputs, deps, client, settings, settingFindings: findings, base }
 }

@@ -7,12 +7,18 @@ import { importsOf } from '../support/syntax.ts'
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'action-*': [
     '@dsa/action-kit',
-    '@dsa/dataverse-auth',
+    '@dsa/connected-action',
     '@dsa/dataverse-client',
     '@dsa/solution-package',
     '@dsa/user-error',
   ],
   'packages/action-kit': ['@actions/*', '@dsa/user-error'],
+  'packages/connected-action': [
+    '@dsa/action-kit',
+    '@dsa/dataverse-auth',
+    '@dsa/dataverse-client',
+    '@dsa/user-error',
+  ],
   'packages/dataverse-auth': ['@azure/msal-node', '@dsa/dataverse-client', '@dsa/user-error'],
   'packages/dataverse-client': ['undici', '@dsa/user-error'],
   'packages/dataverse-emulator': ['@dsa/solution-package', '@dsa/user-error', 'jszip'],

@@ -1,9 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { uploadContents } from '@dsa/connected-action'
 import { exportSolution } from '@dsa/dataverse-client'
 import type { Solution } from '@dsa/dataverse-client'
-import { isArchiveOf } from '@dsa/solution-package'
+import { archiveMismatch } from '@dsa/solution-package'
 import type { Session } from '../session.ts'
 
 /** Exports the unmanaged solution that is there and keeps it as an artifact: an unmanaged import has no way back. */
@@ -23,15 +21,14 @@ export async function backUp(
     uniqueName: installed.uniqueName,
     managed: false,
     maxWaitMinutes: inputs.maxWaitMinutes,
-    isRight: (archive) => isArchiveOf(archive, installed.uniqueName, false),
+    mismatch: (archive) =>
+      archiveMismatch(archive, {
+        uniqueName: installed.uniqueName,
+        managed: false,
+        version: installed.version,
+      }),
   })
-  const folder = await mkdtemp(join(tmpdir(), 'backup-'))
-  try {
-    const file = join(folder, `${installed.uniqueName}_${installed.version.replaceAll('.', '_')}.zip`)
-    await writeFile(file, bytes)
-    await deps.artifacts.upload(artifact, [file], folder)
-    deps.log.info(`${installed.uniqueName} ${installed.version} is backed up as artifact '${artifact}'.`)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const name = `${installed.uniqueName}_${installed.version.replaceAll('.', '_')}.zip`
+  await uploadContents(deps, artifact, { [name]: bytes })
+  deps.log.info(`${installed.uniqueName} ${installed.version} is backed up as artifact '${artifact}'.`)
 }

@@ -1,3 +1,4 @@
+import type { NeededRight } from '@dsa/connected-action'
 import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
 import type { Inputs } from '../inputs.ts'
@@ -11,16 +12,8 @@ interface Undertaking {
   readonly inputs: Pick<Inputs, 'publishChanges' | 'backupArtifactName' | 'flows'>
 }
 
-export interface NeededPrivilege {
-  readonly name: string
-  /** What needs it, in words that follow "for". */
-  readonly purpose: string
+export interface NeededPrivilege extends NeededRight {
   readonly when: (undertaking: Undertaking) => boolean
-  /**
-   * True where the step cannot end well without it. The others are those that "the exact set of privileges needed
-   * depends on": they are warned of.
-   */
-  readonly isCertain: boolean
 }
 
 function always(): boolean {

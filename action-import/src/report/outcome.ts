@@ -1,7 +1,5 @@
+import { uploadContents } from '@dsa/connected-action'
 import type { Outputs } from '@dsa/action-kit'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { ImportOutcome } from '../carry-out/follow.ts'
 import { ImportFailedError } from '../import-errors.ts'
 import { missingLines } from '../look/missing-dependencies.ts'
@@ -47,19 +45,12 @@ function count({ record, verdict }: ImportOutcome, level: 'warning' | 'error'): 
 /** The platform's own record of the import, for those who must look further. A failed upload hides no reason. */
 async function uploadLog({ inputs, deps }: Session, { rawLog, verdict }: ImportOutcome): Promise<void> {
   if (inputs.logArtifactName === undefined || rawLog === '') return
-  const folder = await mkdtemp(join(tmpdir(), 'import-log-'))
   try {
-    const files = [{ name: 'import-job.xml', text: rawLog }]
-    if (verdict !== undefined) files.push({ name: 'import-results.xml', text: verdict.formattedResults })
-    for (const { name, text } of files) await writeFile(join(folder, name), text)
-    await deps.artifacts.upload(
-      inputs.logArtifactName,
-      files.map(({ name }) => join(folder, name)),
-      folder,
-    )
+    await uploadContents(deps, inputs.logArtifactName, {
+      'import-job.xml': rawLog,
+      ...(verdict && { 'import-results.xml': verdict.formattedResults }),
+    })
   } catch (error) {
     deps.log.warning(`The record of the import could not be uploaded: ${String(error)}`)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,4 +1,4 @@
-import { connect } from '@dsa/dataverse-auth'
+import { connect } from '../../../packages/dataverse-auth/src/index.ts'
 import { createHttp, listEnvironmentVariables } from '@dsa/dataverse-client'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

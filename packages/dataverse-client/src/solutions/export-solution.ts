@@ -35,10 +35,10 @@ export interface ExportOptions {
   /** Exports that ended before. A job whose answer was lost is looked for by its time, and these are not it. */
   readonly earlier?: readonly ExportJob[]
   /**
-   * Whether an archive is the one that was asked for. A job that was found by its time can be somebody else's who
-   * signs in alike; without this, its archive is never taken.
+   * In words, how an archive differs from the one that was asked for; `undefined` when it is that. A job that was found
+   * after a lost answer can be somebody else's who signs in alike, and a service can be wrong.
    */
-  readonly isRight?: (archive: Uint8Array) => boolean
+  readonly mismatch: (archive: Uint8Array) => string | undefined
 }
 
 type StartedExport = StartedOperation & Pick<ExportJob, 'exportJobId'>
@@ -76,10 +76,18 @@ export async function exportSolution(
     const { maxWaitMinutes } = options
     const operation = await waitForAsyncOperation(client, asyncOperationId, { what, maxWaitMinutes })
     if (exportJobId !== undefined) {
-      return { bytes: await download(client, exportJobId), asyncOperationId, exportJobId }
+      const bytes = await download(client, exportJobId)
+      const wrong = options.mismatch(bytes)
+      if (wrong === undefined) return { bytes, asyncOperationId, exportJobId }
+      throw new UserError(
+        `${what}: the environment gave another archive than was asked for: ${wrong}. It is not kept. ` +
+          'Somebody may have changed the solution meanwhile; run the step again.',
+      )
     }
-    const found = options.isRight && (await downloadLost(client, operation, before))
-    if (found !== undefined && options.isRight?.(found.bytes) === true) return { ...found, asyncOperationId }
+    const found = await downloadLost(client, operation, before)
+    if (found !== undefined && options.mismatch(found.bytes) === undefined) {
+      return { ...found, asyncOperationId }
+    }
     client.log.notice(`${what}: the job that was found has ended, and the archive that it made is not ours.`)
     before.push({ asyncOperationId, exportJobId: '' })
   }

@@ -171,7 +171,7 @@ const FLOWS: readonly {
         uniqueName: 'contoso_core',
         managed: true,
         maxWaitMinutes: 60,
-        isRight: (archive) => ARCHIVE.equals(archive),
+        mismatch: (archive) => (ARCHIVE.equals(archive) ? undefined : 'it is another one'),
       })
       expect(Buffer.from(bytes)).toEqual(ARCHIVE)
     },
@@ -317,6 +317,7 @@ describe('what the requests carry', () => {
       uniqueName: 'x',
       managed: false,
       settings: ['ExportSales'],
+      mismatch: () => undefined,
       maxWaitMinutes: 1,
     })
     expect(JSON.parse(world.asked.find(({ method }) => method === 'POST')?.body ?? '')).toEqual({
@@ -371,9 +372,26 @@ test('a publish that stands only in the solution history is followed there', asy
 })
 
 test('the archive of an export that was only found by its time is not taken unseen', async () => {
+  let looks = 0
   const world = faultyWorld({ at: 3, acted: true, reply: reset })
-  const { bytes } = await exportSolution(world.client, { uniqueName: 'x', managed: false, maxWaitMinutes: 1 })
+  const { bytes } = await exportSolution(world.client, {
+    uniqueName: 'x',
+    managed: false,
+    maxWaitMinutes: 1,
+    mismatch: () => (looks++ === 0 ? 'it is another one' : undefined),
+  })
   expect(Buffer.from(bytes)).toEqual(ARCHIVE)
-  expect(world.asked.filter(({ path }) => path === 'DownloadSolutionExportData')).toHaveLength(1)
+  expect(world.asked.filter(({ path }) => path === 'DownloadSolutionExportData')).toHaveLength(2)
   expect(world.jobs()).toHaveLength(2)
+})
+
+test('the archive of another solution is not kept, whoever made it', async () => {
+  const world = faultyWorld(undefined)
+  const failure = exportSolution(world.client, {
+    uniqueName: 'x',
+    managed: false,
+    maxWaitMinutes: 1,
+    mismatch: () => "it is the archive of 'y'",
+  })
+  await expect(failure).rejects.toThrow(/another archive than was asked for: it is the archive of 'y'/)
 })

@@ -41,3 +41,43 @@ async function refuseIrregular(path: string): Promise<void> {
   const what = found.isDirectory() ? 'folder' : 'pipe, a socket or a device'
   throw new FolderError(`${path} cannot be written: it is a ${what}. Give the name of a file.`)
 }
+
+/**
+ * Tries whether files can be written, and leaves nothing behind: a run that writes at its end finds out at its start.
+ *
+ * @throws FolderError that names the first that cannot, and why
+ */
+export async function requireWritable(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const folder = dirname(path)
+    let made: string | undefined
+    try {
+      made = await mkdir(folder, { recursive: true })
+      await refuseIrregular(path)
+      const trial = join(folder, `.${randomBytes(12).toString('hex')}.partial`)
+      await (await open(trial, 'wx')).close()
+      await rm(trial)
+    } catch (cause) {
+      if (cause instanceof FolderError) throw cause
+      throw new FolderError(`${path} cannot be written: ${reasonOf(cause)}. Give another path.`, { cause })
+    } finally {
+      if (made !== undefined) await rm(made, { recursive: true, force: true })
+    }
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file stands where its folder should be',
+  EEXIST: 'a file stands where its folder should be',
+  ENAMETOOLONG: 'its name is too long',
+}
+
+function reasonOf(error: unknown): string {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error
+  const code = hasCode && typeof error.code === 'string' ? error.code : ''
+  return reasons[code] ?? String(error)
+}

@@ -1,0 +1,8 @@
+export { runConnectedAction } from './run-connected-action.ts'
+export type { ConnectedDeps } from './run-connected-action.ts'
+export { environmentInputs } from './connection-inputs.ts'
+export type { EnvironmentInputs } from './connection-inputs.ts'
+export { signIn } from './sign-in.ts'
+export { ENOUGH_IN_WORDS, lackingRights, refuseLackingRights } from './rights.ts'
+export type { LackingRights, NeededRight } from './rights.ts'
+export { uploadContents } from './upload-contents.ts'
