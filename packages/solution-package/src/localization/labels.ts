@@ -1,3 +1,4 @@
+import { COMPONENTS, NUMBERED_TYPES } from '../model/components.ts'
 import type { XmlDocument, XmlElement } from '../xml/index.ts'
 
 /** A text of the solution in its languages. */
@@ -13,23 +14,26 @@ export interface Label {
 }
 
 /** Component types by where their files lie, as the keys of SolutionPackager 9.1 begin; the first that fits counts. */
-const types: readonly (readonly [RegExp, string])[] = [
-  [/^Entities\/[^/]+\/FormXml\//, '60'],
-  [/^Entities\/[^/]+\/SavedQueries\//, '26'],
-  [/^Entities\/[^/]+\/Visualizations\//, '59'],
-  [/^Entities\/[^/]+\/RibbonDiff\.xml$|^Other\/RibbonCustomization\.xml$/, '50'],
-  [/^Entities\//, '1'],
-  [/^OptionSets\//, '9'],
-  [/^(?:Dashboards|InteractionCentricDashboards|Dialogs)\//, '222'],
-  [/^Roles\//, '20'],
-  [/^Workflows\//, '29'],
-  [/^WebResources\//, '61'],
-  [/^AppModules\//, '80'],
-  [/^AppModuleSiteMaps\/|^Other\/SiteMap/, '62'],
-  [/^Other\/Relationships\//, '10'],
-  [/^Other\/ConnectionRoles\.xml$/, '63'],
-  [/^CanvasApps\//, '300'],
-  [/^Other\/Solution\.xml$/, '15062'],
+const types: readonly (readonly [RegExp, number])[] = [
+  [/^Entities\/[^/]+\/FormXml\//, COMPONENTS.form.type],
+  [/^Entities\/[^/]+\/SavedQueries\//, COMPONENTS.view.type],
+  [/^Entities\/[^/]+\/Visualizations\//, COMPONENTS.chart.type],
+  [
+    /^Entities\/[^/]+\/RibbonDiff\.xml$|^Other\/RibbonCustomization\.xml$/,
+    NUMBERED_TYPES.ribbonCustomization.type,
+  ],
+  [/^Entities\//, COMPONENTS.table.type],
+  [/^OptionSets\//, COMPONENTS.choice.type],
+  [/^(?:Dashboards|InteractionCentricDashboards|Dialogs)\//, 222],
+  [/^Roles\//, COMPONENTS.securityRole.type],
+  [/^Workflows\//, COMPONENTS.process.type],
+  [/^WebResources\//, COMPONENTS.webResource.type],
+  [/^AppModules\//, COMPONENTS.modelDrivenApp.type],
+  [/^AppModuleSiteMaps\/|^Other\/SiteMap/, COMPONENTS.siteMap.type],
+  [/^Other\/Relationships\//, COMPONENTS.relationship.type],
+  [/^Other\/ConnectionRoles\.xml$/, COMPONENTS.connectionRole.type],
+  [/^CanvasApps\//, COMPONENTS.canvasApp.type],
+  [/^Other\/Solution\.xml$/, 15_062],
 ]
 
 /** Children and attributes that name an element, in this order. */
@@ -46,7 +50,7 @@ const nameAttributes = ['Name', 'PhysicalName', 'name', 'value', 'id', 'Id']
 
 /** The labels of one file of a tree, in document order. A label is a group of elements that differ by language. */
 export function labelsOf(path: string, { root }: XmlDocument): readonly Label[] {
-  const type = types.find(([pattern]) => pattern.test(path))?.[1] ?? '0'
+  const type = types.find(([pattern]) => pattern.test(path))?.[1] ?? 0
   const labels: Label[] = []
   const counts = new Map<string, number>()
   const visit = (element: XmlElement, ancestors: readonly XmlElement[]): void => {

@@ -1,3 +1,4 @@
+import { contentBeside, elementBeside } from '../sources/xml/element-files.ts'
 import { KINDS } from '../model/kinds.ts'
 import type { SourceTree } from '../source-tree.ts'
 import { parseXml, XmlError } from '../xml/index.ts'
@@ -15,8 +16,8 @@ export function isOfSection(path: string): boolean {
 function isMadeOfComponents(path: string, all: ReadonlySet<string>): boolean {
   return (
     (path.endsWith('.meta.xml') || isOfSection(path)) &&
-    !(path.startsWith('Controls/') && !path.endsWith('.data.xml')) &&
-    !all.has(`${path}.data.xml`)
+    !(path.startsWith('Controls/') && contentBeside(path) === undefined) &&
+    !all.has(elementBeside(path))
   )
 }
 

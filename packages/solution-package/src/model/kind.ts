@@ -58,6 +58,10 @@ export interface ItemsKind extends KindBase {
   /** Pack: the order of the items; otherwise that of the paths. */
   readonly packOrder?: Lookup
   readonly single?: SingleComponent
+  /** A folder for its elements alone: any other file in it is an error. */
+  readonly folder?: string
+  /** Pack: its full name is taken from the assembly that it names. */
+  readonly namedByAssembly?: true
 }
 
 /** The whole section becomes one file. */
@@ -129,8 +133,8 @@ export interface PartRule {
   /** The element around the part in its file. */
   readonly wrapper?: string
   readonly managedWins?: true
-  /** Pack: values of the parent's attribute that come first; the others follow in culture order. */
-  readonly groupOrder?: readonly string[]
+  /** Parts stand in groups that differ by an attribute; the values that come first, the others in culture order. */
+  readonly groups?: { readonly attribute: string; readonly order: readonly string[] }
   /**
    * How a part is known that belongs to another solution: by a mark of its own, or because solution.xml lists it as
    * missing, with this type and id. An unmanaged export has it, a managed one has not, so it is no stand-in for a

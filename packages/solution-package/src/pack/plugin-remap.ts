@@ -2,6 +2,7 @@ import type { ItemChange } from '../sources/xml/layouts/pack-items.ts'
 import { COMPONENTS } from '../model/components.ts'
 import type { Replacement, XmlElement } from '../xml/index.ts'
 import { assemblyIdentity } from '../dotnet/assembly-identity.ts'
+import { contentBeside } from '../sources/xml/element-files.ts'
 import type { Packing } from '../sources/xml/packing.ts'
 
 const ASSEMBLY_TYPE = String(COMPONENTS.plugInAssembly.type)
@@ -14,7 +15,7 @@ export class PluginRemap {
   /** The change of a PluginAssembly element: its full name and those of its types. */
   change(tree: Packing): ItemChange {
     return (item, path) => {
-      const file = tree.find(path.slice(0, -'.data.xml'.length))
+      const file = tree.find(contentBeside(path) ?? '')
       const identity = file === undefined ? undefined : assemblyIdentity(tree.use(file))
       const stated = item.attribute('FullName')
       if (identity === undefined || stated === undefined || stated === identity) return undefined

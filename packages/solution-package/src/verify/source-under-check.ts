@@ -1,4 +1,5 @@
 import { readSourceManifest } from '../source-manifest.ts'
+import { elementBeside } from '../sources/xml/element-files.ts'
 import { surveyTree } from '../sources/xml/survey-tree.ts'
 import type { PackedComponent, Packing } from '../sources/xml/packing.ts'
 import type { SolutionManifest } from '../manifest.ts'
@@ -58,7 +59,7 @@ export class SourceUnderCheck {
       (path) =>
         path.endsWith('.xml') &&
         !/^(?:Controls|Resources)\//.test(path) &&
-        !this.#known.has(`${path}.data.xml`),
+        !this.#known.has(elementBeside(path)),
     )
   }
 

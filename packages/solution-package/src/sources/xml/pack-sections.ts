@@ -61,7 +61,7 @@ function packKind(
         section,
         tree,
         writer,
-        kind.single === 'Plugin' ? remap?.change(tree) : undefined,
+        kind.namedByAssembly === true ? remap?.change(tree) : undefined,
       )
     case 'whole':
       return packWhole(kind, section, tree, writer)

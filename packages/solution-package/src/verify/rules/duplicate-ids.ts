@@ -1,13 +1,16 @@
+import { KINDS } from '../../model/kinds.ts'
+import { lookUp } from '../../model/lookup.ts'
 import type { XmlElement } from '../../xml/index.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 
-/** Where the id of a part of a table stands, by the name of its element. */
-const idsOfParts: Readonly<Record<string, string>> = {
-  systemform: 'formid',
-  savedquery: 'savedqueryid',
-  visualization: 'savedqueryvisualizationid',
-}
+/** Where the id of a component within another one stands, by the name of its element. */
+const idsOfParts = new Map(
+  KINDS.flatMap(({ components }) => components.flatMap(({ children = [] }) => children)).map(({ at, id }) => [
+    at.at(-1),
+    id,
+  ]),
+)
 
 /**
  * One component in two files: a copied file keeps the id of its original, and a merge of a rename leaves both. The
@@ -42,7 +45,8 @@ function* partsOf(source: SourceUnderCheck): Iterable<{ readonly element: XmlEle
     if (plain !== file && files.has(plain)) continue
     const root = source.document(file)?.root
     for (const element of root === undefined ? [] : [root, ...root.elements()]) {
-      const id = element.element(idsOfParts[element.name] ?? '')?.text
+      const lookup = idsOfParts.get(element.name)
+      const id = lookup && lookUp(lookup, element)
       if (id !== undefined) yield { element, id }
     }
   }

@@ -2,7 +2,7 @@ import type { Unpacking } from '../unpacking.ts'
 import type { Side } from '../tree-files.ts'
 import { SolutionError } from '../../../solution-error.ts'
 import { declarationsOf, type Replacement, type XmlElement } from '../../../xml/index.ts'
-import type { ItemsKind, PartRule } from '../../../model/kind.ts'
+import type { ItemsKind, PartRule, PathTemplate } from '../../../model/kind.ts'
 import {
   checkControlManifest,
   filesNamedBy,
@@ -14,7 +14,6 @@ import {
 import { treePathOf } from '../named-path.ts'
 import { emptied, sorted } from '../replacements.ts'
 import { lookUp } from '../../../model/lookup.ts'
-import type { PathTemplate } from '../../../model/kind.ts'
 import { fillTemplate, variesByManaged } from '../path-template.ts'
 import { checkRequirements } from '../../../model/requirements.ts'
 
@@ -140,8 +139,8 @@ function unpackPart(
     } else archive.lose(element, 'element', `<${element.name}> without ${rule.onlyWith} is left out`)
     return
   }
-  const carried = rule.path.includes('{../@type') && depth === rule.at.length - 1 ? ['type'] : []
-  archive.loseAttributes(element, ...carried)
+  const isGroup = rule.groups !== undefined && depth === rule.at.length - 1
+  archive.loseAttributes(element, ...(isGroup ? [rule.groups.attribute] : []))
   for (const child of element.elements()) {
     if (child.is(next)) unpackPart(rule, depth + 1, child, element, archive, write)
     else archive.lose(child, 'element', `<${element.name}> holds ${next} elements only`)

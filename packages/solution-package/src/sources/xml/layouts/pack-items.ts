@@ -6,6 +6,7 @@ import type { Edits, Replacement, XmlElement, XmlWriter } from '../../../xml/ind
 import { encodePartName } from '../../../opc/index.ts'
 import type { ItemsKind, PartRule } from '../../../model/kind.ts'
 import { filesNamedBy, folderOf, ruleOf } from '../../../model/named-files.ts'
+import { elementFilesOf, type Variant, variantsOf } from '../element-files.ts'
 import { treePathOf } from '../named-path.ts'
 import { lookUp } from '../../../model/lookup.ts'
 import { fixedFolder, templateLookups, templatePattern } from '../path-template.ts'
@@ -27,7 +28,7 @@ export function packItems(
   writer: XmlWriter,
   change: ItemChange = () => undefined,
 ): boolean {
-  const files = itemFiles(kind, tree).map((path) => ({ path, item: tree.component(path, kind.item) }))
+  const files = elementFilesOf(kind, tree).map((path) => ({ path, item: tree.component(path, kind.item) }))
   const { packOrder } = kind
   const ordered =
     packOrder === undefined ? files : sortByCulture(files, ({ item }) => [lookUp(packOrder, item)])
@@ -90,51 +91,6 @@ function packParts(
   }
 }
 
-const DATA_SUFFIX = /\.data\.xml$/
-
-/** The element files of a kind; where a folder holds nothing else, every file in it counts as one. */
-function itemFiles(kind: ItemsKind, tree: Packing): string[] {
-  const folders = kind.claims.flatMap((folder) => tree.under(folder))
-  const elements = variants(folders, templatePattern(kind.path), tree).map(({ path }) => path)
-  // A web resource may itself be called x.data.xml; its element is then in x.data.xml.data.xml.
-  const suffix = DATA_SUFFIX.exec(kind.path)?.[0]
-  const all = new Set(suffix === undefined ? [] : elements)
-  const matching = elements.filter((path) => !all.has(`${path}${suffix}`))
-  const plain = /^([^{}]+)\/\{[^{}:]+\}\.xml$/.exec(kind.path)?.[1]
-  if (
-    plain === undefined ||
-    kind.files !== undefined ||
-    kind.sectionFiles !== undefined ||
-    matching.length === 0
-  ) {
-    return matching
-  }
-  return tree.filesIn(plain)
-}
-
-interface Variant {
-  readonly path: string
-  readonly isManaged: boolean
-  /** The value of the parent's attribute in the path. */
-  readonly group: string
-}
-
-/** Of a file and its managed variant the one that this archive takes. */
-function variants(paths: readonly string[], pattern: RegExp, tree: Packing): Variant[] {
-  const chosen = new Map<string, Variant>()
-  for (const path of paths) {
-    const match = pattern.exec(path)
-    if (match === null) continue
-    tree.look(path)
-    const isManaged = match.groups?.['managed'] !== undefined
-    if (isManaged && !tree.managed) continue
-    const plain = isManaged ? path.replace(/_managed(\.[^/]*)$/, '$1') : path
-    const group = match.groups?.['parent'] ?? ''
-    if (isManaged || !chosen.has(plain)) chosen.set(plain, { path, isManaged, group })
-  }
-  return [...chosen.values()]
-}
-
 interface PartFile extends Variant {
   readonly root: XmlElement
   readonly parts: readonly XmlElement[]
@@ -144,7 +100,7 @@ function partFiles(rule: PartRule, folder: string, tree: Packing): PartFile[] {
   const pattern = templatePattern(rule.path, `${folder}/`)
   const name = rule.at.at(-1) ?? ''
   const inFolder = tree.under(posix.join(folder, fixedFolder(rule.path)))
-  const files = variants(inFolder, pattern, tree).map((variant): PartFile => {
+  const files = variantsOf(inFolder, pattern, tree).map((variant): PartFile => {
     const root = tree.component(variant.path, rule.wrapper ?? name)
     const parts = rule.wrapper === undefined ? [root] : root.elements(name)
     if (parts.length === 0) throw SolutionError.at(root, `<${root.name}> holds no ${name}`)
@@ -173,10 +129,9 @@ function isOfOthers({ ofOthers }: PartRule, part: XmlElement, tree: Packing): bo
 }
 
 /** Puts the groups that a rule lists first, in its order. */
-function inGroupOrder(rule: PartRule, files: PartFile[]): PartFile[] {
-  const { groupOrder = [] } = rule
-  const place = (group: string): number =>
-    groupOrder.includes(group) ? groupOrder.indexOf(group) : groupOrder.length
+function inGroupOrder({ groups }: PartRule, files: PartFile[]): PartFile[] {
+  const order = groups?.order ?? []
+  const place = (group: string): number => (order.includes(group) ? order.indexOf(group) : order.length)
   return files.toSorted((a, b) => place(a.group) - place(b.group))
 }
 
@@ -187,14 +142,14 @@ function writeParts(rule: PartRule, files: readonly PartFile[], tree: Packing, w
     return
   }
   const outer = rule.at.slice(0, -1)
-  const grouped = rule.path.includes('{../@type')
-  const fixed = grouped ? outer.slice(0, -1) : outer
+  const { groups } = rule
+  const fixed = groups === undefined ? outer : outer.slice(0, -1)
   for (const name of fixed) writer.start(name)
   let open: string | undefined
   for (const { group, root, parts } of files) {
-    if (grouped && group !== open) {
+    if (groups !== undefined && group !== open) {
       if (open !== undefined) writer.end()
-      writer.start(outer.at(-1) ?? '', [{ name: 'type', value: group }])
+      writer.start(outer.at(-1) ?? '', [{ name: groups.attribute, value: group }])
       open = group
     }
     const more = rule.wrapper === undefined ? [] : tree.foreignDeclarations(root)

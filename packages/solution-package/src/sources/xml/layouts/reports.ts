@@ -4,10 +4,9 @@ import { SolutionError } from '../../../solution-error.ts'
 import type { XmlElement, XmlWriter } from '../../../xml/index.ts'
 import type { ReportsKind } from '../../../model/kind.ts'
 import { filesOfReport, findNamed } from '../../../model/named-files.ts'
+import { contentBeside } from '../element-files.ts'
 import { treePathOf } from '../named-path.ts'
 import { fillTemplate } from '../path-template.ts'
-
-const DATA_SUFFIX = '.data.xml'
 
 /** Reports with their files; nothing in this section gets namespace declarations added. */
 export function unpackReports(kind: ReportsKind, section: XmlElement, archive: Unpacking): void {
@@ -52,7 +51,7 @@ export function packReports(
   writer: XmlWriter,
 ): boolean {
   const others = tree.filesIn(kind.otherPath)
-  const reports = tree.under(kind.otherPath).filter((path) => path.endsWith(DATA_SUFFIX))
+  const reports = tree.under(kind.otherPath).filter((path) => contentBeside(path) !== undefined)
   writer.start(section.name)
   for (const path of others) if (!reports.includes(path)) tree.write(writer, tree.element(path))
   for (const path of reports) {
