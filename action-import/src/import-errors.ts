@@ -22,3 +22,16 @@ export class ImportFailedError extends UserError {
 export class ImportGoesOnError extends UserError {
   override readonly name = 'ImportGoesOnError'
 }
+
+/** The import is done, and `fail-on` counts what it left. */
+export class StrictError extends UserError {
+  override readonly name = 'StrictError'
+
+  /** What counted, in a few words each. */
+  readonly reasons: readonly string[]
+
+  constructor(message: string, reasons: readonly string[]) {
+    super(message)
+    this.reasons = reasons
+  }
+}

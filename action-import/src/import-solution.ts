@@ -31,6 +31,7 @@ import { checkRights } from './prepare/rights.ts'
 import { forgetPreparation } from './report/import-report.ts'
 import type { ImportReport } from './report/import-report.ts'
 import { concludeImport } from './report/outcome.ts'
+import { FLOWS_UNREAD, guardNotChecked } from './report/strict.ts'
 import { decisionLines } from './report/words.ts'
 import type { Session } from './session.ts'
 import { applySettings } from './settings/apply-settings.ts'
@@ -56,12 +57,14 @@ export async function importSolution(
     if (inputs.mode !== 'check') await waitUntilFree(session, queue)
     const { action, target } = await lookAndDecide(session, archive, report)
     if (action === 'skip')
-      return inputs.mode === 'check' ? checked(session, action, target) : skip(session, target, report)
+      return inputs.mode === 'check'
+        ? checked(session, action, target)
+        : skip(session, archive, target, report)
     const staged = await prepare(session, archive, action, target, report)
     if (inputs.mode === 'check') return checked(session, action, target)
 
     const job = new Job(session, `The import of ${archive.name} ${archive.version} (${action})`)
-    const outcome = await carryOutDecision(session, { action, archive, target, staged, queue }, job)
+    const outcome = await carryOutDecision(session, { action, archive, target, staged, queue }, job, report)
     if (outcome === undefined) continue
     if (!metTheLock(outcome) || !(await waited(queue, outcome.reason))) {
       return conclude(session, archive, staged, outcome, job, report)
@@ -130,24 +133,33 @@ async function prepare(
   target: Target,
   report: ImportReport,
 ): Promise<Staged | undefined> {
-  report.layers = await findLayers(session, target)
+  report.layers = await findLayers(session, target, report.notChecked)
   guardLayers(session, target, report.layers ?? [])
-  if (action === 'promote') return undefined
+  report.notChecked.push(...(report.removals?.notCompared ?? []))
+  if (action === 'promote') {
+    guardNotChecked(report, session.inputs.failOn)
+    return undefined
+  }
   const rights = await checkRights(session, archive, action, target)
   const files = fileFindings(archive)
   const known = [...files, ...session.settingFindings, ...rights.findings]
   report.findings = known
   // With one of these the environment would refuse the upload itself.
   if (!rights.canStage || files.some(isError)) guardFindings(session, archive, known)
-  if (action === 'import') report.overwritten = await findOverwritten(session, archive, target)
+  if (action === 'import') {
+    report.overwritten = await findOverwritten(session, archive, target)
+    report.notChecked.push(...(report.overwritten?.gaps ?? []))
+  }
   if (session.inputs.mode === 'check') report.surroundings = await checkSurroundings(session, target)
 
   const staged = await stage(session, archive)
   report.findings = [...staged.findings, ...known]
   report.settings = staged.plan.applied
+  report.references = staged.plan.references
   report.missing = staged.result.missingDependencies
   try {
     guardFindings(session, archive, [...report.findings, ...(report.surroundings ?? [])])
+    guardNotChecked(report, session.inputs.failOn)
   } catch (error) {
     await discard(session, staged.result)
     throw error
@@ -164,6 +176,7 @@ async function carryOutDecision(
   session: Session,
   undertaking: Undertaking,
   job: Job,
+  report: ImportReport,
 ): Promise<ImportOutcome | undefined> {
   const { action, staged, target } = undertaking
   try {
@@ -173,13 +186,26 @@ async function carryOutDecision(
     throw error
   }
   try {
-    return await carryOut(session, undertaking, job)
+    return await ended(job, report, () => carryOut(session, undertaking, job))
   } catch (error) {
-    if (error instanceof TargetChangedError) {
-      session.deps.log.notice(`${error.message} Deciding again.`)
-      return undefined
-    }
-    throw job.explained(error)
+    if (!(error instanceof TargetChangedError)) throw error
+    session.deps.log.notice(`${error.message} Deciding again.`)
+    return undefined
+  }
+}
+
+/** Keeps what is known of the job, also when its end is not seen. */
+async function ended<T>(job: Job, report: ImportReport, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof TargetChangedError) throw error
+    const explained = job.explained(error)
+    report.unfinished = job.unfinished
+    throw explained
+  } finally {
+    report.asyncOperationId = job.asyncOperationId
+    report.importJobId = job.importJobId
   }
 }
 
@@ -199,17 +225,15 @@ async function attach(
   const job = new Job(session, `The import of ${archive.name} ${archive.version}`)
   job.isBeingSent()
   job.isKnownAs({ asyncOperationId })
-  try {
-    const started = { asyncOperationId, importJobId: undefined }
-    const outcome = await followImport(client, started, job, {
+  const started = { asyncOperationId, importJobId: undefined }
+  const outcome = await ended(job, report, () =>
+    followImport(client, started, job, {
       what: `${archive.name} ${archive.version}`,
       solutionName: archive.name,
       maxWaitMinutes: inputs.maxWaitMinutes,
-    })
-    return await conclude(session, archive, undefined, outcome, job, report)
-  } catch (error) {
-    throw job.explained(error)
-  }
+    }),
+  )
+  return conclude(session, archive, undefined, outcome, job, report)
 }
 
 /** Reports the end of the job and does what comes after a success. */
@@ -230,11 +254,22 @@ async function conclude(
   await staged?.plan.applyDirectly(client)
   if (!isStaged) await verifySettings(session)
   await publishAfter(session, archive.managed)
-  if (!isStaged) report.activation = await switchFlows(session, archive)
+  if (!isStaged) await activate(session, archive, report)
   const now = await findSolution(client, archive.name)
   const version = now?.version ?? archive.version
+  report.version = version
   deps.log.info(`Done: ${client.environmentUrl} has ${archive.name} ${version}.`)
   return { ...outputs, changed: true, version, 'flows-off': report.activation?.off }
+}
+
+async function activate(session: Session, archive: Archive, report: ImportReport): Promise<void> {
+  const unbound = (report.references ?? []).filter(({ connection }) => connection === 'missing')
+  report.activation = await switchFlows(
+    session,
+    archive,
+    unbound.map(({ name }) => name),
+  )
+  if (report.activation === undefined) report.notChecked.push(FLOWS_UNREAD)
 }
 
 /** The end of a check. */
@@ -249,8 +284,16 @@ function checked({ deps }: Session, action: Action, { installed }: Target): Outp
 }
 
 /** Values of the environment may have changed in the settings although the solution did not. */
-async function skip(session: Session, { installed }: Target, report: ImportReport): Promise<Outputs> {
+async function skip(
+  session: Session,
+  archive: Archive,
+  { installed }: Target,
+  report: ImportReport,
+): Promise<Outputs> {
   const applied = await applySettings(session, report)
+  report.version = installed?.version
+  // Whoever wants no flow off wants it as well where the version is there already.
+  if (session.inputs.failOn.includes('flows-off')) await activate(session, archive, report)
   return {
     changed: applied > 0,
     version: installed?.version,
@@ -258,5 +301,6 @@ async function skip(session: Session, { installed }: Target, report: ImportRepor
     'duration-seconds': 0,
     warnings: 0,
     errors: 0,
+    'flows-off': report.activation?.off,
   }
 }

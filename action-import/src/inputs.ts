@@ -3,6 +3,7 @@ import {
   enumInput,
   InputError,
   linesInput,
+  listInput,
   optionalBooleanInput,
   optionalEnumInput,
   optionalInput,
@@ -12,9 +13,11 @@ import { environmentInputs } from '@dsa/connected-action'
 import type { EnvironmentInputs } from '@dsa/connected-action'
 import type { EnvironmentKind } from '@dsa/dataverse-client'
 import type { Mode, Situation } from './decide/situation.ts'
+import { STRICTNESS } from './prepare/findings.ts'
+import type { Strictness } from './prepare/findings.ts'
 
 const MODES = ['auto', 'install', 'update', 'upgrade', 'stage', 'promote', 'check', 'settings'] as const
-type InputMode = (typeof MODES)[number]
+export type InputMode = (typeof MODES)[number]
 
 export interface Inputs extends EnvironmentInputs {
   readonly mode: InputMode
@@ -41,6 +44,8 @@ export interface Inputs extends EnvironmentInputs {
   readonly asyncOperationId: string | undefined
   readonly logArtifactName: string | undefined
   readonly backupArtifactName: string | undefined
+  readonly recordArtifactName: string | undefined
+  readonly failOn: readonly Strictness[]
   /** What to tell about inputs that have no effect here. */
   readonly notices: readonly string[]
   readonly warnings: readonly string[]
@@ -98,6 +103,8 @@ export function readInputs(): Inputs {
     asyncOperationId: runningOperation(mode),
     logArtifactName: optionalInput('log-artifact-name'),
     backupArtifactName: optionalInput('backup-artifact-name'),
+    recordArtifactName: optionalInput('record-artifact-name'),
+    failOn: listInput('fail-on', STRICTNESS),
     notices: Object.entries(WITHOUT_EFFECT).flatMap(([name, why]) =>
       optionalBooleanInput(name) === undefined ? [] : [`'${name}' has no effect: ${why}.`],
     ),

@@ -7,6 +7,10 @@ import type { Inputs } from './inputs.ts'
 import { readArchive } from './look/archive.ts'
 import type { Archive } from './look/archive.ts'
 import type { ImportReport } from './report/import-report.ts'
+import { headlineOf } from './report/headline.ts'
+import { keepRecord } from './report/record.ts'
+import { sourceOf } from './report/source.ts'
+import { guardResult } from './report/strict.ts'
 import { writeSummary } from './report/summary.ts'
 import { baseOf, openSession } from './session.ts'
 import type { ImportDeps, Session } from './session.ts'
@@ -21,26 +25,47 @@ export async function run(inputs: Inputs, deps: ImportDeps): Promise<Outputs> {
   for (const warning of inputs.warnings) deps.log.warning(warning)
   const archive = await archiveOf(inputs, deps)
   const session = await openSession(inputs, deps, archive)
-  if (inputs.mode === 'settings') return runSettings(session)
-  if (inputs.mode === 'promote') return runPromote(session, inputs.solutionName ?? archive?.name ?? '')
-  if (archive === undefined) throw new Error('The inputs name no solution.')
-  deps.setOutput('solution-name', archive.name)
-  return importAndReport(session, archive)
-}
-
-async function importAndReport(session: Session, archive: Archive): Promise<Outputs> {
   const report: ImportReport = {
+    mode: inputs.mode,
+    solutionName: archive?.name ?? inputs.solutionName ?? '',
     archive,
     environmentUrl: session.client.environmentUrl,
-    isCheck: session.inputs.mode === 'check',
+    startedMs: deps.clock(),
+    notChecked: [],
   }
+  if (report.solutionName !== '') deps.setOutput('solution-name', report.solutionName)
   try {
-    return await importSolution(session, archive, report)
+    return strictly(session, report, await carryOutMode(session, archive, report))
   } catch (error) {
     report.error = error
     throw error
   } finally {
-    writeSummary(session.deps.summary, report)
+    const headline = headlineOf(report, deps.clock() - report.startedMs)
+    writeSummary(deps.summary, report, headline, sourceOf(deps.environment))
+    await keepRecord(session, report, headline)
+  }
+}
+
+async function carryOutMode(
+  session: Session,
+  archive: Archive | undefined,
+  report: ImportReport,
+): Promise<Outputs> {
+  const { mode } = session.inputs
+  if (mode === 'settings') return runSettings(session, report)
+  if (mode === 'promote') return runPromote(session, report)
+  if (archive === undefined) throw new Error('The inputs name no solution.')
+  return importSolution(session, archive, report)
+}
+
+/** The outputs are there for the steps after this one, also when `fail-on` stops the run. */
+function strictly({ deps, inputs }: Session, report: ImportReport, outputs: Outputs): Outputs {
+  try {
+    guardResult(report, inputs.failOn)
+    return outputs
+  } catch (error) {
+    for (const [name, value] of Object.entries(outputs)) deps.setOutput(name, value)
+    throw error
   }
 }
 

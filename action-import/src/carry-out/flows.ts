@@ -1,5 +1,6 @@
 import { DataverseError, listProcessingSteps, listWorkflows, setWorkflowState } from '@dsa/dataverse-client'
 import type { DataverseClient, Workflow } from '@dsa/dataverse-client'
+import { counted, quotedList } from '@dsa/user-error'
 import type { Archive } from '../look/archive.ts'
 import type { Session } from '../session.ts'
 
@@ -22,6 +23,9 @@ export interface Activation {
   readonly othersOff: readonly string[]
 }
 
+/** Also told for a reference without a connection, which has to be connected, not shared. */
+const NOT_ALLOWED = /ConnectionAuthorizationFailed|ConnectionNotFound|ConnectionUnauthorized/
+
 /** Codes inside the error of the flow service, as observed, and what to do about each. */
 const REMEDIES: readonly { readonly code: RegExp; readonly next: string }[] = [
   {
@@ -29,8 +33,8 @@ const REMEDIES: readonly { readonly code: RegExp; readonly next: string }[] = [
     next: "a connection reference has no connection; give it in 'deployment-settings-file' or 'connection-references'",
   },
   {
-    code: /ConnectionAuthorizationFailed|ConnectionNotFound|ConnectionUnauthorized/,
-    next: 'the application user may not use a connection; share the connection with it',
+    code: NOT_ALLOWED,
+    next: 'the application user may not use a connection of the flow; share the connection with it in the maker portal, under Connections',
   },
   { code: /ChildFlow|WorkflowNotActive|0x80060469/, next: 'a child flow is off; switch it on first' },
 ]
@@ -40,10 +44,18 @@ const REMEDIES: readonly { readonly code: RegExp; readonly next: string }[] = [
  * it meets, the import has succeeded, so nothing here fails the step.
  * @returns undefined when the states could not be read
  */
-export async function switchFlows(session: Session, archive: Archive): Promise<Activation | undefined> {
+export async function switchFlows(
+  session: Session,
+  archive: Archive,
+  unbound: readonly string[] = [],
+): Promise<Activation | undefined> {
   const { inputs, deps, client } = session
   const ids = idsOf(archive, PROCESS)
   const stepIds = idsOf(archive, PLUGIN_STEP)
+  const unboundOf = (flow: Workflow): readonly string[] => {
+    const definition = definitionOf(archive, flow)
+    return unbound.filter((name) => definition.includes(name.toLowerCase()))
+  }
   try {
     const processes = await listWorkflows(client, ids)
     const steps = await listProcessingSteps(client, stepIds)
@@ -51,7 +63,7 @@ export async function switchFlows(session: Session, archive: Archive): Promise<A
     const states =
       inputs.flows === 'keep'
         ? flows.map((flow) => ({ flow, reason: '' }))
-        : await switchAll(client, flows, inputs.flows === 'on')
+        : await switchAll(client, unboundOf, flows, inputs.flows === 'on')
     const others = [...processes.filter(({ isCloudFlow }) => !isCloudFlow), ...steps]
     const othersOff = others.filter(({ isOn }) => !isOn).map(({ name }) => name)
     tell(session, states, othersOff)
@@ -63,6 +75,14 @@ export async function switchFlows(session: Session, archive: Archive): Promise<A
     )
     return undefined
   }
+}
+
+/** The flow's definition in the archive, in lower case; its file is named by the flow's id. */
+function definitionOf({ parts }: Archive, { id }: Workflow): string {
+  const path = parts.paths.find(
+    (one) => /^workflows\//i.test(one) && one.toLowerCase().includes(id.toLowerCase()),
+  )
+  return path === undefined ? '' : Buffer.from(parts.read(path)).toString('utf8').toLowerCase()
 }
 
 function idsOf({ manifest }: Archive, wanted: number): readonly string[] {
@@ -77,6 +97,7 @@ function idsOf({ manifest }: Archive, wanted: number): readonly string[] {
  */
 async function switchAll(
   client: DataverseClient,
+  unboundOf: (flow: Workflow) => readonly string[],
   flows: readonly Workflow[],
   on: boolean,
 ): Promise<readonly FlowState[]> {
@@ -87,7 +108,7 @@ async function switchAll(
     before = left.length
     const failed: Workflow[] = []
     for (const flow of left) {
-      const reason = await switchOne(client, flow, on)
+      const reason = await switchOne(client, flow, on, unboundOf(flow))
       if (reason !== '') failed.push(flow)
       states.set(flow.id, { flow: reason === '' ? { ...flow, isOn: on, isSuspended: false } : flow, reason })
     }
@@ -96,13 +117,22 @@ async function switchAll(
   return [...states.values()]
 }
 
-async function switchOne(client: DataverseClient, flow: Workflow, on: boolean): Promise<string> {
+async function switchOne(
+  client: DataverseClient,
+  flow: Workflow,
+  on: boolean,
+  unbound: readonly string[],
+): Promise<string> {
   try {
     await setWorkflowState(client, flow.id, on)
     return ''
   } catch (error) {
     if (!(error instanceof DataverseError)) throw error
-    const remedy = REMEDIES.find(({ code }) => code.test(`${error.code} ${error.serverMessage}`))
+    const said = `${error.code} ${error.serverMessage}`
+    if (unbound.length > 0 && NOT_ALLOWED.test(said)) {
+      return `${counted(unbound.length, 'connection reference')} of it ${unbound.length === 1 ? 'has' : 'have'} no connection (${quotedList(unbound)}); give one in 'connection-references' or 'deployment-settings-file' (${error.code})`
+    }
+    const remedy = REMEDIES.find(({ code }) => code.test(said))
     return remedy === undefined
       ? `${error.code} ${error.serverMessage}`.trim()
       : `${remedy.next} (${error.code})`

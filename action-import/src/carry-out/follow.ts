@@ -8,6 +8,7 @@ import {
   whoAmI,
 } from '@dsa/dataverse-client'
 import type { AsyncOperation, DataverseClient, ImportVerdict, StartedOperation } from '@dsa/dataverse-client'
+import { duration } from '@dsa/user-error'
 import { dependenciesIn, withoutDependencies } from '../look/missing-dependencies.ts'
 import { readImportJobData } from './import-job-data.ts'
 import type { ImportRecord } from './import-job-data.ts'
@@ -105,16 +106,6 @@ function progressLines(client: DataverseClient, importJobId: string | undefined,
     lastStatus = status
     lastLineMs = now
   }
-}
-
-/** `2 min 5 s`, for people. */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1_000)
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
 async function readLog(client: DataverseClient, importJobId: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { StillRunningError } from '@dsa/dataverse-client'
+import { DataverseError, StillRunningError } from '@dsa/dataverse-client'
 import { ImportFailedError, ImportGoesOnError } from '../import-errors.ts'
 import type { Session } from '../session.ts'
 
@@ -10,12 +10,26 @@ export class Job {
   #isSent = false
   #asyncOperationId: string | undefined
   #importJobId: string | undefined
+  #unfinished: 'still-running' | 'unknown' | undefined
 
   /** @param what `The import of core 1.1.0.0 (update)`, for messages */
   constructor(session: Session, what: string) {
     this.startedMs = session.deps.clock()
     this.#session = session
     this.what = what
+  }
+
+  get asyncOperationId(): string | undefined {
+    return this.#asyncOperationId
+  }
+
+  get importJobId(): string | undefined {
+    return this.#importJobId
+  }
+
+  /** Set by `explained` when the end of the job was not seen. */
+  get unfinished(): 'still-running' | 'unknown' | undefined {
+    return this.#unfinished
   }
 
   /** The request that starts the job goes out now. */
@@ -61,6 +75,9 @@ export class Job {
     if (!this.#isSent || error instanceof ImportFailedError) return error
     const goesOn = id !== undefined && (canceled || error instanceof StillRunningError)
     deps.setOutput('import-status', goesOn ? 'still-running' : 'unknown')
+    // What the service refused in so many words did not begin.
+    const isRefused = id === undefined && error instanceof DataverseError && error.status < 500
+    if (!isRefused) this.#unfinished = goesOn ? 'still-running' : 'unknown'
     if (id === undefined && !canceled) return error
     const why = canceled ? 'The step was canceled.' : error instanceof Error ? error.message : String(error)
     const portal = 'Look in the maker portal under Solutions, History.'

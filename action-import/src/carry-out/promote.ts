@@ -8,13 +8,14 @@ import {
 } from '@dsa/dataverse-client'
 import type { Solution } from '@dsa/dataverse-client'
 import { ImportFailedError } from '../import-errors.ts'
+import type { ImportReport } from '../report/import-report.ts'
 import type { Session } from '../session.ts'
 import { Job } from './job.ts'
 
 /** Mode `promote`: applies an upgrade that was staged before. Nothing staged and the solution there is a success. */
-export async function runPromote(session: Session, name: string): Promise<Outputs> {
+export async function runPromote(session: Session, report: ImportReport): Promise<Outputs> {
   const { deps, client, inputs } = session
-  deps.setOutput('solution-name', name)
+  const { solutionName: name } = report
   deps.setOutput('decision', 'promote')
   const before = await look(session, name)
   deps.setOutput('previous-version', before.base?.version ?? '')
@@ -24,7 +25,7 @@ export async function runPromote(session: Session, name: string): Promise<Output
         "solution's unique name, without '_Upgrade'.",
     )
   }
-  if (before.holding === undefined) return nothingStaged(session, name, before.base)
+  if (before.holding === undefined) return nothingStaged(session, report, before.base)
 
   const what = `The upgrade of ${name} ${before.base.version} to ${before.holding.version}`
   const job = new Job(session, what)
@@ -44,18 +45,22 @@ export async function runPromote(session: Session, name: string): Promise<Output
       )
     }
   } catch (error) {
-    if (error instanceof NothingToPromoteError) return nothingStaged(session, name, before.base)
-    throw job.explained(error)
+    if (error instanceof NothingToPromoteError) return nothingStaged(session, report, before.base)
+    const explained = job.explained(error)
+    report.unfinished = job.unfinished
+    throw explained
+  } finally {
+    report.asyncOperationId = job.asyncOperationId
   }
+  report.elapsedMs = deps.clock() - job.startedMs
   const after = await look(session, name)
-  const seconds = Math.round((deps.clock() - job.startedMs) / 1_000)
-  deps.summary.outcome('done', `${name}: ${before.base.version} → ${after.base?.version ?? '?'}`)
-  deps.summary.text(`The staged upgrade was applied in ${client.environmentUrl} in ${seconds} s.`)
+  report.version = after.base?.version
+  report.promoted = { from: before.base.version, to: after.base?.version ?? before.holding.version }
   return {
     changed: true,
     version: after.base?.version,
     'import-status': 'succeeded',
-    'duration-seconds': seconds,
+    'duration-seconds': Math.round(report.elapsedMs / 1_000),
   }
 }
 
@@ -69,8 +74,8 @@ async function look(
   return { base: named(name), holding: named(`${name}_Upgrade`) }
 }
 
-function nothingStaged({ deps }: Session, name: string, base: Solution): Outputs {
-  deps.log.notice(`No upgrade of '${name}' is staged; version ${base.version} is there.`)
-  deps.summary.outcome('nothing to do', `${name}: nothing to apply`)
+function nothingStaged({ deps }: Session, report: ImportReport, base: Solution): Outputs {
+  deps.log.notice(`No upgrade of '${report.solutionName}' is staged; version ${base.version} is there.`)
+  report.version = base.version
   return { changed: false, version: base.version, 'import-status': 'skipped', 'duration-seconds': 0 }
 }

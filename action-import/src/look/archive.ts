@@ -1,4 +1,5 @@
 import { UserError } from '@dsa/user-error'
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { openPackage, openZip, readManifest } from '@dsa/solution-package'
@@ -24,6 +25,7 @@ export class Archive {
    */
   readonly writtenMs: number | undefined
   #components: ArchiveComponents | undefined
+  #sha256: string | undefined
 
   constructor(path: string, bytes: Uint8Array) {
     const entries = openZip(bytes, { label: basename(path) })
@@ -53,6 +55,12 @@ export class Archive {
   /** The base solution's name when the archive is a patch. The platform names clones this way; there is no other mark. */
   get patchOf(): string | undefined {
     return /^(.+)_Patch_[0-9a-f]+$/i.exec(this.name)?.[1]
+  }
+
+  /** In hex, of the whole file. */
+  get sha256(): string {
+    this.#sha256 ??= createHash('sha256').update(this.bytes).digest('hex')
+    return this.#sha256
   }
 
   get components(): ArchiveComponents {

@@ -123,7 +123,11 @@ function distinct(removed: readonly Removal[]): readonly Removal[] {
   return [...new Map(removed.map((one) => [rootKey(one.type, one.name), one])).values()]
 }
 
-async function withRows(client: DataverseClient, removed: readonly Removal[]): Promise<readonly Removal[]> {
+/** Asks how many rows a table has that goes, where the environment tells. */
+export async function withRows(
+  client: DataverseClient,
+  removed: readonly Removal[],
+): Promise<readonly Removal[]> {
   const counted: Removal[] = []
   for (const one of removed) {
     const rows =

@@ -3,7 +3,7 @@ import { compareVersions } from '@dsa/solution-package'
 import type { Session } from '../session.ts'
 import { readArchive } from './archive.ts'
 import type { Archive } from './archive.ts'
-import { compareWithEnvironment } from './environment-removals.ts'
+import { compareWithEnvironment, withRows } from './environment-removals.ts'
 import { compareArchives, NO_REMOVALS } from './removals.ts'
 import type { Removals } from './removals.ts'
 import type { Target } from './target.ts'
@@ -27,7 +27,10 @@ export async function findRemovals(session: Session, archive: Archive, target: T
     const fits =
       previous.name.toLowerCase() === archive.name.toLowerCase() &&
       compareVersions(previous.version, installed.version) === 0
-    if (fits) return compareArchives(previous.components, archive.components)
+    if (fits) {
+      const removals = compareArchives(previous.components, archive.components)
+      return { ...removals, removed: await withRows(client, removals.removed) }
+    }
     deps.log.warning(
       `'previous-solution-file' is ${previous.name} ${previous.version}, but the environment has ${installed.uniqueName} ` +
         `${installed.version}; it is not used, and the environment's components are compared instead.`,

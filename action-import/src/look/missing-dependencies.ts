@@ -1,13 +1,17 @@
 import type { ComponentName, MissingDependency } from '@dsa/dataverse-client'
-import { componentTypeName, parseXml } from '@dsa/solution-package'
+import { compareVersions, componentTypeName, parseXml } from '@dsa/solution-package'
 import type { XmlElement } from '@dsa/solution-package'
+import { counted } from '@dsa/user-error'
 
 /** The list stands as escaped XML inside texts of the service, where it would only be noise. */
 const LIST = /<MissingDependencies>[\s\S]*<\/MissingDependencies>/
 
+/** What stands around the list, and says nothing to people. */
+const AROUND = /\s*The missing dependencies are : \(listed below\)\s*(?:, ProductUpdatesOnly : \w+)?/
+
 /** A text of the service with its list of missing dependencies left out, which is told in a table instead. */
 export function withoutDependencies(text: string): string {
-  return text.replace(LIST, '(listed below)').trim()
+  return text.replace(LIST, '(listed below)').replace(AROUND, '').trim()
 }
 
 /** The missing dependencies that stand as XML inside a text of the service; the first text that has any counts. */
@@ -35,22 +39,61 @@ function end(element: XmlElement | undefined): ComponentName {
   }
 }
 
-/** One line of the log for each missing component. */
-export function missingLines(missing: readonly MissingDependency[]): readonly string[] {
-  return missing.map(
-    ({ required, dependent }) =>
-      `missing: ${componentTypeName(required.type)} ${withParent(required)} (${supplier(required.solution)}), ` +
-      `needed by ${componentTypeName(dependent.type)} ${withParent(dependent)}`,
-  )
+/** A solution that supplies what is missing. */
+export interface MissingSupplier {
+  /** Unique name; '' for what no solution supplies. */
+  readonly solution: string
+  /** The highest version that is asked for; '' when none is said. */
+  readonly version: string
+  readonly missing: readonly MissingDependency[]
+  /** How many components need something of it. */
+  readonly neededBy: number
+}
+
+/** What is missing, by the solution that supplies it; the one that most need comes first. */
+export function missingSuppliers(missing: readonly MissingDependency[]): readonly MissingSupplier[] {
+  const groups = new Map<string, MissingDependency[]>()
+  for (const one of missing) {
+    const { name } = supplierOf(one)
+    groups.set(name.toLowerCase(), [...(groups.get(name.toLowerCase()) ?? []), one])
+  }
+  return [...groups.values()]
+    .map((group): MissingSupplier => {
+      const versions = group.map((one) => supplierOf(one).version).filter((version) => version !== '')
+      return {
+        solution: group[0] === undefined ? '' : supplierOf(group[0]).name,
+        version: versions.toSorted(compareVersions).at(-1) ?? '',
+        missing: group,
+        neededBy: new Set(group.map(({ dependent }) => `${dependent.type} ${withParent(dependent)}`)).size,
+      }
+    })
+    .toSorted((a, b) => b.neededBy - a.neededBy)
+}
+
+/** `FieldService (7.5.0.60)`, or a name alone. `Active` is where unmanaged changes live: no solution supplies it. */
+function supplierOf({ required }: MissingDependency): { readonly name: string; readonly version: string } {
+  const [, name = '', version = ''] = /^(.*?)(?: \((\d+(?:\.\d+){1,3})\))?$/.exec(required.solution) ?? []
+  return { name: name === 'Active' ? '' : name, version }
+}
+
+/** What to do about a supplier: `Install FieldService ≥ 7.5.0.60: needed by 80 components`. */
+export function supplierLine({ solution, version, missing, neededBy }: MissingSupplier): string {
+  const needed = `needed by ${counted(neededBy, 'component')}`
+  if (solution === '') {
+    const names = missing.slice(0, 3).map(({ required }) => withParent(required))
+    const them = [...new Set(names)].join(', ')
+    return `Add to your solution what no other one supplies (${them}${missing.length > 3 ? ', …' : ''}): ${needed}`
+  }
+  return `Install ${solution}${version === '' ? '' : ` ≥ ${version}`}: ${needed}`
+}
+
+/** A component with its kind and that of what it belongs to. */
+export function withKind(name: ComponentName): string {
+  return `${componentTypeName(name.type)} ${withParent(name)}`
 }
 
 /** A component's name, with that of what it belongs to. */
 export function withParent({ schemaName, displayName, parent }: ComponentName): string {
   const name = schemaName || displayName
   return parent === '' ? name : `${parent}: ${name}`
-}
-
-/** `Active` is where unmanaged changes live: no solution supplies it. */
-export function supplier(solution: string): string {
-  return solution === '' || solution === 'Active' ? 'no solution; add the component to yours' : solution
 }

@@ -75,7 +75,7 @@ describe('an unmanaged import says what it overwrites', () => {
         ),
       )
       expect(summary).toMatch(
-        /Changed in the environment since .*, and overwritten by the import \(1\):[\s\S]*Web resource \| <code>c\\_\/a\.js<\/code> \| 20/,
+        /Changed in the environment, and w.* overwritten by the import \(1\)\n\nChanged since .*\n[\s\S]*Web resource \| <code>c\\_\/a\.js<\/code> \| 20/,
       )
       expect(outputs).toMatchObject({ 'overwritten-changes': '1' })
     }

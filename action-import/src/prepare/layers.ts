@@ -10,13 +10,16 @@ const NAMED = 10
 /**
  * The installed components with an unmanaged layer over them: an import goes green there and nothing changes. The look
  * is a courtesy, so an environment that refuses it stops nothing.
+ * @param notChecked gets a line when the environment does not tell
  * @returns undefined when it was not or could not be asked
  */
 export async function findLayers(
   { inputs, client, deps }: Session,
   { installed, content }: Target,
+  notChecked: string[],
 ): Promise<readonly SolutionContentRow[] | undefined> {
-  if (inputs.reportLayers === 'off' || installed === undefined || !installed.isManaged) return undefined
+  const isAsked = inputs.reportLayers !== 'off' || inputs.failOn.includes('layers')
+  if (!isAsked || installed === undefined || !installed.isManaged) return undefined
   try {
     const layered = (await content()).filter(({ hasUnmanagedLayer }) => hasUnmanagedLayer)
     deps.setOutput('unmanaged-layers', layered.length)
@@ -24,6 +27,7 @@ export async function findLayers(
   } catch (error) {
     if (client.signal.aborted) throw error
     deps.log.debug(`The layers could not be read: ${String(error)}`)
+    notChecked.push('whether unmanaged layers hide what the import brings (the environment does not tell)')
     return undefined
   }
 }
@@ -43,7 +47,8 @@ export function guardLayers(
     `Components of ${installed.uniqueName} were changed by hand in ${client.environmentUrl} (${layered.length}): ${named}` +
     `${layered.length > NAMED ? ', …' : ''}. Those changes lie over the solution and hide what the import brings. Remove ` +
     "them (Solution layers, Remove unmanaged layer), or import with 'force-overwrite: true'."
-  if (inputs.reportLayers === 'fail' && !inputs.forceOverwrite) throw new RefusedError(words)
+  const isStrict = inputs.reportLayers === 'fail' || inputs.failOn.includes('layers')
+  if (isStrict && !inputs.forceOverwrite) throw new RefusedError(words)
   deps.log.warning(words)
 }
 

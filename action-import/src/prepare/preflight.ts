@@ -2,7 +2,7 @@ import { findSolutions, listSolutionOperations, listSolutions } from '@dsa/datav
 import type { DataverseClient, StageResult } from '@dsa/dataverse-client'
 import { compareVersions } from '@dsa/solution-package'
 import type { Archive } from '../look/archive.ts'
-import { missingLines } from '../look/missing-dependencies.ts'
+import { missingSuppliers, supplierLine } from '../look/missing-dependencies.ts'
 import type { SettingsPlan } from '../settings/settings-plan.ts'
 import { findingLines } from './findings.ts'
 import type { Finding } from './findings.ts'
@@ -46,9 +46,12 @@ function stageFindings({ staged, skipProductUpdateDependencies }: PreflightOptio
     staged.findings.every(({ level, code }) => level !== 'error' || code === MISSING_DEPENDENCIES)
   const level = skipProductUpdateDependencies && onlyMissing ? warning : error
   const reasons = findingLines(staged.findings).map(level)
-  const missing = missingLines(staged.missingDependencies).map((text) => ({ ...level(text), listed: true }))
+  const missing = missingSuppliers(staged.missingDependencies).map((one) => ({
+    ...level(`${supplierLine(one)}.`),
+    listed: true,
+  }))
   const all = [...warnings, ...reasons, ...missing]
-  return all.length === 0 ? [error('the environment refuses the archive and gives no reason')] : all
+  return all.length === 0 ? [error('The environment refuses the archive and gives no reason.')] : all
 }
 
 /** Solutions that the archive was built on and that are older here: the import may pass and the result not work. */
@@ -66,7 +69,11 @@ async function olderSolutions(client: DataverseClient, { manifest }: Archive): P
     const here = found.find(({ uniqueName }) => uniqueName.toLowerCase() === name.toLowerCase())
     // What is absent is told by the staging, which also knows when another solution supplies the component.
     if (here === undefined || compareVersions(here.version, version) >= 0) return []
-    return [warning(`${name} is ${here.version} here; the archive was built on ${version}. Update it first.`)]
+    return [
+      warning(
+        `The solution '${name}' is ${here.version} here, and the archive was built on ${version}. Update it first.`,
+      ),
+    ]
   })
 }
 
@@ -99,7 +106,7 @@ export async function runningOperations(client: DataverseClient): Promise<readon
 }
 
 /** What no look can tell beforehand. */
-export const NOT_CHECKED = [
+export const BEYOND_CHECKING = [
   'whether each connection may be used by the application user (it shows when a flow is switched on)',
 ]
 
@@ -109,7 +116,9 @@ export async function unmanagedInProduction(client: DataverseClient): Promise<re
   return all
     .filter(({ isManaged, uniqueName }) => !isManaged && !BUILT_IN.test(uniqueName))
     .map(({ uniqueName, version }) =>
-      warning(`the production environment has the unmanaged solution '${uniqueName}' ${version}`),
+      warning(
+        `The production environment has the unmanaged solution '${uniqueName}' ${version}. Changes are made in a development environment, and come here managed.`,
+      ),
     )
 }
 

@@ -1,12 +1,13 @@
 import { deleteStageUpload, stageSolution } from '@dsa/dataverse-client'
-import type { StageResult } from '@dsa/dataverse-client'
+import type { MissingDependency, StageResult } from '@dsa/dataverse-client'
 import { ImportFailedError } from '../import-errors.ts'
 import type { Archive } from '../look/archive.ts'
+import { withKind } from '../look/missing-dependencies.ts'
 import type { Target } from '../look/target.ts'
 import type { Session } from '../session.ts'
 import { planSettings } from '../settings/settings-plan.ts'
 import type { SettingsPlan } from '../settings/settings-plan.ts'
-import { isError } from './findings.ts'
+import { isError, raised } from './findings.ts'
 import type { Finding } from './findings.ts'
 import { preflight, runningOperations, unmanagedInProduction } from './preflight.ts'
 
@@ -23,6 +24,7 @@ export async function stage(session: Session, archive: Archive): Promise<Staged>
   client.log.info(`Uploading ${archive.name} ${archive.version} for a check (nothing is changed yet).`)
   const result = await stageSolution(client, archive.bytes)
   try {
+    await listMissing(deps.log, result.missingDependencies)
     const plan = await planSettings(session, result.components, inputs.reuseConnections)
     for (const name of plan.reused) {
       deps.log.notice(
@@ -63,10 +65,11 @@ export async function checkSurroundings({ client }: Session, target: Target): Pr
  * @throws ImportFailedError with every error among them
  */
 export function guardFindings(
-  { client, deps }: Session,
+  { client, deps, inputs }: Session,
   archive: Archive,
-  findings: readonly Finding[],
+  found: readonly Finding[],
 ): void {
+  const findings = raised(found, inputs.failOn)
   for (const { level, text } of findings) if (level === 'warning') deps.log.warning(text)
   const errors = findings.filter(isError)
   deps.setOutput('findings', errors.length)
@@ -77,4 +80,19 @@ export function guardFindings(
       ...errors.map(({ text }) => text),
     ].join('\n'),
   )
+}
+
+/** Each missing component, folded away: what to do about them is one line for each solution that supplies some. */
+async function listMissing(
+  log: Session['deps']['log'],
+  missing: readonly MissingDependency[],
+): Promise<void> {
+  if (missing.length === 0) return
+  await log.group(`The missing components (${missing.length})`, async () => {
+    for (const { required, dependent } of missing) {
+      log.info(
+        `${withKind(required)} of ${required.solution || 'no solution'}, needed by ${withKind(dependent)}`,
+      )
+    }
+  })
 }

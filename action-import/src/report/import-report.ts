@@ -2,22 +2,31 @@ import type { MissingDependency, SolutionContentRow } from '@dsa/dataverse-clien
 import type { Activation } from '../carry-out/flows.ts'
 import type { ImportOutcome } from '../carry-out/follow.ts'
 import type { Decision } from '../decide/decision.ts'
+import type { InputMode } from '../inputs.ts'
 import type { Archive } from '../look/archive.ts'
 import type { Removals } from '../look/removals.ts'
 import type { Target } from '../look/target.ts'
 import type { Finding } from '../prepare/findings.ts'
-import type { AppliedSetting } from '../settings/settings-plan.ts'
 import type { Overwritten } from '../prepare/overwritten-changes.ts'
+import type { AppliedSetting, ReferenceBinding } from '../settings/settings-plan.ts'
 
-/** What an import got to know and did, filled in on the way. What is missing was not reached or not asked. */
+/** What a run got to know and did, filled in on the way. What is missing was not reached or not asked. */
 export interface ImportReport {
-  readonly archive: Archive
+  readonly mode: InputMode
+  /** Unique name of the solution; '' in mode `settings` without an archive. */
+  readonly solutionName: string
+  readonly archive: Archive | undefined
   readonly environmentUrl: string
-  readonly isCheck: boolean
+  /** Milliseconds since 1970. */
+  readonly startedMs: number
+  /** What could not be looked at, in words for people. */
+  readonly notChecked: string[]
   /** True when a running import was followed instead of starting one. */
   isFollowed?: boolean
   target?: Target
   decision?: Decision
+  /** Versions before and after a staged upgrade was applied. */
+  promoted?: { readonly from: string; readonly to: string }
   /** Set when the decision deletes what the new version lacks. */
   removals?: Removals
   layers?: readonly SolutionContentRow[] | undefined
@@ -28,9 +37,19 @@ export interface ImportReport {
   missing?: readonly MissingDependency[]
   /** What was applied, or travels with the import. */
   settings?: readonly AppliedSetting[]
+  /** The connection references of the archive. */
+  references?: readonly ReferenceBinding[]
+  /** Ids of the job on the server, as soon as they are known. */
+  asyncOperationId?: string | undefined
+  importJobId?: string | undefined
   outcome?: ImportOutcome
+  /** Of the import itself. */
   elapsedMs?: number
   activation?: Activation | undefined
+  /** What the environment has afterwards. */
+  version?: string | undefined
+  /** The job was sent and its end was not seen. */
+  unfinished?: 'still-running' | 'unknown' | undefined
   /** Why the run ended without success. */
   error?: unknown
 }
@@ -44,4 +63,12 @@ export function forgetPreparation(report: ImportReport): void {
   delete report.surroundings
   delete report.settings
   delete report.missing
+  delete report.references
+  report.notChecked.length = 0
+}
+
+/** The environment as people know it: its name, or its host where the name is not known. */
+export function environmentName({ target, environmentUrl }: ImportReport): string {
+  const name = target?.organization.friendlyName ?? ''
+  return name === '' ? new URL(environmentUrl).host : name
 }

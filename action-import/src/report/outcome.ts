@@ -2,7 +2,7 @@ import { uploadContents } from '@dsa/connected-action'
 import type { Outputs } from '@dsa/action-kit'
 import type { ImportOutcome } from '../carry-out/follow.ts'
 import { ImportFailedError } from '../import-errors.ts'
-import { missingLines } from '../look/missing-dependencies.ts'
+import { missingSuppliers, supplierLine } from '../look/missing-dependencies.ts'
 import type { Session } from '../session.ts'
 import { componentAnnotations } from './words.ts'
 
@@ -28,10 +28,9 @@ export async function concludeImport(
   if (outcome.status === 'succeeded') return outputs
   for (const [name, value] of Object.entries(outputs)) deps.setOutput(name, value)
   await uploadLog(session, outcome)
-  const ids = `async operation ${outcome.operation.id}, import job ${outcome.importJobId ?? 'unknown'}`
   const lines = [
-    `${what} ${outcome.status} in ${client.environmentUrl}: ${outcome.reason} (${ids})`,
-    ...missingLines(outcome.record.missingDependencies),
+    `${what} ${outcome.status} in ${client.environmentUrl}: ${outcome.reason}`,
+    ...missingSuppliers(outcome.record.missingDependencies).map((one) => `${supplierLine(one)}.`),
   ]
   throw new ImportFailedError(lines.join('\n'), componentAnnotations(outcome.record.results))
 }

@@ -1,154 +1,35 @@
-import type { Cell, Explained, Summary } from '@dsa/action-kit'
+import type { Cell, Explained, Summary, SummaryBody } from '@dsa/action-kit'
 import { errorAdvice, errorPage } from '@dsa/dataverse-client'
-import type { MissingDependency, SolutionContentRow } from '@dsa/dataverse-client'
 import { componentTypeName } from '@dsa/solution-package'
-import type { Activation } from '../carry-out/flows.ts'
-import { duration } from '../carry-out/follow.ts'
-import type { ImportOutcome } from '../carry-out/follow.ts'
-import type { ComponentResult } from '../carry-out/import-job-data.ts'
-import type { Decision } from '../decide/decision.ts'
-import { ImportGoesOnError } from '../import-errors.ts'
-import { supplier, withParent } from '../look/missing-dependencies.ts'
+import { counted, duration } from '@dsa/user-error'
+import { missingSuppliers, supplierLine, withKind } from '../look/missing-dependencies.ts'
 import { holdsData } from '../look/removals.ts'
-import type { Removals } from '../look/removals.ts'
-import type { Target } from '../look/target.ts'
-import type { Finding } from '../prepare/findings.ts'
 import { layerName } from '../prepare/layers.ts'
 import { shown } from '../prepare/overwritten-changes.ts'
-import type { Overwritten } from '../prepare/overwritten-changes.ts'
-import { NOT_CHECKED } from '../prepare/preflight.ts'
+import { BEYOND_CHECKING } from '../prepare/preflight.ts'
+import { headlineFacts } from './headline.ts'
+import type { Headline } from './headline.ts'
 import type { ImportReport } from './import-report.ts'
+import type { RunSource } from './source.ts'
 import { DECISION_WORDS, kindOf } from './words.ts'
 
-/** Writes what became of an import, also of one that was stopped on the way. */
-export function writeSummary(summary: Summary, report: ImportReport): void {
-  const { target, decision, outcome } = report
-  if (report.isFollowed === true) {
-    summary.heading(`${report.archive.name} ${report.archive.version}: follow the running import`)
-  }
-  if (target !== undefined && decision !== undefined) summarizeDecision(summary, report, target, decision)
-  if (report.removals !== undefined) summarizeRemovals(summary, report.removals, decision?.action === 'stage')
-  if (report.layers !== undefined) summarizeLayers(summary, report.layers)
-  if (report.overwritten !== undefined) summarizeOverwritten(summary, report.overwritten)
-  if (report.findings !== undefined) summarizeFindings(summary, report.findings, report.missing ?? [])
-  if (report.surroundings !== undefined) {
-    summary.list(report.surroundings.map(({ text }) => text))
-    summary.text(`Not checked: ${NOT_CHECKED.join('; ')}.`)
-  }
-  if (outcome !== undefined) summarizeOutcome(summary, outcome, report.elapsedMs ?? 0)
-  if (report.activation !== undefined) summarizeActivation(summary, report.activation)
-  if (report.error instanceof ImportGoesOnError) summary.text(report.error.message)
-}
-
-/** The head of the summary: what there was and what is done about it. */
-function summarizeDecision(
+/** Writes what became of a run, also of one that was stopped on the way: what matters first, the rest folded. */
+export function writeSummary(
   summary: Summary,
-  { archive, environmentUrl }: ImportReport,
-  target: Target,
-  decision: Decision,
+  report: ImportReport,
+  headline: Headline,
+  source: RunSource,
 ): void {
-  summary.heading(`${archive.name} ${archive.version}: ${decision.action}`)
-  const { organization, installed } = target
-  summary.table(
-    ['', ''],
-    [
-      ['Environment', `${organization.friendlyName} (${environmentUrl}), ${target.kind}`],
-      ['Archive', `${archive.version}, ${kindOf(archive.managed)}`],
-      [
-        'It had',
-        installed === undefined
-          ? 'nothing of that name'
-          : `${installed.version}, ${kindOf(installed.isManaged)}`,
-      ],
-      ['Decision', DECISION_WORDS[decision.action]],
-      ['Why', decision.because],
-    ],
-  )
-  if (decision.action === 'refuse') {
-    summary.text(explained(decision.wayOut, decision.because))
-  }
-}
-
-function summarizeRemovals(summary: Summary, { removed, notCompared }: Removals, isStaged: boolean): void {
-  if (removed.length > 0) {
-    summary.text(
-      `Deleted ${isStaged ? 'when the upgrade is applied' : 'by the upgrade'} (${removed.length}):`,
-    )
-    summary.table(
-      ['', 'Kind', 'Component', 'Rows'],
-      removed.map((one) => [
-        holdsData(one) ? 'data goes' : '',
-        componentTypeName(one.type),
-        { code: one.name },
-        one.rows ?? '',
-      ]),
-    )
-  }
-  if (notCompared.length > 0) {
-    summary.text('What could not be compared with the archive:')
-    summary.list(notCompared)
-  }
-}
-
-function summarizeLayers(summary: Summary, layered: readonly SolutionContentRow[]): void {
-  if (layered.length === 0) return
-  summary.text(`Unmanaged layers that hide what the import brings (${layered.length}):`)
-  summary.list(layered.map(layerName))
-}
-
-function summarizeOverwritten(summary: Summary, { since, changed, gaps }: Overwritten): void {
-  if (since !== undefined && changed.length > 0) {
-    summary.text(
-      `Changed in the environment since ${since}, and overwritten by the import (${changed.length}):`,
-    )
-    summary.table(
-      ['Kind', 'Component', 'Changed'],
-      changed.map((row) => [componentTypeName(row.type), { code: row.name }, shown(row.modifiedMs)]),
-    )
-  }
-  for (const gap of gaps) summary.text(gap)
-}
-
-function summarizeActivation(summary: Summary, { flows, othersOff }: Activation): void {
-  if (flows.length > 0) {
-    summary.table(
-      ['Cloud flow', 'State', ''],
-      flows.map(({ flow, reason }) => [
-        flow.name,
-        flow.isOn ? 'on' : flow.isSuspended ? 'suspended by policy' : 'off',
-        reason,
-      ]),
-    )
-  }
-  if (othersOff.length > 0) {
-    summary.text(`Processes and plug-in steps that are off (${othersOff.length}):`)
-    summary.list(othersOff)
-  }
-}
-
-/** How it ended, with every component that did not go in, and what is missing. */
-function summarizeOutcome(summary: Summary, outcome: ImportOutcome, elapsedMs: number): void {
-  summary.table(
-    ['Result', 'Time', 'Import job', 'Async operation'],
-    [
-      [
-        outcome.status,
-        duration(elapsedMs),
-        { code: outcome.importJobId ?? '' },
-        { code: outcome.operation.id },
-      ],
-    ],
-  )
-  if (outcome.reason !== '') summary.text(outcome.reason)
-  const advice = errorAdvice(outcome.operation.errorCode)
-  if (advice !== undefined) summary.text(explained(`What to do: ${advice.next}`, advice.code))
-  summarizeComponents(summary, outcome.record.results)
-  summarizeMissing(summary, outcome.record.missingDependencies)
-  const warnings = outcome.verdict?.warnings ?? []
-  if (warnings.length > 0) {
-    summary.text(`Warnings of the platform (${warnings.length}):`)
-    summary.list(warnings)
-  }
+  summary.outcome(headline.mark, headline.title, headlineFacts(report, source))
+  advise(summary, report)
+  removals(summary, report, headline)
+  flowsOff(summary, report)
+  layers(summary, report)
+  overwritten(summary, report)
+  components(summary, report)
+  missing(summary, report)
+  warnings(summary, report)
+  summary.folded('Details', (body) => details(body, report, source))
 }
 
 /** A text with the page on the error code that it is about. */
@@ -156,51 +37,218 @@ function explained(text: string, about: string): Explained {
   return { text, page: errorPage(about) }
 }
 
-function summarizeComponents(summary: Summary, results: readonly ComponentResult[]): void {
-  if (results.length === 0) return
+function advise(summary: Summary, { outcome }: ImportReport): void {
+  const advice = outcome === undefined ? undefined : errorAdvice(outcome.operation.errorCode)
+  // The table of components says it where it has the same code.
+  const isTold = outcome?.record.results.some(({ code }) => code === advice?.code) ?? false
+  if (advice !== undefined && !isTold) summary.text(explained(`What to do: ${advice.next}`, advice.code))
+}
+
+function removals(summary: Summary, report: ImportReport, { ending }: Headline): void {
+  const { removed = [] } = report.removals ?? {}
+  if (removed.length === 0) return
+  summary.heading(removalTitle(report, ending, removed.length))
   summary.table(
-    ['', 'Kind', 'Component', 'Code', 'Message', 'What to do'],
+    ['Kind', 'Component', 'Rows', 'Data'],
+    removed.map((one) => [
+      componentTypeName(one.type),
+      { code: one.name },
+      one.rows ?? '',
+      holdsData(one) ? 'goes with it' : '',
+    ]),
+  )
+}
+
+function removalTitle({ decision, mode }: ImportReport, ending: Headline['ending'], count: number): string {
+  if (ending === 'not-started' && mode !== 'check') {
+    return `The upgrade would delete ${counted(count, 'component')}; nothing was deleted`
+  }
+  if (ending === 'not-started' || ending === 'checked') return `An upgrade would delete (${count})`
+  if (ending === 'failed') return `The upgrade would have deleted (${count})`
+  if (ending === 'still-running' || ending === 'unknown') return `Deleted when the upgrade ends (${count})`
+  if (decision?.action === 'stage') return `Will be deleted when the upgrade is applied (${count})`
+  return `Deleted by the upgrade (${count})`
+}
+
+function flowsOff(summary: Summary, { activation }: ImportReport): void {
+  if (activation === undefined) return
+  const off = activation.flows.filter(({ flow }) => !flow.isOn)
+  if (off.length > 0) {
+    summary.heading(`Flows that are off (${off.length})`)
+    summary.table(
+      ['Flow', 'State', 'Why'],
+      off.map(({ flow, reason }) => [
+        flow.name,
+        flow.isSuspended ? 'suspended by a policy' : 'off',
+        reason === '' ? 'nothing switched it on' : reason,
+      ]),
+    )
+  }
+  if (activation.othersOff.length > 0) {
+    summary.heading(`Processes and plug-in steps that are off (${activation.othersOff.length})`)
+    summary.list(activation.othersOff)
+  }
+}
+
+function layers(summary: Summary, { layers: layered = [] }: ImportReport): void {
+  if (layered.length === 0) return
+  summary.heading(`Unmanaged layers that hide what the import brings (${layered.length})`)
+  summary.list(layered.map(layerName))
+}
+
+function overwritten(summary: Summary, { overwritten: found, mode, outcome }: ImportReport): void {
+  if (found?.since === undefined || found.changed.length === 0) return
+  const verb =
+    mode === 'check' || outcome?.status !== 'succeeded' ? 'would be overwritten' : 'was overwritten'
+  summary.heading(`Changed in the environment, and ${verb} by the import (${found.changed.length})`)
+  summary.text(`Changed since ${found.since}:`)
+  summary.table(
+    ['Kind', 'Component', 'Changed'],
+    found.changed.map((row) => [componentTypeName(row.type), { code: row.name }, shown(row.modifiedMs)]),
+  )
+}
+
+/** Every component that did not go in, and those with a warning. */
+function components(summary: Summary, { outcome }: ImportReport): void {
+  const { results = [] } = outcome?.record ?? {}
+  if (results.length === 0) return
+  summary.heading(`Components with errors and warnings (${results.length})`)
+  summary.table(
+    ['Level', 'Kind', 'Component', 'Message', 'What to do'],
     results.map((one): Cell[] => [
       one.level,
       one.kind,
       one.name,
-      { code: one.code },
-      one.text,
+      `${one.code} ${one.text}`.trim(),
       explained(errorAdvice(one.code)?.next ?? '', one.code),
     ]),
   )
 }
 
-/** A table instead of raw XML: what is missing, who supplies it, who needs it. */
-function summarizeMissing(summary: Summary, missing: readonly MissingDependency[]): void {
-  if (missing.length === 0) return
-  summary.text(`Missing in the environment (${missing.length}):`)
-  summary.table(
-    ['Missing', 'Kind', 'Supplied by', 'Needed by', 'Kind'],
-    missing.map(({ required, dependent }) => [
-      withParent(required),
-      componentTypeName(required.type),
-      supplier(required.solution),
-      withParent(dependent),
-      componentTypeName(dependent.type),
-    ]),
+/** By the solution that supplies it: eighty components of one solution are one thing to do. */
+function missing(summary: Summary, report: ImportReport): void {
+  const found = report.outcome?.record.missingDependencies ?? []
+  const all = found.length > 0 ? found : (report.missing ?? [])
+  if (all.length === 0) return
+  summary.heading('Missing in the environment')
+  // The message of a run that was stopped says what to install.
+  if (report.error === undefined) summary.list(missingSuppliers(all).map(supplierLine))
+  summary.folded(`The missing components (${all.length})`, (body) =>
+    body.table(
+      ['Missing', 'Supplied by', 'Needed by'],
+      all.map(({ required, dependent }) => [withKind(required), required.solution, withKind(dependent)]),
+    ),
   )
 }
 
-/** What the check before the import found. */
-function summarizeFindings(
+function warnings(
   summary: Summary,
-  findings: readonly Finding[],
-  missing: readonly MissingDependency[],
+  { findings = [], surroundings = [], outcome, error }: ImportReport,
 ): void {
-  if (findings.length > 0) {
-    summary.text('Found before the import:')
-    summary.table(
-      ['', 'Finding'],
-      findings
-        .filter(({ listed }) => listed !== true)
-        .map(({ level, text }): Cell[] => [level, explained(text, text)]),
+  const found = [...findings, ...surroundings].filter(({ listed }) => listed !== true)
+  // The message of the run itself has the errors.
+  const told = found.filter(({ level }) => level === 'warning' || error === undefined)
+  const texts = [...new Set([...told.map(({ text }) => text), ...(outcome?.verdict?.warnings ?? [])])]
+  if (texts.length === 0) return
+  summary.heading(`Warnings (${texts.length})`)
+  summary.list(texts.map((text) => explained(text, text)))
+}
+
+/** The evidence: what exactly was imported, from where, by whom, and what was looked at. */
+function details(body: SummaryBody, report: ImportReport, source: RunSource): void {
+  const { archive, target, decision, outcome, settings = [], references = [], activation } = report
+  body.facts([
+    ...environmentFacts(report),
+    ...(archive === undefined
+      ? []
+      : ([
+          ['Archive', `${archive.name} ${archive.version}, ${kindOf(archive.managed)}`],
+          ['sha256', { code: archive.sha256 }],
+        ] as const)),
+    ...(target === undefined ? [] : ([['Before', before(report)]] as const)),
+    ...(decision === undefined
+      ? []
+      : ([['Decision', `${DECISION_WORDS[decision.action]}: ${decision.because}`]] as const)),
+    ...sourceFacts(source),
+    ...(outcome === undefined
+      ? []
+      : ([['Result', `${outcome.status}, ${duration(report.elapsedMs ?? 0)}`]] as const)),
+    ...idFacts(report),
+  ])
+  if (settings.length > 0) {
+    body.heading(`Settings (${settings.length})`)
+    body.table(
+      ['Kind', 'Name', 'From'],
+      settings.map(({ kind, name, from }) => [kind, { code: name }, from]),
     )
   }
-  summarizeMissing(summary, missing)
+  if (references.length > 0) {
+    body.heading(`Connection references (${references.length})`)
+    body.table(
+      ['Name', 'Connector', 'Connection'],
+      references.map(({ name, connectorId, connection }) => [
+        { code: name },
+        connectorId.split('/').at(-1) ?? '',
+        connectionWords[connection],
+      ]),
+    )
+  }
+  if (activation !== undefined && activation.flows.length > 0) {
+    body.heading(`Flows (${activation.flows.length})`)
+    body.table(
+      ['Flow', 'State'],
+      activation.flows.map(({ flow }) => [flow.name, flow.isOn ? 'on' : 'off']),
+    )
+  }
+  const unchecked = uncheckedOf(report)
+  if (unchecked.length > 0) {
+    body.heading(`Not checked (${unchecked.length})`)
+    body.list(unchecked)
+  }
+}
+
+const connectionWords = {
+  set: 'set by this run',
+  reused: 'taken from other references of the connector',
+  kept: 'the one that the environment had',
+  missing: 'none',
+} as const
+
+/** What could not be looked at, and what no look can tell. */
+export function uncheckedOf({ notChecked, mode }: ImportReport): readonly string[] {
+  return [...new Set([...notChecked, ...(mode === 'check' ? BEYOND_CHECKING : [])])]
+}
+
+type Facts = readonly (readonly [string, Cell])[]
+
+function environmentFacts({ environmentUrl, target }: ImportReport): Facts {
+  if (target === undefined) return [['Environment', environmentUrl]]
+  const { friendlyName, version } = target.organization
+  return [
+    ['Environment', `${friendlyName || 'unnamed'}, ${environmentUrl}`],
+    ['Kind', `${target.kind}, Dataverse ${version}`],
+  ]
+}
+
+function before({ target }: ImportReport): string {
+  const installed = target?.installed
+  return installed === undefined
+    ? 'nothing of that name'
+    : `${installed.version}, ${kindOf(installed.isManaged)}`
+}
+
+function sourceFacts({ repository, commit, refType, ref, actor, runUrl, runAttempt }: RunSource): Facts {
+  return [
+    ...(commit === '' ? [] : ([['Commit', { code: commit }]] as const)),
+    ...(ref === '' ? [] : ([['Started from', `${refType} ${ref} of ${repository}`]] as const)),
+    ...(actor === '' ? [] : ([['By', actor]] as const)),
+    ...(runUrl === '' ? [] : ([['Run', `${runUrl}, attempt ${runAttempt}`]] as const)),
+  ]
+}
+
+function idFacts({ asyncOperationId, importJobId }: ImportReport): Facts {
+  return [
+    ...(asyncOperationId === undefined ? [] : ([['Async operation', { code: asyncOperationId }]] as const)),
+    ...(importJobId === undefined ? [] : ([['Import job', { code: importJobId }]] as const)),
+  ]
 }

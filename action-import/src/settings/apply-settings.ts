@@ -10,10 +10,7 @@ import { planSettings } from './settings-plan.ts'
  * @returns how many were applied
  * @throws UserError, before anything is written, for values that cannot be of the type of their variable
  */
-export async function applySettings(
-  session: Session,
-  report: Pick<ImportReport, 'findings' | 'settings'>,
-): Promise<number> {
+export async function applySettings(session: Session, report: ImportReport): Promise<number> {
   const { client, deps } = session
   const plan = await planSettings(session, [])
   // The archive and the environment may both tell the type of a variable.
@@ -34,17 +31,10 @@ export async function applySettings(
 }
 
 /** Mode `settings`: applies settings alone. */
-export async function runSettings(session: Session): Promise<Outputs> {
-  const { deps, client, settings } = session
+export async function runSettings(session: Session, report: ImportReport): Promise<Outputs> {
+  const { deps, settings } = session
   const wanted = settings.environmentVariables.length + settings.connectionReferences.length
   if (wanted === 0) deps.log.warning("Mode 'settings' has nothing to do: no setting with a value is given.")
-  const report: Pick<ImportReport, 'findings' | 'settings'> = {}
   const applied = await applySettings(session, report)
-  deps.summary.outcome('done', `${applied} of ${wanted} settings applied`)
-  deps.summary.list([
-    `Environment: ${client.environmentUrl}`,
-    ...settings.environmentVariables.map(({ schemaName }) => `Environment variable ${schemaName}`),
-    ...settings.connectionReferences.map(({ logicalName }) => `Connection reference ${logicalName}`),
-  ])
   return { decision: 'settings', changed: applied > 0, 'import-status': 'skipped', 'duration-seconds': 0 }
 }

@@ -34,6 +34,16 @@ export interface SettingsPlan {
   readonly unboundReferences: readonly string[]
   /** Environment variables of the archive that will have neither a default nor a value. */
   readonly emptyVariables: readonly string[]
+  /** Every connection reference of the archive. */
+  readonly references: readonly ReferenceBinding[]
+}
+
+/** Where a connection reference gets its connection from. The connection itself is a value and no part of a report. */
+export interface ReferenceBinding {
+  readonly name: string
+  /** Such as `/providers/Microsoft.PowerApps/apis/shared_office365`; '' when it is not said. */
+  readonly connectorId: string
+  readonly connection: 'set' | 'reused' | 'kept' | 'missing'
 }
 
 /** A setting that reaches the environment. Its value is no part of any report. */
@@ -132,8 +142,21 @@ export async function planSettings(
       from: "'reuse-connections'",
     })),
   )
+  const bindingOf = (name: string): ReferenceBinding['connection'] => {
+    if (connectionReferences.some(({ logicalName }) => same(logicalName, name))) return 'set'
+    if (reused.some((one) => one.name === name)) return 'reused'
+    return unbound.includes(name) ? 'missing' : 'kept'
+  }
   return {
     componentParameters,
+    references: packedReferences.map((name) => ({
+      name,
+      connectorId:
+        component(staged, 'connectionreference', 'connectionreferencelogicalname', name)?.attributes.get(
+          'connectorid',
+        ) ?? '',
+      connection: bindingOf(name),
+    })),
     async applyDirectly(target) {
       for (const apply of direct) await apply(target)
     },

@@ -212,6 +212,8 @@ export function inputs(
     asyncOperationId: undefined,
     logArtifactName: undefined,
     backupArtifactName: undefined,
+    recordArtifactName: undefined,
+    failOn: [],
     notices: [],
     warnings: [],
     ...change,

@@ -103,6 +103,19 @@ export function linesInput(name: string): readonly string[] {
     .filter((line) => line !== '')
 }
 
+/** Some of the allowed words, with commas or lines between them; `none` stands for none of them. */
+export function listInput<const T extends string>(name: string, allowed: readonly T[]): readonly T[] {
+  const words = linesInput(name).flatMap((line) => line.split(',').map((word) => word.trim()))
+  const meant = words.filter((word) => word !== '' && word.toLowerCase() !== 'none')
+  return meant.map((word) => {
+    const match = allowed.find((item) => item.toLowerCase() === word.toLowerCase())
+    if (match !== undefined) return match
+    throw new InputError(
+      `Input '${name}' has '${word}'; it is a list of ${listed(allowed, 'or')}.${didYouMean(word, allowed)}`,
+    )
+  })
+}
+
 function given<T>(name: string, value: T | undefined): T {
   if (value === undefined) throw new InputError(`Input '${name}' is required and was not given.`)
   return value

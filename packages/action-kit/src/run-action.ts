@@ -68,9 +68,9 @@ export async function runAction(
       annotations.add({ ...annotation, message: explained(annotation.message) })
     }
     process.exitCode = 1
-    const message = explained(messageFor(error, process.env))
-    summary.error(`${metadata.name} failed`, message)
-    writeCommand('error', message)
+    const text = messageFor(error, process.env)
+    summary.error(`${metadata.name} failed`, { text, page: pageFor(text) })
+    writeCommand('error', explained(text))
     if (isDebug()) for (const detail of stacksOf(error)) writeCommand('debug', detail)
   }
   const giveUp = (error: unknown): void => {

@@ -71,10 +71,10 @@ export class StepSummary implements Summary {
   }
 
   /** The error that ended the run. @param title the heading, when nothing said how it ended */
-  error(title: string, message: string): void {
+  error(title: string, { text, page }: Explained): void {
     if (this.#outcome === '') this.outcome('failed', title)
-    const cut = message.length > longestError ? `${message.slice(0, longestError)}…` : message
-    this.#error = `${escapeMarkdown(cut)}\n\n`
+    const cut = text.length > longestError ? `${text.slice(0, longestError)}…` : text
+    this.#error = `${cell({ text: cut, page })}\n\n`
   }
 
   heading(text: string): void {
