@@ -49,8 +49,9 @@ function repository(name: string, version: string): string {
   return folder
 }
 
-const packageJson = (version: string) =>
-  JSON.stringify({ name: 'greetings', version, license: 'MIT', type: 'module', private: true })
+function packageJson(version: string) {
+  return JSON.stringify({ name: 'greetings', version, license: 'MIT', type: 'module', private: true })
+}
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text)
@@ -86,9 +87,15 @@ function release(folder: string, ...args: readonly string[]) {
   return { status, stderr, push: stdout.trim().split('\n').at(-1) ?? '' }
 }
 
-const tag = (folder: string) => release(folder, '--tag', '--owner', 'our-org')
-const commitOf = (folder: string, ref: string) => git(folder, 'rev-parse', ref)
-const fileAt = (folder: string, ref: string, path: string) => git(folder, 'show', `${ref}:${path}`)
+function tag(folder: string) {
+  return release(folder, '--tag', '--owner', 'our-org')
+}
+function commitOf(folder: string, ref: string) {
+  return git(folder, 'rev-parse', ref)
+}
+function fileAt(folder: string, ref: string, path: string) {
+  return git(folder, 'show', `${ref}:${path}`)
+}
 
 describe('a release', () => {
   withGit(

@@ -19,18 +19,28 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(workspace, { recursive: true }))
 
-const at = (path: string): string => join(workspace, path)
-const put = (path: string, content: string | Uint8Array): void => writeFileSync(at(path), content)
-const unpack = (file: string, inputs: Readonly<Record<string, string>> = {}) =>
-  runActionSync('unpack', { 'solution-file': file, 'solution-folder': 'solution', ...inputs }, { workspace })
-const pack = (folder = 'solution') =>
-  runActionSync('pack', { 'solution-file': 'packed.zip', 'solution-folder': folder }, { workspace })
+function at(path: string): string {
+  return join(workspace, path)
+}
+function put(path: string, content: string | Uint8Array): void {
+  return writeFileSync(at(path), content)
+}
+function unpack(file: string, inputs: Readonly<Record<string, string>> = {}) {
+  return runActionSync(
+    'unpack',
+    { 'solution-file': file, 'solution-folder': 'solution', ...inputs },
+    { workspace },
+  )
+}
+function pack(folder = 'solution') {
+  return runActionSync('pack', { 'solution-file': 'packed.zip', 'solution-folder': folder }, { workspace })
+}
 
 const DOCUMENT = 'CanvasApps/acme_app_DocumentUri.msapp'
 
 /** An archive with a canvas app whose document no tool can read. */
-const canvasArchive = (): Uint8Array =>
-  solutionZip({
+function canvasArchive(): Uint8Array {
+  return solutionZip({
     solution: solutionXml.replace(
       '<RootComponents />',
       '<RootComponents><RootComponent type="300" schemaName="acme_app" behavior="0" /></RootComponents>',
@@ -42,6 +52,7 @@ const canvasArchive = (): Uint8Array =>
     ),
     more: [{ name: DOCUMENT, content: 'no canvas app at all' }],
   })
+}
 
 describe('canvas apps', () => {
   test('stay as they are, whatever is in them, and are no left-overs (C31, C42, C43)', () => {

@@ -197,8 +197,11 @@ function reportMirror(result: MirrorResult, folder: string, { log }: ActionDeps)
   )
 }
 
-const listed = (paths: readonly string[]): string =>
-  paths.length <= 20 ? paths.join(', ') : `${paths.slice(0, 20).join(', ')} and ${paths.length - 20} more`
+function listed(paths: readonly string[]): string {
+  return paths.length <= 20
+    ? paths.join(', ')
+    : `${paths.slice(0, 20).join(', ')} and ${paths.length - 20} more`
+}
 
 function summarize(
   { manifest, notCarried }: UnpackedSolution,

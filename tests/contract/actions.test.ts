@@ -19,7 +19,7 @@ const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Re
   'action-unpack': { read: readUnpack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
 }
 
-const inputsOf = (folder: string, given: Readonly<Record<string, string>> = {}) => {
+function inputsOf(folder: string, given: Readonly<Record<string, string>> = {}) {
   const reader = readers[folder]
   if (reader === undefined) throw new Error(`${folder} has no row in the table of readers.`)
   return readWith(folder, reader.read, { ...reader.least, ...given })
@@ -145,6 +145,10 @@ test('the connection inputs are word for word the same in every action that has 
   expect(blocks[0]?.map(([, input]) => input)).not.toContain('not declared')
 })
 
-const sourceText = (file: string): string => readFileSync(file, 'utf8')
+function sourceText(file: string): string {
+  return readFileSync(file, 'utf8')
+}
 
-const withoutNotices = (inputs: unknown): unknown => ({ ...Object(inputs), notices: [] })
+function withoutNotices(inputs: unknown): unknown {
+  return { ...Object(inputs), notices: [] }
+}

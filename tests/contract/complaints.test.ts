@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../support/actions.ts'
 
-const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+}
 
 /** The rows of the page: number, and files of tests, or the reason why there is none. */
 const rows = [...read('docs/complaints.md').matchAll(/^\| (C\d\d) +\|.*\| (.*?) +\|$/gm)].map(

@@ -36,18 +36,19 @@ function matches(name: string, pattern: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
 }
 
-const dependenciesOf = (folder: string): readonly string[] => {
+function dependenciesOf(folder: string): readonly string[] {
   const { dependencies = {} }: { dependencies?: Record<string, string> } = JSON.parse(
     readFileSync(join(root, folder, 'package.json'), 'utf8'),
   )
   return Object.keys(dependencies)
 }
 
-const packageName = (specifier: string): string =>
-  specifier
+function packageName(specifier: string): string {
+  return specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/')
+}
 
 test('every package of the workspace has its row', () => {
   const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)

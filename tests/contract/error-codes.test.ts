@@ -8,7 +8,9 @@ import {
 import { actionFolders, root, sourceFiles } from '../support/actions.ts'
 
 const page = 'docs/errors.md'
-const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+}
 const errors = KNOWN_ERRORS.flatMap((group) => group.errors)
 const headings = [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text]) => text)
 

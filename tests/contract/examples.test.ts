@@ -23,7 +23,9 @@ const workflows = ['samples', '.github/workflows'].flatMap((folder) =>
     : [],
 )
 
-const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+}
 
 /** Pieces of YAML, with the file that each is in. */
 const examples = [
@@ -39,8 +41,8 @@ function* objectsIn(value: unknown): Generator<object> {
   for (const child of Object.values(value)) yield* objectsIn(child)
 }
 
-const usesIn = ({ file, text }: (typeof examples)[number]): readonly Use[] =>
-  parseAllDocuments(text)
+function usesIn({ file, text }: (typeof examples)[number]): readonly Use[] {
+  return parseAllDocuments(text)
     .flatMap((document) => [...objectsIn(document.toJS())])
     .flatMap((step) => {
       const [, folder = ''] = 'uses' in step ? (/\/(action-[\w-]+)(?:@|$)/.exec(String(step.uses)) ?? []) : []
@@ -48,6 +50,7 @@ const usesIn = ({ file, text }: (typeof examples)[number]): readonly Use[] =>
       const inputs = 'with' in step ? Object.keys(Object(step.with)) : []
       return [{ file, folder, inputs, id: 'id' in step ? String(step.id) : '' }]
     })
+}
 
 const uses = examples.flatMap(usesIn)
 

@@ -4,11 +4,12 @@ import { root } from '../support/actions.ts'
 import { officialInputs } from './official-inputs.ts'
 
 /** The tests of an action, without what they test. */
-const testsOf = (folder: string): string =>
-  readdirSync(join(root, folder, 'src'))
+function testsOf(folder: string): string {
+  return readdirSync(join(root, folder, 'src'))
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => readFileSync(join(root, folder, 'src', name), 'utf8'))
     .join('\n')
+}
 
 /** Tests give the connection as one block. */
 const connection = readFileSync(join(root, 'tests/support/emulated.ts'), 'utf8')

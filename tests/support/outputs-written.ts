@@ -18,8 +18,9 @@ function setOutputName({ type, callee, arguments: given }: Node): readonly strin
   return called === 'setOutput' && name?.['type'] === 'StringLiteral' ? [String(name['value'])] : []
 }
 
-const returnsOutputs = ({ returnType }: Node): boolean =>
-  [...below(returnType)].some(({ type, value }) => type === 'Identifier' && value === 'Outputs')
+function returnsOutputs({ returnType }: Node): boolean {
+  return [...below(returnType)].some(({ type, value }) => type === 'Identifier' && value === 'Outputs')
+}
 
 function returnedKeys(outputs: Node): readonly string[] {
   const nodes = [...below(outputs['body'])]

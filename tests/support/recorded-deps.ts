@@ -77,7 +77,7 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
 }
 
 /** What a reader of the summary sees, with the page that a link leads to. */
-const shown = (cell: Cell): string => {
+function shown(cell: Cell): string {
   if (typeof cell !== 'object') return String(cell)
   if ('code' in cell) return cell.code
   return cell.page === undefined ? cell.text : `${cell.text} <${cell.page}>`

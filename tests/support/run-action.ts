@@ -37,7 +37,9 @@ export interface Step {
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
 
 /** The built file of an action, such as `export`. `pnpm test` builds first. */
-export const builtAction = (name: string): string => join(dist, `${name}.js`)
+export function builtAction(name: string): string {
+  return join(dist, `${name}.js`)
+}
 
 /** What the runner prepares for a step, and what it reads when the step has ended. */
 interface PreparedStep {
@@ -122,11 +124,13 @@ export function startStep(
 }
 
 /** Runs a built action to its end. */
-export const runAction = (
+export function runAction(
   action: string,
   inputs: Readonly<Record<string, string>>,
   options: StepOptions,
-): Promise<StepResult> => startStep(builtAction(action), inputs, options).ended
+): Promise<StepResult> {
+  return startStep(builtAction(action), inputs, options).ended
+}
 
 /** The same for an action that needs nothing of this process meanwhile. */
 export function runActionSync(

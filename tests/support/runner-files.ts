@@ -33,10 +33,11 @@ export function readAnnotations(stdout: string): readonly Annotation[] {
   )
 }
 
-const unescape = (text: string): string =>
-  text
+function unescape(text: string): string {
+  return text
     .replaceAll('%0D', '\r')
     .replaceAll('%0A', '\n')
     .replaceAll('%3A', ':')
     .replaceAll('%2C', ',')
     .replaceAll('%25', '%')
+}

@@ -5,8 +5,9 @@ import { commandOf, runnerLines } from './runner-commands.ts'
 const jwt = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+/g
 
 /** All that a step leaves behind, without the commands by which it tells the runner what to mask. */
-export const leftBehind = ({ log, outputFile, summary }: StepResult): string =>
-  [log, outputFile, summary].join('\n')
+export function leftBehind({ log, outputFile, summary }: StepResult): string {
+  return [log, outputFile, summary].join('\n')
+}
 
 /**
  * The log as the runner shows it: commands are obeyed as it does, so what was to be masked until a line is hidden in

@@ -20,10 +20,10 @@ function always(): boolean {
   return true
 }
 /** A new component of a kind is created; one that is there is only written. */
-const brings =
-  (type: number) =>
-  ({ archive, isThere }: Undertaking): boolean =>
+function brings(type: number) {
+  return ({ archive, isThere }: Undertaking): boolean =>
     !isThere && archive.manifest.rootComponents.some((root) => Number(root.type) === type)
+}
 
 /** Asked for even where everything else may be done: without it the archive cannot be uploaded for its check. */
 export const STAGING_PRIVILEGE = 'prvImportCustomization'

@@ -57,7 +57,9 @@ export function keyValueBlock(name: string, value: string): string {
 }
 
 /** True when somebody re-ran the workflow with debug logging. */
-export const isDebug = (): boolean => process.env['RUNNER_DEBUG'] === '1'
+export function isDebug(): boolean {
+  return process.env['RUNNER_DEBUG'] === '1'
+}
 
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

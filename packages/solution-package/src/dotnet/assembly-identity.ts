@@ -85,7 +85,9 @@ function readStreams(file: Buffer, metadata: number): Map<string, number> {
  */
 type Column = 2 | 4 | 's' | 'g' | 'b' | { readonly tables: readonly number[]; readonly tagBits: number }
 
-const into = (table: number): Column => ({ tables: [table], tagBits: 0 })
+function into(table: number): Column {
+  return { tables: [table], tagBits: 0 }
+}
 const TYPE_DEF_OR_REF: Column = { tables: [0x02, 0x01, 0x1b], tagBits: 2 }
 const HAS_CONSTANT: Column = { tables: [0x04, 0x08, 0x17], tagBits: 2 }
 const HAS_CUSTOM_ATTRIBUTE: Column = {

@@ -10,7 +10,9 @@ interface PathRules {
   readonly ignoresCase: boolean
 }
 
-const bytesOf = (text: string): number => Buffer.byteLength(text)
+function bytesOf(text: string): number {
+  return Buffer.byteLength(text)
+}
 
 const windowsCharacters = new RegExp(String.raw`[<>:"|?*\\\0-\x1f]`)
 /** Device names, with any extension, and a dot or a space at the end, which Windows silently drops. */

@@ -97,4 +97,6 @@ function documentOf(tree: SourceTree, name: 'Solution' | 'Customizations'): XmlD
   return tree.paths.includes(path) ? parseXml(tree.read(path), path) : undefined
 }
 
-const isAuto = (template: string): boolean => template.toLowerCase() === 'auto'
+function isAuto(template: string): boolean {
+  return template.toLowerCase() === 'auto'
+}

@@ -51,8 +51,9 @@ export function keptKeys(tree: SourceTree, labels: Iterable<Label>): ReadonlyMap
   return kept
 }
 
-const textOf = (label: Label, code: number): string =>
-  label.elements.get(code)?.attribute('description') ?? ''
+function textOf(label: Label, code: number): string {
+  return label.elements.get(code)?.attribute('description') ?? ''
+}
 
 function hasAllTexts(label: Label, { byLanguage }: KnownText): boolean {
   return [...byLanguage].every(([code, text]) => textOf(label, code) === text)

@@ -35,15 +35,13 @@ const SOLUTION = /^Other\/Solution\.xml$/
 const CUSTOMIZATIONS = /^Other\/Customizations\.xml$/
 const ANY = /./s
 
-const attributes =
-  (...names: readonly string[]) =>
-  (child: XmlElement): (string | undefined)[] =>
-    names.map((name) => child.attribute(name))
+function attributes(...names: readonly string[]) {
+  return (child: XmlElement): (string | undefined)[] => names.map((name) => child.attribute(name))
+}
 
-const children =
-  (...names: readonly string[]) =>
-  (child: XmlElement): (string | undefined)[] =>
-    names.map((name) => child.element(name)?.text)
+function children(...names: readonly string[]) {
+  return (child: XmlElement): (string | undefined)[] => names.map((name) => child.element(name)?.text)
+}
 
 /** The solution that brings a component, without its version: `Name (1.2)` is `Name`. */
 function supplierOf(solution: string): string {

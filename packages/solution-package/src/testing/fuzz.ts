@@ -40,7 +40,9 @@ function randomFrom(seed: number): Random {
   }
 }
 
-const below = (random: Random, limit: number): number => Math.floor(random() * limit)
+function below(random: Random, limit: number): number {
+  return Math.floor(random() * limit)
+}
 
 /** Damage to the bytes of an archive or of a part. */
 const damages: readonly ((bytes: Uint8Array, random: Random) => Uint8Array)[] = [

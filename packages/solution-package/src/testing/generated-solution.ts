@@ -13,7 +13,9 @@ export interface GeneratedSolution {
   readonly files: Readonly<Record<string, string>>
 }
 
-const guid = (n: number): string => `{00000000-0000-4000-8000-${String(n).padStart(12, '0')}}`
+function guid(n: number): string {
+  return `{00000000-0000-4000-8000-${String(n).padStart(12, '0')}}`
+}
 
 /** Each item gets a number of its own, which makes its names different from those of all others. */
 function item(

@@ -10,16 +10,24 @@ export interface HostileArchive {
 }
 
 const good = solutionZip()
-const withEntry = (...more: RawEntry[]): Buffer => solutionZip({ more })
-const withSections = (sections: string, more: readonly RawEntry[] = []): Buffer =>
-  solutionZip({ customizations: customizations(sections), more })
-const withDocument = (text: string | Uint8Array): Buffer => solutionZip({ customizations: text })
-const documentType = (declarations: string, text: string): Buffer =>
-  withDocument(
+function withEntry(...more: RawEntry[]): Buffer {
+  return solutionZip({ more })
+}
+function withSections(sections: string, more: readonly RawEntry[] = []): Buffer {
+  return solutionZip({ customizations: customizations(sections), more })
+}
+function withDocument(text: string | Uint8Array): Buffer {
+  return solutionZip({ customizations: text })
+}
+function documentType(declarations: string, text: string): Buffer {
+  return withDocument(
     `<!DOCTYPE ImportExportXml [${declarations}]><ImportExportXml><Languages>${text}</Languages></ImportExportXml>`,
   )
+}
 
-const hostile = (what: string, error: string, make: () => Buffer): HostileArchive => ({ what, error, make })
+function hostile(what: string, error: string, make: () => Buffer): HostileArchive {
+  return { what, error, make }
+}
 
 /** Containers that are damaged, incomplete, or say different things to different readers. */
 const containers: readonly HostileArchive[] = [
@@ -241,8 +249,9 @@ const unstorable: readonly HostileArchive[] = [
   ),
 ]
 
-const webResource = (name: string): string =>
-  `<WebResources><WebResource><WebResourceId>{11111111-1111-1111-1111-111111111111}</WebResourceId><Name>${name}</Name><FileName>/WebResources/a</FileName></WebResource></WebResources>`
+function webResource(name: string): string {
+  return `<WebResources><WebResource><WebResourceId>{11111111-1111-1111-1111-111111111111}</WebResourceId><Name>${name}</Name><FileName>/WebResources/a</FileName></WebResource></WebResources>`
+}
 
 /** Names of components, which become names of files. */
 const componentNames: readonly HostileArchive[] = [

@@ -21,8 +21,9 @@ export const old = new Date('2020-01-01T00:00:00Z')
 /** What a folder has to have for it to be taken for a solution. */
 export const marker = { 'Other/Solution.xml': 'old' }
 
-const solution = (files: Readonly<Record<string, string>>): ReadonlyMap<string, Uint8Array> =>
-  new Map(Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]))
+function solution(files: Readonly<Record<string, string>>): ReadonlyMap<string, Uint8Array> {
+  return new Map(Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]))
+}
 
 /** A folder to mirror into, in a place of its own for each test of a file. */
 export function mirroredFolder() {

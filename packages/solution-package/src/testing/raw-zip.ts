@@ -43,7 +43,9 @@ export interface RawEnd {
   readonly zip64?: { readonly count?: bigint; readonly locatorOffset?: bigint }
 }
 
-const bytesOf = (text: string | Uint8Array): Buffer => Buffer.from(text)
+function bytesOf(text: string | Uint8Array): Buffer {
+  return Buffer.from(text)
+}
 
 /** Writes a zip archive field by field, so that each of them can lie. */
 export function rawZip(entries: readonly RawEntry[], end: RawEnd = {}): Buffer {

@@ -5,8 +5,9 @@ const contentTypes = `<?xml version="1.0" encoding="utf-8"?><Types xmlns="http:/
 export const solutionXml = `<ImportExportXml version="9.2.0.0"><SolutionManifest><UniqueName>Hostile</UniqueName><LocalizedNames><LocalizedName description="Hostile" languagecode="1033" /></LocalizedNames><Descriptions /><Version>1.0.0.0</Version><Managed>0</Managed><Publisher><UniqueName>acme</UniqueName><CustomizationPrefix>acme</CustomizationPrefix></Publisher><RootComponents /><MissingDependencies /></SolutionManifest></ImportExportXml>`
 
 /** A customizations.xml with these sections. */
-export const customizations = (sections: string): string =>
-  `<ImportExportXml xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${sections}</ImportExportXml>`
+export function customizations(sections: string): string {
+  return `<ImportExportXml xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${sections}</ImportExportXml>`
+}
 
 export interface SolutionZip {
   readonly contentTypes?: string | Uint8Array | undefined

@@ -33,8 +33,9 @@ const WIDE_PART: readonly (readonly [number, number])[] = [
   [0x203f, 0x2040],
 ]
 
-const isIn = (ranges: readonly (readonly [number, number])[], code: number): boolean =>
-  ranges.some(([first, last]) => code >= first && code <= last)
+function isIn(ranges: readonly (readonly [number, number])[], code: number): boolean {
+  return ranges.some(([first, last]) => code >= first && code <= last)
+}
 
 export function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9

@@ -22,10 +22,16 @@ export interface Plan {
 }
 
 /** The number of an old file in the journal: its place here. Deletions come first, since they can make room. */
-const places = (plan: Plan): readonly string[] => [...plan.delete, ...plan.write]
+function places(plan: Plan): readonly string[] {
+  return [...plan.delete, ...plan.write]
+}
 
-const keptAs = (journal: string, n: number): string => join(journal, 'old', String(n))
-export const stagedAs = (journal: string, n: number): string => join(journal, 'new', String(n))
+function keptAs(journal: string, n: number): string {
+  return join(journal, 'old', String(n))
+}
+export function stagedAs(journal: string, n: number): string {
+  return join(journal, 'new', String(n))
+}
 
 /**
  * Takes the folder from its old state to the new one; also from any point between them, after a kill.
@@ -128,7 +134,9 @@ export function undo(folder: string, journal: string, plan: Plan): void {
 }
 
 /** Unlike `existsSync`, true for a link that leads nowhere. */
-const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
 
 /** Removes folders that have become empty, from the inside out; one that was empty before has none of the paths. */
 function removeEmptied(folder: string, paths: readonly string[]): void {

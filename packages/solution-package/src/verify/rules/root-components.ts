@@ -90,8 +90,9 @@ function rootComponentElements(source: SourceUnderCheck): readonly XmlElement[] 
   return (document && manifestElement(document).element('RootComponents')?.elements()) ?? []
 }
 
-const described = (root: RootComponent): string =>
-  `The root component ${rootComponentName(root)} (type ${root.type})`
+function described(root: RootComponent): string {
+  return `The root component ${rootComponentName(root)} (type ${root.type})`
+}
 
 export function* filesWithoutRootComponent({ components, manifest }: SourceUnderCheck): Iterable<Problem> {
   for (const { path, kind, names } of componentsWithoutRoot(components ?? [], manifest.rootComponents)) {
