@@ -1,4 +1,5 @@
 import type { Outputs } from '@dsa/action-kit'
+import { UserError } from '@dsa/user-error'
 import { EnvironmentBusyError, findSolution, openQueue } from '@dsa/dataverse-client'
 import type { Queue } from '@dsa/dataverse-client'
 import { backUp } from './carry-out/backup.ts'
@@ -12,12 +13,12 @@ import { publishAfter } from './carry-out/publish.ts'
 import { decide } from './decide/decision.ts'
 import type { Action } from './decide/decision.ts'
 import { situationOf } from './decide/situation.ts'
-import { RefusedError } from './import-errors.ts'
+import { ImportGoesOnError, RefusedError } from './import-errors.ts'
 import type { Archive } from './look/archive.ts'
 import { waitUntilFree } from './look/free-environment.ts'
 import { findRemovals } from './look/find-removals.ts'
 import { removalState } from './look/removals.ts'
-import { findRunningImport } from './look/running-import.ts'
+import { requireImport } from './look/running-import.ts'
 import { readTarget } from './look/target.ts'
 import type { Target } from './look/target.ts'
 import { fileFindings } from './prepare/archive-files.ts'
@@ -46,15 +47,38 @@ export async function importSolution(
   archive: Archive,
   report: ImportReport,
 ): Promise<Outputs> {
-  const { inputs, deps, client } = session
-  const running =
-    inputs.asyncOperationId ??
-    (isRerun(session) && inputs.mode !== 'check' ? await findRunningImport(session, archive) : undefined)
-  if (running !== undefined) return attach(session, archive, running, report)
+  try {
+    return await lookToEnd(session, archive, report)
+  } catch (error) {
+    throw session.deps.signal.aborted ? canceled(session, report, error) : error
+  }
+}
 
+/** What a cancellation left behind, where nothing else tells. */
+function canceled({ client }: Session, { outcome, decision }: ImportReport, error: unknown): unknown {
+  if (error instanceof ImportGoesOnError) return error
+  const what =
+    outcome?.status === 'succeeded'
+      ? `after the import had succeeded in ${client.environmentUrl}. What comes after it (settings, publishing, flows) may be missing; run it again.`
+      : decision?.action === 'skip'
+        ? `while settings were applied in ${client.environmentUrl}; run it again.`
+        : `before an import was started; ${client.environmentUrl} was not changed.`
+  return new UserError(`The step was canceled ${what}`, { cause: error })
+}
+
+async function lookToEnd(session: Session, archive: Archive, report: ImportReport): Promise<Outputs> {
+  const { inputs, deps, client } = session
+  if (inputs.asyncOperationId !== undefined) {
+    await requireImport(session, inputs.asyncOperationId)
+    return attach(session, archive, inputs.asyncOperationId, report)
+  }
   const queue = openQueue(client)
-  for (;;) {
-    if (inputs.mode !== 'check') await waitUntilFree(session, queue)
+  for (let pass = 1; ; pass++) {
+    if (inputs.mode !== 'check') {
+      const ours = isRerun(session) && pass === 1 ? archive : undefined
+      const running = await waitUntilFree(session, queue, ours)
+      if (running !== undefined) return attach(session, archive, running, report)
+    }
     const { action, target } = await lookAndDecide(session, archive, report)
     if (action === 'skip')
       return inputs.mode === 'check'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installedRow, JOB, OPERATION, solutionArchive } from './testing/scripted-environment.ts'
-import type { Answers, ArchiveSpec } from './testing/scripted-environment.ts'
+import type { Answers, ArchiveSpec, World } from './testing/scripted-environment.ts'
 import { imported, there } from './testing/scripted-run.ts'
 
 function entity(columns: string): string {
@@ -60,6 +60,18 @@ describe('what an upgrade deletes', () => {
   })
 })
 
+/** The row of an import of the same caller that waits (0) or runs (20). */
+function ourImport(statuscode: 0 | 20): object {
+  return {
+    asyncoperationid: OPERATION,
+    messagename: 'ImportSolutionAsync',
+    statecode: statuscode === 20 ? 2 : 0,
+    statuscode,
+    createdon: '2026-01-01T00:00:00Z',
+    _createdby_value: 'me',
+  }
+}
+
 describe('modes', () => {
   test('check changes nothing and removes its upload', async () => {
     const { writes, result } = await imported({}, [], { mode: 'check' })
@@ -94,6 +106,62 @@ describe('modes', () => {
     expect(result).toMatchObject({ changed: false, version: '1.1.0.0' })
   })
 
+  test.each<[Parameters<typeof imported>[2], Answers]>([
+    [{ mode: 'check' }, [there('1.0.0.0')]],
+    [{ mode: 'check', wishes: { mode: 'upgrade' } }, [there('1.0.0.0')]],
+    [{ mode: 'check', wishes: { skipLowerVersion: true } }, [there('1.1.0.0')]],
+    [{ mode: 'check', variableLines: ['c_Mail=new'] }, [there('2.0.0.0')]],
+  ])('check leaves nothing behind: %j', async (change, answers) => {
+    const { writes, asked } = await imported({}, answers, change, () => {}, { GITHUB_RUN_ATTEMPT: '2' })
+    const changing = writes().filter((name) => !/StageSolution|stagesolutionuploads/.test(name))
+    expect(changing).toEqual([])
+    const count = (path: RegExp): number =>
+      asked.filter((one) => path.test(`${one.method} ${one.path}`)).length
+    expect(count(/^DELETE stagesolutionuploads/)).toBe(count(/^POST StageSolution/))
+  })
+
+  test('an id that the environment does not know is refused instead of waited for', async () => {
+    const { writes, failure } = await imported({}, [[/^GET asyncoperations\(/, () => ({ status: 404 })]], {
+      asyncOperationId: OPERATION,
+    })
+    expect(failure).toMatch(/'async-operation-id' is '.*', but https:.* has no operation of that id/)
+    expect(writes()).toEqual([])
+  })
+
+  test('an id of something else than an import is refused', async () => {
+    const published = { statecode: 2, statuscode: 20, messagename: 'PublishAllXml' }
+    const { failure } = await imported({}, [[/^GET asyncoperations\(/, () => ({ json: published })]], {
+      asyncOperationId: OPERATION,
+    })
+    expect(failure).toMatch(/that operation is no import \(PublishAllXml\)/)
+  })
+
+  test.each<[string, Parameters<typeof imported>[2]]>([
+    ['an import', {}],
+    ['promote', { mode: 'promote', solutionName: 'core', solutionFile: undefined }],
+  ])('%s does not wait where nothing may be waited', async (_, change) => {
+    const answers: Answers = [[/^GET asyncoperations\?/, () => ({ json: { value: [ourImport(20)] } })]]
+    const { writes, failure } = await imported({}, answers, { ...change, maxQueueWaitMinutes: 0 })
+    expect(failure).toMatch(/ImportSolutionAsync runs there since 2026-01-01.*Nothing was started/)
+    expect(writes()).toEqual([])
+  })
+
+  test('what is staged is not applied without leave when data would go', async () => {
+    const holding = installedRow('1.1.0.0', { uniquename: 'core_Upgrade', solutionid: 'holding' })
+    const both: Answers = [
+      [/^GET solutions/, () => ({ json: { value: [installedRow('1.0.0.0'), holding] } })],
+      [
+        /^GET msdyn_solutioncomponentsummaries/,
+        () => ({ json: { value: [{ msdyn_componenttype: 1, msdyn_objectid: 't', msdyn_name: 'c_old' }] } }),
+      ],
+    ]
+    const stopped = await imported({}, both)
+    expect(stopped.failure).toMatch(/Table c_old.* would be deleted with its data.*delete the staged upgrade/)
+    expect(stopped.writes()).toEqual([])
+    const done = await imported({}, both, { allowDataDeletion: true })
+    expect(done.writes()).toEqual(['POST DeleteAndPromoteAsync'])
+  })
+
   test('a re-run follows the import that its first attempt left running', async () => {
     const running = {
       asyncoperationid: OPERATION,
@@ -116,6 +184,22 @@ describe('modes', () => {
       'async-operation-id': OPERATION,
       'import-status': 'succeeded',
     })
+  })
+
+  test('a re-run whose import still waits its turn follows it as soon as it begins', async () => {
+    let looks = 0
+    const answers: Answers = [
+      [/^GET asyncoperations\?/, () => ({ json: { value: [ourImport(++looks === 1 ? 0 : 20)] } })],
+      [
+        /^GET importjobs\?/,
+        () => ({
+          json: { value: looks === 1 ? [] : [{ importjobid: JOB, solutionname: 'core', completedon: null }] },
+        }),
+      ],
+    ]
+    const { writes, result } = await imported({}, answers, {}, () => {}, { GITHUB_RUN_ATTEMPT: '2' })
+    expect(writes()).toEqual([])
+    expect(result).toMatchObject({ decision: 'attach', 'import-status': 'succeeded' })
   })
 })
 
@@ -257,4 +341,52 @@ describe('the files of the archive', () => {
       expect.stringContaining('Workflows/old.json'),
     ])
   })
+})
+
+test('a version that is none is said before any request', async () => {
+  const { failure, asked } = await imported({ version: '1.0.0.99999999999' }, [])
+  expect(failure).toMatch(/no solution archive: '1\.0\.0\.99999999999' is too high/)
+  expect(asked).toEqual([])
+})
+
+test('an archive of the last release that is not there is said before any request', async () => {
+  const { failure, asked } = await imported({}, [], { previousSolutionFile: 'last.zip' })
+  expect(failure).toMatch(/'previous-solution-file' .*last\.zip does not exist\. There is: core\.zip/)
+  expect(asked).toEqual([])
+})
+
+const publishing = { asyncoperationid: 'x', messagename: 'PublishAllXml', statecode: 2, statuscode: 20 }
+
+test.each<[string, RegExp, object, RegExp]>([
+  [
+    'nothing was sent',
+    /^POST StageSolution/,
+    {},
+    /canceled before an import was started; https:.* was not changed/,
+  ],
+  ['the import is over', /^POST PublishAllXml/, {}, /canceled after the import had succeeded in https:/],
+  [
+    'another operation is waited for',
+    /^GET asyncoperations\?/,
+    { value: [publishing] },
+    /canceled before an import was started/,
+  ],
+])('a cancellation when %s says what is left', async (_, moment, json, words) => {
+  let own: World | undefined
+  const answers: Answers = [
+    [
+      moment,
+      () => {
+        own?.abort(new Error('canceled'))
+        return { json }
+      },
+    ],
+  ]
+  const { failure } = await imported(
+    {},
+    answers,
+    { publishChanges: true },
+    (root, created) => void (own = created),
+  )
+  expect(failure).toMatch(words)
 })

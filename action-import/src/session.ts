@@ -3,6 +3,7 @@ import { signIn } from '@dsa/connected-action'
 import type { ConnectedDeps } from '@dsa/connected-action'
 import type { DataverseClient } from '@dsa/dataverse-client'
 import { parsedOnce, variableDefinitions } from '@dsa/solution-package'
+import { readArchive } from './look/archive.ts'
 import type { Archive } from './look/archive.ts'
 import type { Finding } from './prepare/findings.ts'
 import { checkValues } from './settings/check-values.ts'
@@ -20,6 +21,8 @@ export interface Session {
   readonly settings: GivenSettings
   /** What is wrong with them, as far as the archive tells. */
   readonly settingFindings: readonly Finding[]
+  /** The archive of the version that is installed, when it was given. */
+  readonly previous: Archive | undefined
   /** The folder that relative paths of inputs count from. */
   readonly base: string
 }
@@ -30,7 +33,7 @@ export function baseOf(inputs: Inputs, deps: ImportDeps): string {
 }
 
 /**
- * Reads the settings, then signs in: what is wrong in a file is said before any request.
+ * Reads the files, then signs in: what is wrong in one is said before any request.
  * @param archive tells the types of its variables
  */
 export async function openSession(
@@ -49,7 +52,11 @@ export async function openSession(
   })
   const definitions = archive === undefined ? [] : variableDefinitions(parsedOnce(archive.parts))
   const types = new Map(definitions.map(({ schemaName, type }) => [schemaName.toLowerCase(), type]))
+  const previous =
+    archive === undefined || inputs.previousSolutionFile === undefined
+      ? undefined
+      : await readArchive(resolvePath(base, inputs.previousSolutionFile), 'previous-solution-file')
   const { settings, findings } = checkValues(given, (name) => types.get(name))
   const client = await signIn(inputs, deps)
-  return { inputs, deps, client, settings, settingFindings: findings, base }
+  return { inputs, deps, client, settings, settingFindings: findings, previous, base }
 }

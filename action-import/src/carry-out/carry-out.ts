@@ -4,6 +4,7 @@ import type { Action } from '../decide/decision.ts'
 import type { Archive } from '../look/archive.ts'
 import { isUnchanged } from '../look/target.ts'
 import type { Target } from '../look/target.ts'
+import { isError } from '../prepare/findings.ts'
 import { discard, guardFindings, stage } from '../prepare/prepare.ts'
 import type { Staged } from '../prepare/prepare.ts'
 import type { Session } from '../session.ts'
@@ -106,7 +107,7 @@ async function start(
       async prepare(reason) {
         if (reason === 'lost' || reason === 'expired') {
           staged = await stage(session, archive)
-          guardFindings(session, archive, staged.findings)
+          guardFindings(session, archive, staged.findings.filter(isError))
         }
         if (reason !== 'first') await confirm(session, undertaking)
         job.isBeingSent()

@@ -3,11 +3,13 @@ import {
   failureText,
   findSolutions,
   NothingToPromoteError,
+  openQueue,
   startPromote,
   watchAsyncOperation,
 } from '@dsa/dataverse-client'
 import type { Solution } from '@dsa/dataverse-client'
 import { ImportFailedError } from '../import-errors.ts'
+import { waitUntilFree } from '../look/free-environment.ts'
 import type { ImportReport } from '../report/import-report.ts'
 import type { Session } from '../session.ts'
 import { Job } from './job.ts'
@@ -17,6 +19,8 @@ export async function runPromote(session: Session, report: ImportReport): Promis
   const { deps, client, inputs } = session
   const { solutionName: name } = report
   deps.setOutput('decision', 'promote')
+  const queue = openQueue(client)
+  await waitUntilFree(session, queue)
   const before = await look(session, name)
   deps.setOutput('previous-version', before.base?.version ?? '')
   if (before.base === undefined) {
@@ -32,7 +36,7 @@ export async function runPromote(session: Session, report: ImportReport): Promis
   deps.log.info(`${what} is applied; what the new version lacks is deleted.`)
   try {
     job.isBeingSent()
-    const started = await startPromote(client, { baseName: name })
+    const started = await startPromote(client, { baseName: name, queue })
     job.isKnownAs(started)
     const operation = await watchAsyncOperation(client, started.asyncOperationId, {
       what,

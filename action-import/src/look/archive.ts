@@ -2,7 +2,7 @@ import { UserError } from '@dsa/user-error'
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { openPackage, openZip, readManifest } from '@dsa/solution-package'
+import { openPackage, openZip, parseVersion, readManifest } from '@dsa/solution-package'
 import type { PackageParts, SolutionManifest } from '@dsa/solution-package'
 import { systemCode } from '../system-code.ts'
 import { componentsOf } from './archive-components.ts'
@@ -33,6 +33,7 @@ export class Archive {
     this.bytes = bytes
     this.parts = openPackage(entries, basename(path))
     this.manifest = readManifest(this.parts)
+    parseVersion(this.manifest.version)
     this.writtenMs = oldest(entries.map(({ writtenMs }) => writtenMs))
   }
 

@@ -1,7 +1,5 @@
-import { resolvePath } from '@dsa/action-kit'
 import { compareVersions } from '@dsa/solution-package'
 import type { Session } from '../session.ts'
-import { readArchive } from './archive.ts'
 import type { Archive } from './archive.ts'
 import { compareWithEnvironment, withRows } from './environment-removals.ts'
 import { compareArchives, NO_REMOVALS } from './removals.ts'
@@ -10,7 +8,7 @@ import type { Target } from './target.ts'
 
 /** Compares only where an upgrade is possible: a managed archive over a lower managed version. */
 export async function findRemovals(session: Session, archive: Archive, target: Target): Promise<Removals> {
-  const { inputs, deps, client, base } = session
+  const { inputs, deps, client, previous } = session
   const { installed } = target
   const possible =
     installed?.isManaged === true &&
@@ -19,11 +17,7 @@ export async function findRemovals(session: Session, archive: Archive, target: T
     (inputs.wishes.mode === 'auto' || inputs.wishes.mode === 'upgrade' || inputs.wishes.mode === 'stage') &&
     compareVersions(archive.version, installed.version) > 0
   if (!possible) return NO_REMOVALS
-  if (inputs.previousSolutionFile !== undefined) {
-    const previous = await readArchive(
-      resolvePath(base, inputs.previousSolutionFile),
-      'previous-solution-file',
-    )
+  if (previous !== undefined) {
     const fits =
       previous.name.toLowerCase() === archive.name.toLowerCase() &&
       compareVersions(previous.version, installed.version) === 0

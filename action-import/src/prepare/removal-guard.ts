@@ -13,7 +13,7 @@ export function guardRemovals(session: Session, action: Action, removals: Remova
   const { inputs, deps, client } = session
   deps.setOutput('removed-components', removals.removed.length)
   const when = action === 'stage' ? 'when the upgrade is applied' : 'by the upgrade'
-  for (const one of removals.removed) deps.log.info(`Deleted ${when}: ${line(one)}`)
+  for (const one of removals.removed) deps.log.info(`To be deleted ${when}: ${line(one)}`)
   if (removals.notCompared.length > 0) deps.log.info(`Not compared: ${removals.notCompared.join(', ')}.`)
   if (action === 'stage' || inputs.allowDataDeletion) return
   const data = removals.removed.filter(holdsData)
@@ -24,7 +24,10 @@ export function guardRemovals(session: Session, action: Action, removals: Remova
       : `which tables and columns would be deleted is not known (not compared: ${removals.notCompared.join(', ')}).`
   throw new RefusedError(
     `The upgrade of ${client.environmentUrl} was not started: ${what} If that is what you want, give ` +
-      "'allow-data-deletion: true'; to keep them, 'mode: update'." +
+      "'allow-data-deletion: true'; " +
+      (action === 'promote'
+        ? "to keep them, delete the staged upgrade in the environment, and import with 'mode: update'."
+        : "to keep them, 'mode: update'.") +
       (removals.dataIsCertain
         ? ''
         : " With 'previous-solution-file' (the archive of the last release) it is known exactly."),
