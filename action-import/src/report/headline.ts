@@ -96,7 +96,7 @@ function stopped(report: ImportReport): Headline {
   return {
     ending,
     mark: 'stopped',
-    title: `Not started: ${subject(report)} was not imported${inEnvironment(report)}; ${deleted}`,
+    title: `Not started: ${subject(report)}${inEnvironment(report)}; ${deleted}`,
   }
 }
 

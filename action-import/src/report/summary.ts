@@ -130,9 +130,11 @@ function missing(summary: Summary, report: ImportReport): void {
   const found = report.outcome?.record.missingDependencies ?? []
   const all = found.length > 0 ? found : (report.missing ?? [])
   if (all.length === 0) return
-  summary.heading('Missing in the environment')
   // The message of a run that was stopped says what to install.
-  if (report.error === undefined) summary.list(missingSuppliers(all).map(supplierLine))
+  if (report.error === undefined) {
+    summary.heading('Missing in the environment')
+    summary.list(missingSuppliers(all).map(supplierLine))
+  }
   summary.folded(`The missing components (${all.length})`, (body) =>
     body.table(
       ['Missing', 'Supplied by', 'Needed by'],
