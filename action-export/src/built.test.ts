@@ -8,7 +8,7 @@ import { builtAction, runAction, startStep, type StepResult } from '../../tests/
 import { commandsIn } from '../../tests/support/runner-commands.ts'
 import { leftBehind, secretsIn, shownLog } from '../../tests/support/secrets.ts'
 
-const { privateKey, x5c } = readCertificate(AES256, 'fixture-password')
+const { privateKey, x5c } = await readCertificate(AES256, 'fixture-password')
 const certified = '0a11ce00-0000-4000-8000-00000000ce47'
 const person = { userName: 'maker@contoso.example', password: 'a long pass word & "quotes" + 0001' }
 const solution = { uniqueName: 'Orders', version: '1.4.0.0' }

@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@dsa/dataverse-client',
     '@dsa/user-error',
   ],
-  'packages/dataverse-auth': ['@azure/msal-node', '@dsa/dataverse-client', '@dsa/user-error'],
+  'packages/dataverse-auth': ['@azure/msal-node', 'node-forge', '@dsa/dataverse-client', '@dsa/user-error'],
   'packages/dataverse-client': ['undici', '@dsa/user-error'],
   'packages/dataverse-emulator': ['@dsa/solution-package', '@dsa/user-error', 'jszip'],
   'packages/user-error': ['fastest-levenshtein'],

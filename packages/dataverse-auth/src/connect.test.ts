@@ -433,7 +433,7 @@ test('a certificate signs an assertion that names it by its SHA-256', async () =
 })
 
 test('the private key that was in a PFX is masked once, before it is used', async () => {
-  const { privateKey } = readCertificate(AES256, 'fixture-password')
+  const { privateKey } = await readCertificate(AES256, 'fixture-password')
   const maskedBefore: (readonly string[])[] = []
   const { deps, masked, advance } = world((request) => {
     if (!isToken(request)) return { body: ME }

@@ -102,7 +102,7 @@ function certified(credential: Of<'certificate'>, context: Context): TokenSource
   let clientCertificate: CertificateProof | undefined
   return application(credential, context, async () => {
     if (clientCertificate === undefined) {
-      clientCertificate = readCertificate(credential.certificate, credential.password)
+      clientCertificate = await readCertificate(credential.certificate, credential.password)
       context.deps.addMask(clientCertificate.privateKey)
     }
     return { clientCertificate }

@@ -19,10 +19,13 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]+?-----END (?:
  * Reads the input `certificate`: PEM with certificate and private key, or the base64 of a PFX file.
  * @throws UserError that says what is missing or wrong, never what was given
  */
-export function readCertificate(given: string, password: string | undefined): CertificateProof {
+export async function readCertificate(
+  given: string,
+  password: string | undefined,
+): Promise<CertificateProof> {
   const { certificates, key } = given.includes('-----BEGIN')
     ? readPem(given, password)
-    : readPfx(given, password)
+    : await readPfx(given, password)
   // The first certificate of a chain need not be ours; the one that fits the key is.
   const own = certificates.find((certificate) => certificate.checkPrivateKey(key))
   if (own === undefined) {

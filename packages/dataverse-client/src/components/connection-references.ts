@@ -30,7 +30,7 @@ export async function listConnectionReferences(
         filter: anyOf('connectionreferencelogicalname', logicalNames.slice(start, start + NAMES_A_QUERY)),
       }),
     )
-    found.push(...page.map(parse))
+    for (const row of page) found.push(parse(row))
   }
   return found
 }

@@ -33,7 +33,7 @@ export async function listEnvironmentVariables(
         expand: `${VALUES}($select=environmentvariablevalueid,value)`,
       }),
     )
-    found.push(...page.map(parse))
+    for (const row of page) found.push(parse(row))
   }
   return found
 }
