@@ -1,11 +1,9 @@
+import { COMPONENTS } from '@dsa/solution-package'
 import { DataverseError, listProcessingSteps, listWorkflows, setWorkflowState } from '@dsa/dataverse-client'
 import type { DataverseClient, Workflow } from '@dsa/dataverse-client'
 import { counted, quotedList } from '@dsa/user-error'
 import type { Archive } from '../look/archive.ts'
 import type { Session } from '../session.ts'
-
-const PROCESS = 29
-const PLUGIN_STEP = 92
 
 /** A cloud flow after the import. */
 interface FlowState {
@@ -50,8 +48,8 @@ export async function switchFlows(
   unbound: readonly string[] = [],
 ): Promise<Activation | undefined> {
   const { inputs, deps, client } = session
-  const ids = idsOf(archive, PROCESS)
-  const stepIds = idsOf(archive, PLUGIN_STEP)
+  const ids = idsOf(archive, COMPONENTS.process.type)
+  const stepIds = idsOf(archive, COMPONENTS.plugInStep.type)
   const unboundOf = (flow: Workflow): readonly string[] => {
     const definition = definitionOf(archive, flow)
     return unbound.filter((name) => definition.includes(name.toLowerCase()))

@@ -1,4 +1,4 @@
-import { parseXml } from '@dsa/solution-package'
+import { COMPONENTS, parseXml } from '@dsa/solution-package'
 import type { PackageParts, SolutionManifest, XmlElement } from '@dsa/solution-package'
 
 /** What a table of an archive holds below it, all in lower case; ids without braces. */
@@ -24,7 +24,7 @@ export interface ArchiveComponents {
   readonly tables: ReadonlyMap<string, TableContent>
 }
 
-export const TABLE = 1
+export const TABLE = COMPONENTS.table.type
 
 export function fold(text: string): string {
   return text.toLowerCase().replace(/[{}]/g, '')
@@ -84,7 +84,7 @@ export function componentsOf(parts: PackageParts, manifest: SolutionManifest): A
 
 /** Folders whose names are those of components, with the documented type where there is one. */
 const FOLDER_TYPES: Readonly<Record<string, number>> = {
-  environmentvariabledefinitions: 380,
+  environmentvariabledefinitions: COMPONENTS.environmentVariable.type,
   customapis: 0,
   appactions: 0,
   bots: 0,

@@ -1,4 +1,5 @@
 import { countRows, listManagedColumns, listManagedForms, listManagedViews } from '@dsa/dataverse-client'
+import { COMPONENTS, rootComponentTypes } from '@dsa/solution-package'
 import type { DataverseClient, SolutionContentRow } from '@dsa/dataverse-client'
 import { fold, rootKey, TABLE } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
@@ -6,11 +7,16 @@ import { inOrder } from './removals.ts'
 import type { Removal, Removals } from './removals.ts'
 import type { Target } from './target.ts'
 
-const COLUMN = 2
-const FORM = 60
-const VIEW = 26
+const COLUMN = COMPONENTS.column.type
+const VIEW = COMPONENTS.view.type
 /** Kinds that an archive names as the environment does, by schema name or by an id that never changes. */
-const COMPARABLE = new Set([TABLE, COLUMN, 9, 20, VIEW, 29, FORM, 61, 62, 80, 91, 92, 95, 300, 380])
+const COMPARABLE = new Set<number>([
+  ...rootComponentTypes(),
+  COLUMN,
+  VIEW,
+  COMPONENTS.serviceEndpoint.type,
+  COMPONENTS.environmentVariable.type,
+])
 
 /**
  * Compares an archive with what the environment has. Certain is only what is proven: when every managed column, form

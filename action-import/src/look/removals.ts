@@ -1,3 +1,4 @@
+import { COMPONENTS } from '@dsa/solution-package'
 import { TABLE } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 
@@ -19,9 +20,9 @@ export interface Removals {
   readonly dataIsCertain: boolean
 }
 
-const COLUMN = 2
-const FORM = 60
-const VIEW = 26
+const COLUMN = COMPONENTS.column.type
+const FORM = COMPONENTS.form.type
+const VIEW = COMPONENTS.view.type
 
 export const NO_REMOVALS: Removals = { removed: [], notCompared: [], dataIsCertain: true }
 

@@ -1,6 +1,6 @@
 import { listPastImports } from '@dsa/dataverse-client'
 import type { PastImport, Solution, SolutionContentRow } from '@dsa/dataverse-client'
-import { componentTypeName } from '@dsa/solution-package'
+import { NUMBERED_TYPES, componentTypeName } from '@dsa/solution-package'
 import { fold, TABLE } from '../look/archive-components.ts'
 import type { ArchiveComponents } from '../look/archive-components.ts'
 import type { Archive } from '../look/archive.ts'
@@ -24,7 +24,7 @@ const AFTERGLOW_MS = 60_000
 /** Clocks differ; an archive from further ahead tells no time of an export. */
 const AHEAD_MS = 86_400_000
 /** It has the name of its variable, and most archives leave it to the environment. */
-const VARIABLE_VALUE = 381
+const VARIABLE_VALUE = NUMBERED_TYPES.environmentVariableValue.type
 
 /**
  * The moment from which on changes count: when the archive was exported, which the dates in it tell, else the end of

@@ -21,3 +21,10 @@ export function layoutOf(section: string): LaidOutKind | undefined {
 export function rootTypeOf({ components: [item], rootComponent }: Kind): string | undefined {
   return rootComponent === undefined || item?.type === undefined ? undefined : String(item.type)
 }
+
+/** Types of the components that a solution lists as roots under the name or the id that their definitions have. */
+export function rootComponentTypes(): readonly number[] {
+  return KINDS.flatMap(({ components: [item], rootComponent }) =>
+    rootComponent === undefined || item?.type === undefined ? [] : [item.type],
+  )
+}
