@@ -15,7 +15,7 @@ const work = [
     'files of the system',
     ['writeFileSync', 'mkdirSync', 'renameSync', 'readFileSync', 'readdirSync', 'lstatSync'],
   ],
-  ['deflating', ['deflateSync', 'writeZip']],
+  ['deflating', ['deflatePiece', 'joined', 'writeCompressed', 'crc32']],
 ]
 const workOf = new Map(work.flatMap(([name, functions]) => functions.map((of) => [of, name])))
 const rest = 'deciding what goes where'

@@ -91,6 +91,7 @@ export function sortByCulture<T>(
   items: readonly T[],
   keys: (item: T) => readonly (string | undefined)[],
 ): T[] {
+  if (items.length < 2) return [...items]
   const keyed = items.map((item) => ({
     item,
     keys: keys(item).map((key) => (key === undefined ? '' : `\u0001${cultureKey(key)}`)),

@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { type DeflatedBatch, deflatePiece, joined, type Piece } from './deflate-pieces.ts'
 
 /** Bytes from which on threads are started; each takes some 50 ms for it. */
 const START_AT = 2 ** 20
 /** Bytes of one message to a thread. */
 const BATCH = 2 ** 17
-/** Bytes that wait at one thread; what is more waits here, for whoever is free first. */
-const AT_THREAD = 2 ** 24
+/** Bytes that wait at one thread: enough to keep it busy between two looks at it. */
+const AT_THREAD = 2 ** 22
+/** Bytes that wait here for whoever is free first; what is more, this thread does itself, so that memory has a bound. */
+const HERE = 2 ** 22
 /** Beside the thread that calls, which helps at the end. */
 const MAX_THREADS = Math.min(3, availableParallelism() - 1)
 
@@ -19,6 +21,7 @@ interface Job {
 
 interface Thread {
   readonly worker: Worker
+  readonly port: MessagePort
   /** Batches that it has not answered yet, in order. */
   readonly batches: (readonly Job[])[]
   /** Their bytes. */
@@ -27,20 +30,20 @@ interface Thread {
 
 /** Deflates many pieces: in threads as soon as there is enough to do, and in this one too when it has nothing else to do. */
 export class Deflater {
-  #start: (() => Worker) | undefined
+  #start: ((port: MessagePort) => Worker) | undefined
   readonly #threads = new Set<Thread>()
   #jobs: Job[] = []
   #bytes = 0
   #total = 0
   #answered: (() => void) | undefined
 
-  private constructor(start: (() => Worker) | undefined) {
+  private constructor(start: ((port: MessagePort) => Worker) | undefined) {
     this.#start = start
   }
 
   static async open(): Promise<Deflater> {
     const { deflateThread } = await import('./deflate-thread.ts')
-    return new Deflater(deflateThread && (() => new Worker(deflateThread.file, deflateThread.options)))
+    return new Deflater(deflateThread)
   }
 
   deflate(piece: Piece): Promise<Uint8Array> {
@@ -49,7 +52,9 @@ export class Deflater {
       this.#bytes += piece.bytes.length
       this.#total += piece.bytes.length
       if (this.#total >= START_AT) this.#startThreads()
-      if (this.#bytes >= BATCH) this.#feed()
+      if (this.#bytes < BATCH) return
+      this.#feed()
+      while (this.#threads.size > 0 && this.#bytes > HERE) this.#deflateNext()
     })
   }
 
@@ -57,10 +62,7 @@ export class Deflater {
   async finish(): Promise<void> {
     for (;;) {
       this.#feed()
-      const job = this.#jobs.shift()
-      if (job) {
-        this.#bytes -= job.piece.bytes.length
-        job.done(deflatePiece(job.piece))
+      if (this.#deflateNext()) {
         // Lets answers in, so that the threads get more.
         await setImmediate()
       } else if ([...this.#threads].some(({ batches }) => batches.length > 0)) {
@@ -69,8 +71,18 @@ export class Deflater {
     }
   }
 
+  /** Does one piece in this thread; false when none waits. */
+  #deflateNext(): boolean {
+    const job = this.#jobs.shift()
+    if (job === undefined) return false
+    this.#bytes -= job.piece.bytes.length
+    job.done(deflatePiece(job.piece))
+    return true
+  }
+
   async close(): Promise<void> {
     const workers = [...this.#threads].map(({ worker }) => worker)
+    for (const { port } of this.#threads) port.close()
     this.#threads.clear()
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
@@ -79,25 +91,24 @@ export class Deflater {
     const start = this.#start
     if (start === undefined) return
     this.#start = undefined
-    for (let n = 0; n < MAX_THREADS; n += 1) this.#addThread(start())
+    for (let n = 0; n < MAX_THREADS; n += 1) {
+      const { port1, port2 } = new MessageChannel()
+      this.#addThread(start(port2), port1)
+    }
   }
 
-  #addThread(worker: Worker): void {
-    const thread: Thread = { worker, batches: [], waiting: 0 }
+  #addThread(worker: Worker, port: MessagePort): void {
+    const thread: Thread = { worker, port, batches: [], waiting: 0 }
     this.#threads.add(thread)
-    worker.on('message', ({ bytes, lengths }: DeflatedBatch) => {
-      const jobs = thread.batches.shift() ?? []
-      let at = 0
-      for (const [i, { piece, done }] of jobs.entries()) {
-        done(bytes.subarray(at, (at += lengths[i] ?? 0)))
-        thread.waiting -= piece.bytes.length
-      }
+    port.on('message', (deflated: DeflatedBatch) => {
+      this.#take(thread, deflated)
       this.#feed()
       this.#answered?.()
     })
     // A thread that ends on its own, as without memory, leaves its work to the others.
     const giveUp = (): void => {
       if (!this.#threads.delete(thread)) return
+      port.close()
       for (const job of thread.batches.splice(0).flat()) {
         this.#jobs.push(job)
         this.#bytes += job.piece.bytes.length
@@ -108,8 +119,26 @@ export class Deflater {
     worker.on('exit', giveUp)
   }
 
+  #take(thread: Thread, { bytes, lengths }: DeflatedBatch): void {
+    const jobs = thread.batches.shift() ?? []
+    let at = 0
+    for (const [i, { piece, done }] of jobs.entries()) {
+      done(bytes.subarray(at, (at += lengths[i] ?? 0)))
+      thread.waiting -= piece.bytes.length
+    }
+  }
+
   #feed(): void {
     for (const thread of this.#threads) {
+      // While this thread is at work, no message comes by itself.
+      for (
+        let answer = receiveMessageOnPort(thread.port);
+        answer !== undefined;
+        answer = receiveMessageOnPort(thread.port)
+      ) {
+        const deflated: DeflatedBatch = answer.message
+        this.#take(thread, deflated)
+      }
       while (this.#jobs.length > 0 && thread.waiting < AT_THREAD) {
         const batch = this.#nextBatch()
         thread.batches.push(batch)
@@ -120,7 +149,7 @@ export class Deflater {
           before,
           isLast,
         }))
-        thread.worker.postMessage({ bytes, pieces }, [bytes.buffer])
+        thread.port.postMessage({ bytes, pieces }, [bytes.buffer])
       }
     }
   }

@@ -157,7 +157,7 @@ describe('writeZip', () => {
     ])
     expect(contents(zip)).toEqual({ small: '1', large: rows, larger: rows + rows })
     expect(createHash('sha256').update(zip).digest('hex')).toBe(
-      '9d18aa55231d86418d632b6c8426e0238fb7a8d0c21662f628f87640a89f6750',
+      '3c9f780835fd0ab1836fefb120745b2488026fbe2b33cbbc185f840e1635065a',
     )
   })
 

@@ -97,9 +97,10 @@ interface PartFile extends Variant {
 }
 
 function partFiles(rule: PartRule, folder: string, tree: Packing): PartFile[] {
+  const inFolder = tree.under(posix.join(folder, fixedFolder(rule.path)))
+  if (inFolder.length === 0) return []
   const pattern = templatePattern(rule.path, `${folder}/`)
   const name = rule.at.at(-1) ?? ''
-  const inFolder = tree.under(posix.join(folder, fixedFolder(rule.path)))
   const files = variantsOf(inFolder, pattern, tree).map((variant): PartFile => {
     const root = tree.component(variant.path, rule.wrapper ?? name)
     const parts = rule.wrapper === undefined ? [root] : root.elements(name)
