@@ -5,12 +5,10 @@ import {
   incrementVersion,
   openPackage,
   openZip,
-  parseXml,
+  Solution,
   unclaimedFiles,
-  type XmlElement,
+  type Component as DefinedComponent,
 } from '@dsa/solution-package'
-import { kindNamed, type ComponentKind } from './solutions/archive/component-kinds.ts'
-import { lookUp } from './solutions/archive/lookup.ts'
 import { normalizeGuid } from './stable-id.ts'
 import { openParts, readArchive } from './solutions/archive/read-archive.ts'
 import { endKey } from './solutions/dependencies/dependencies.ts'
@@ -80,14 +78,12 @@ async function nextVersion({ bytes, content }: Archive): Promise<{ archive: Uint
   const removed = content.components.findLast(
     ({ typeName, key }) => REMOVABLE.has(typeName) && !needed.has(key),
   )
-  const kind = removed === undefined ? undefined : kindNamed(removed.typeName)
   const entries = openZip(archive)
-  const entry = entries.find(({ name }) => name.toLowerCase() === 'customizations.xml')
-  if (removed === undefined || kind === undefined || entry === undefined) return { archive }
-  const root = parseXml(entry.read(), 'customizations.xml').root
-  const text = root.source
-  const element = root.descendants(kind.path.at(-1) ?? '').findLast((item) => isOf(kind, item, removed))
+  if (removed === undefined) return { archive }
+  const defined = new Solution(openPackage(entries))
+  const element = [...defined.components()].findLast((item) => isOf(item, removed))?.element
   if (element === undefined) return { archive }
+  const text = defined.customizations.source
   const solution = entries.find(({ name }) => name.toLowerCase() === 'solution.xml')
   const withoutRoot = new TextDecoder()
     .decode(solution?.read())
@@ -110,11 +106,12 @@ async function nextVersion({ bytes, content }: Archive): Promise<{ archive: Uint
   }
 }
 
-function isOf(kind: ComponentKind, element: XmlElement, component: Component): boolean {
-  const name = lookUp(element, kind.called)
+function isOf({ row, id, name }: DefinedComponent, component: Component): boolean {
   return (
-    (kind.id !== undefined && normalizeGuid(lookUp(element, kind.id)) === component.objectId) ||
-    (name !== undefined && (component.schemaName === name || component.schemaName.endsWith(`.${name}`)))
+    row.platformName === component.typeName &&
+    (normalizeGuid(id) === component.objectId ||
+      component.schemaName === name ||
+      component.schemaName.endsWith(`.${name}`))
   )
 }
 

@@ -6,9 +6,9 @@ import { refuse } from '../odata/errors.ts'
 import { isRecord } from '../http/exchange.ts'
 import { stableGuid } from '../stable-id.ts'
 
-import { fixedType } from '../solutions/archive/component-kinds.ts'
+import { fixedType } from '../solutions/archive/type-names.ts'
 import { componentType, typeNameOfNumber } from '../solutions/layers/component-types.ts'
-import { refreshRow } from '../solutions/import/install.ts'
+import { METADATA, refreshRow } from '../solutions/import/install.ts'
 import { layersByComponent, removeLayer } from '../solutions/layers/layers.ts'
 import { cloneAsPatch, cloneAsSolution } from '../solutions/clone-solution.ts'
 import { findSolution, newRow, patchesOf, storeRow } from '../solutions/solution-row.ts'
@@ -69,7 +69,7 @@ function addComponent(input: Arguments, call: Call): object {
       objectid: layer.objectId,
       componenttype: type,
       solutionid: solution['solutionid'] ?? null,
-      ismetadata: type < 15,
+      ismetadata: METADATA.has(layer.typeName),
       rootcomponentbehavior: behavior,
       '(component)': layer.component,
     }),

@@ -25,6 +25,7 @@ const FOLDER_KINDS: Readonly<Record<string, FolderRow>> = {
   customapirequestparameter: { label: 'Custom API parameter', beside: [] },
   customapiresponseproperty: { label: 'Custom API response property', beside: [] },
   dvtablesearch: { label: 'Knowledge source' },
+  dvtablesearchentity: { label: 'Table of a knowledge source', displayName: 'entitylogicalname' },
   environmentvariabledefinition: {
     type: COMPONENTS.environmentVariable.type,
     label: COMPONENTS.environmentVariable.label,
@@ -106,9 +107,14 @@ export function folderRow(definition: XmlElement): ComponentRow {
     platformName: kind,
     at: [],
     name: identity === undefined ? 'name' : `@${identity.name}`,
-    displayName: 'displayname/@default|name',
+    displayName: known?.displayName ?? `displayname/@default|name|${prefixOf(kind)}name|${kind}`,
     ...(identity !== undefined && identity.name.endsWith('id') ? { id: `@${identity.name}` } : {}),
   }
+}
+
+/** `msdyn_` of `msdyn_schedule`: tables of others call the column of their name with their prefix, or like the table. */
+function prefixOf(table: string): string {
+  return table.slice(0, table.indexOf('_') + 1)
 }
 
 /** The name of the outermost element, without parsing what may be large. */

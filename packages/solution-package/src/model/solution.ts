@@ -62,6 +62,8 @@ export class Solution {
   *#inFolders(): Generator<Component, undefined> {
     for (const { path, topFolder } of this.#parts.parts) {
       if (topFolder === '' || !path.endsWith('.xml') || kindOf(topFolder) !== undefined) continue
+      // A component has a folder of its own; what lies in `Assets` says which belongs to which.
+      if (path.split('/').length < 3) continue
       const bytes = this.#parts.read(path)
       if (!isDefinition(path, bytes)) continue
       const element = rootOf(bytes, path)

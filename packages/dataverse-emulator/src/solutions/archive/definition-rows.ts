@@ -1,6 +1,5 @@
-import type { XmlElement } from '@dsa/solution-package'
+import { lookUp, type Lookup, type XmlElement } from '@dsa/solution-package'
 import type { Row, Value } from '../../store/row.ts'
-import { lookUp, type Lookup } from './lookup.ts'
 
 /** What the platform keeps of a definition, by the element that defines the component. */
 interface DefinitionRow {
@@ -36,16 +35,16 @@ const ROWS: Readonly<Record<string, DefinitionRow>> = {
       maxlength: '#Length|MaxLength',
       optionset: 'OptionSetName',
       options: optionsOf,
-      isprimaryname: (element) => (lookUp(element, 'DisplayMask') ?? '').includes('PrimaryName'),
+      isprimaryname: (element) => (lookUp('DisplayMask', element) ?? '').includes('PrimaryName'),
     },
   },
   optionset: { columns: { options: optionsOf } },
   EntityRelationship: {
     columns: {
       relationshiptype: 'EntityRelationshipType',
-      referencingentity: (element) => lookUp(element, 'ReferencingEntityName')?.toLowerCase(),
-      referencedentity: (element) => lookUp(element, 'ReferencedEntityName')?.toLowerCase(),
-      referencingattribute: (element) => lookUp(element, 'ReferencingAttributeName')?.toLowerCase(),
+      referencingentity: (element) => lookUp('ReferencingEntityName', element)?.toLowerCase(),
+      referencedentity: (element) => lookUp('ReferencedEntityName', element)?.toLowerCase(),
+      referencingattribute: (element) => lookUp('ReferencingAttributeName', element)?.toLowerCase(),
       referencingnavigation: (element) => navigation(element, '1'),
       referencednavigation: (element) => navigation(element, '0'),
     },
@@ -176,7 +175,7 @@ export function definedRow(
   const definition = ROWS[element.name]
   if (definition === undefined) return { columns: {} }
   const columns = columnsOf(element, definition)
-  const named = definition.file === undefined ? undefined : lookUp(element, definition.file.at)
+  const named = definition.file === undefined ? undefined : lookUp(definition.file.at, element)
   const file = named === undefined ? undefined : read(named.replace(/^\//, ''))
   const content =
     file === undefined || definition.file === undefined || named === undefined
@@ -209,10 +208,10 @@ function columnsOf(element: XmlElement, { columns }: DefinitionRow): Row {
 
 function stated(element: XmlElement, source: Lookup): Value | undefined {
   const place = source.slice(1)
-  if (source.startsWith('?')) return lookUp(element, place) === '1'
-  if (source.startsWith('=')) return lookUp(element, place) ?? null
-  if (!source.startsWith('#')) return lookUp(element, source)
-  const text = lookUp(element, place) ?? ''
+  if (source.startsWith('?')) return lookUp(place, element) === '1'
+  if (source.startsWith('=')) return lookUp(place, element) ?? null
+  if (!source.startsWith('#')) return lookUp(source, element)
+  const text = lookUp(place, element) ?? ''
   return /^-?\d+$/.test(text) ? Number(text) : undefined
 }
 
@@ -223,13 +222,13 @@ function optionsOf(element: XmlElement): Value | undefined {
   return Object.fromEntries(
     entries.map((option) => [
       option.attribute('value') ?? '',
-      lookUp(option, 'labels/label/@description') ?? '',
+      lookUp('labels/label/@description', option) ?? '',
     ]),
   )
 }
 
 function navigation(element: XmlElement, type: string): string | undefined {
   const roles = element.element('EntityRelationshipRoles')?.elements('EntityRelationshipRole') ?? []
-  const role = roles.find((item) => lookUp(item, 'RelationshipRoleType') === type)
-  return role === undefined ? undefined : lookUp(role, 'NavigationPropertyName')
+  const role = roles.find((item) => lookUp('RelationshipRoleType', item) === type)
+  return role === undefined ? undefined : lookUp('NavigationPropertyName', role)
 }

@@ -1,13 +1,20 @@
 import type { Row, Value } from '../../store/row.ts'
 import { asText } from '../../store/value.ts'
 import { createHash } from 'node:crypto'
-import { openPackage, openZip, parseXml, type PackageParts, type XmlElement } from '@dsa/solution-package'
+import {
+  openPackage,
+  openZip,
+  parseXml,
+  Solution,
+  type Component as DefinedComponent,
+  type PackageParts,
+  type XmlElement,
+} from '@dsa/solution-package'
 import { refuse } from '../../odata/errors.ts'
 import { isRecord, parseJson } from '../../http/exchange.ts'
 import { normalizeGuid, stableGuid } from '../../stable-id.ts'
-import { COMPONENT_KINDS, kindNamed, typeNameOf, type ComponentKind } from './component-kinds.ts'
+import { componentKey, typeNameOf } from './type-names.ts'
 import { definedRow } from './definition-rows.ts'
-import { lookUp, type Lookup } from './lookup.ts'
 import type { ArchiveContent, Component, MissingDependency, PublisherContent } from './content.ts'
 
 /**
@@ -107,9 +114,8 @@ function readComponents(parts: PackageParts, manifest: XmlElement): readonly Com
   const add = (component: Component) => {
     if (!found.has(component.key)) found.set(component.key, component)
   }
-  const customizations = readXml(parts, 'customizations.xml')
-  for (const kind of COMPONENT_KINDS) readKind(kind, customizations, undefined, roots, parts, add)
-  for (const component of readFileComponents(parts, roots)) add(component)
+  for (const component of readDefinitions(parts, roots)) add(component)
+  for (const component of readVariableValues(parts)) add(component)
   for (const root of roots.values()) {
     add({
       key: root.key,
@@ -123,6 +129,20 @@ function readComponents(parts: PackageParts, manifest: XmlElement): readonly Com
     })
   }
   return [...found.values()]
+}
+
+/** @throws ApiError `0x80048013` when a definition is not well-formed */
+function readDefinitions(parts: PackageParts, roots: ReadonlyMap<string, Root>): readonly Component[] {
+  try {
+    const read = new Map<DefinedComponent, Component>()
+    for (const defined of new Solution(parts).components()) {
+      const parent = defined.parent === undefined ? undefined : read.get(defined.parent)
+      read.set(defined, componentOf(defined, parent, roots, parts))
+    }
+    return [...read.values()]
+  } catch (error) {
+    throw Object.assign(refuse('notWellFormed'), { cause: error })
+  }
 }
 
 function readRoots(manifest: XmlElement): ReadonlyMap<string, Root> {
@@ -143,47 +163,19 @@ function readRoots(manifest: XmlElement): ReadonlyMap<string, Root> {
   return roots
 }
 
-/** Guids identify where a kind has them; names otherwise, without regard to case. */
-export function componentKey(typeName: string, id: string | undefined, name: string): string {
-  const kind = kindNamed(typeName)
-  const isById = kind === undefined || (kind.id !== undefined && kind.knownByName !== true)
-  const called = name === '' ? (kind?.unnamed ?? '') : name
-  return `${typeName}:${isById && id !== undefined ? id : called.toLowerCase()}`
-}
-
-function readKind(
-  kind: ComponentKind,
-  from: XmlElement,
-  parent: Component | undefined,
-  roots: ReadonlyMap<string, Root>,
-  parts: PackageParts,
-  add: (component: Component) => void,
-): void {
-  for (const element of elementsAt(from, kind.path)) {
-    const component = componentOf(kind, element, parent, roots, parts)
-    add(component)
-    for (const child of kind.children ?? []) readKind(child, element, component, roots, parts, add)
-  }
-}
-
-function elementsAt(from: XmlElement, path: readonly string[]): readonly XmlElement[] {
-  return path.reduce<readonly XmlElement[]>(
-    (elements, name) => elements.flatMap((element) => element.elements(name)),
-    [from],
-  )
-}
-
 function componentOf(
-  kind: ComponentKind,
-  element: XmlElement,
+  defined: DefinedComponent,
   parent: Component | undefined,
   roots: ReadonlyMap<string, Root>,
   parts: PackageParts,
 ): Component {
-  const id = kind.id === undefined ? undefined : normalizeGuid(lookUp(element, kind.id))
-  const called = lookUp(element, kind.called) ?? kind.unnamed ?? ''
-  const name = parent === undefined || kind.id !== undefined ? called : `${parent.schemaName}.${called}`
-  const key = componentKey(kind.name, id, name)
+  const { row: kind, element } = defined
+  const typeName = kind.platformName
+  const id = normalizeGuid(defined.id)
+  // What has no guid of its own is told apart by what it belongs to.
+  const name =
+    parent === undefined || kind.id !== undefined ? defined.name : `${parent.schemaName}.${defined.name}`
+  const key = componentKey(typeName, id, name)
   const root = roots.get(key)
   const { columns, file, row } = definedRow(element, parent?.schemaName, (path) => {
     const part = parts.find(path)
@@ -191,12 +183,13 @@ function componentOf(
   })
   return {
     key,
-    typeName: kind.name,
-    objectId: id ?? stableGuid(kind.name, name.toLowerCase()),
-    schemaName: kind.name === 'Entity' ? name.toLowerCase() : name,
-    displayName: (kind.label === undefined ? undefined : lookUp(element, kind.label)) ?? called,
+    typeName,
+    objectId: id ?? stableGuid(typeName, name.toLowerCase()),
+    schemaName: typeName === 'Entity' ? name.toLowerCase() : name,
+    displayName: defined.displayName,
     ...(parent === undefined ? {} : { parent: parent.key }),
-    root: parent === undefined && (root !== undefined || kind.type === undefined),
+    // What is called by its table is a part of the solution by itself, listed or not.
+    root: parent === undefined && (root !== undefined || typeName === typeName.toLowerCase()),
     behavior: root?.behavior ?? 0,
     attributes: { ...withoutMarks(columns), '(digest)': digest(element.source.trim(), file) },
     ...(row === undefined ? {} : { row }),
@@ -213,40 +206,14 @@ function digest(...pieces: readonly (string | Uint8Array | undefined)[]): string
   return hash.digest('hex')
 }
 
-/**
- * Newer components have a folder each: `customapis/lin_OrderShipped/customapi.xml`. Values of environment
- * variables lie beside their definitions in JSON.
- */
-function readFileComponents(parts: PackageParts, roots: ReadonlyMap<string, Root>): readonly Component[] {
-  const found: Component[] = []
-  for (const path of parts.paths) {
-    const values = /^environmentvariabledefinitions\/([^/]+)\/environmentvariablevalues\.json$/i.exec(path)
-    if (values?.[1] !== undefined) found.push(...readValues(parts, path, values[1]))
-    const [, folder = '', name, typeName] = /([^/]+)\/([^/]+)\/([a-z_0-9]+)\.xml$/.exec(path) ?? []
-    // The folder has the plural of the name: `customapis`, `dvtablesearchentities`.
-    if (name === undefined || typeName === undefined || !folder.startsWith(typeName.replace(/y$/, '')))
-      continue
-    const definition = readXml(parts, path)
-    const { columns, row } = definedRow(definition, undefined, () => undefined)
-    const key = componentKey(typeName, undefined, name)
-    found.push({
-      key,
-      typeName,
-      objectId: stableGuid(typeName, name.toLowerCase()),
-      schemaName: name,
-      displayName: lookUp(definition, folderLabel(typeName)) ?? name,
-      root: true,
-      behavior: roots.get(key)?.behavior ?? 0,
-      attributes: { ...columns, '(digest)': digest(parts.read(path)) },
-      ...(row === undefined ? {} : { row }),
-    })
-  }
-  return found
-}
+const VALUES = /^environmentvariabledefinitions\/([^/]+)\/environmentvariablevalues\.json$/i
 
-/** What a component with a folder of its own is called. */
-function folderLabel(typeName: string): Lookup {
-  return `displayname/@default|displayname|name/@default|name|${typeName}|msdyn_name|entitylogicalname`
+/** Values of environment variables lie beside their definitions, in JSON. */
+function readVariableValues(parts: PackageParts): readonly Component[] {
+  return parts.paths.flatMap((path) => {
+    const schemaName = VALUES.exec(path)?.[1]
+    return schemaName === undefined ? [] : readValues(parts, path, schemaName)
+  })
 }
 
 function readValues(parts: PackageParts, path: string, schemaName: string): readonly Component[] {

@@ -114,7 +114,14 @@ function putSolutionComponents(actor: Actor, solution: Row, content: ArchiveCont
   }
 }
 
-const METADATA = new Set(['Entity', 'Attribute', 'EntityRelationship', 'OptionSet', 'EntityKey'])
+/** Kinds that are metadata, not rows. */
+export const METADATA: ReadonlySet<string> = new Set([
+  'Entity',
+  'Attribute',
+  'EntityRelationship',
+  'OptionSet',
+  'EntityKey',
+])
 
 /** Columns that belong to the environment: an import leaves them as they are. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import type { ImportReport } from './import-report.ts'
-import { fixedType } from '../archive/component-kinds.ts'
+import { fixedType } from '../archive/type-names.ts'
 import type { Component, MissingDependency } from '../archive/content.ts'
 import { escapeXml } from '../../escape-xml.ts'
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment.ts'
 import { stableGuid } from '../../stable-id.ts'
-import { fixedType } from '../archive/component-kinds.ts'
+import { fixedType } from '../archive/type-names.ts'
 
 const TABLE = 'solutioncomponentdefinition'
 /** Numbers above 10,000 are handed out by each environment as it meets a kind. */

@@ -1,3 +1,4 @@
+import { componentKey } from '../archive/type-names.ts'
 import { ACTIVE, type Layer } from './layer.ts'
 import type { Environment } from '../../environment.ts'
 
@@ -78,13 +79,16 @@ export function layerOf(component: Component, place: LayerPlace): Layer {
   }
 }
 
+/** Every environment has the one site map that has no name. */
+const PLATFORM_SITE_MAP = componentKey('SiteMap', undefined, '')
+
 /**
  * Whether the platform brings the component by itself, so that no solution's leaving can delete it. Microsoft's own
  * tables and columns have no prefix.
  */
 export function isPlatformComponent(component: string): boolean {
   const match = /^(Entity|Attribute|OptionSet|EntityRelationship):(.+)$/.exec(component)
-  if (match?.[2] === undefined) return component === 'SiteMap:sitemap'
+  if (match?.[2] === undefined) return component === PLATFORM_SITE_MAP
   return match[2].split('.').every((name) => !name.includes('_'))
 }
 
