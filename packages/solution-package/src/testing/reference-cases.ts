@@ -24,6 +24,8 @@ export interface ReferenceCase {
   readonly id: string
   readonly packageType: PackageType
   readonly folder: string
+  /** Of the corpus: `exported` is what an environment wrote. */
+  readonly origin?: string
   /** The reference tool fails. */
   readonly fails: boolean
 }
