@@ -27,7 +27,9 @@ const SET_ONCE: Readonly<Record<string, string>> = {
   IsActivityParty: 'Can have a contact email',
 }
 
-const isOn = (value: string): boolean => value === '1' || value.toLowerCase() === 'true'
+function isOn(value: string): boolean {
+  return value === '1' || value.toLowerCase() === 'true'
+}
 
 export const TABLE_EFFECTS: readonly EffectRule[] = [
   {

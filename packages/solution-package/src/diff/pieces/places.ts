@@ -92,10 +92,12 @@ function nameOf(element: XmlElement, at: readonly string[], language: string): s
   return undefined
 }
 
-const ofTable = ({ groups }: PlacedFile): Piece['parent'] => ({
-  kind: 'table',
-  id: (groups['table'] ?? '').toLowerCase(),
-})
+function ofTable({ groups }: PlacedFile): Piece['parent'] {
+  return {
+    kind: 'table',
+    id: (groups['table'] ?? '').toLowerCase(),
+  }
+}
 
 /** A table's own file: the table, its columns, its keys. */
 function tablePieces(file: PlacedFile): Piece[] {
