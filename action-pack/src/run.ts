@@ -5,7 +5,7 @@ import { UserError } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
-  componentTypeName,
+  componentCounts,
   managedSibling,
   type PackedArchive,
   type PackedSolution,
@@ -157,7 +157,7 @@ async function writeArchives(
 }
 
 function summarize(
-  { uniqueName, version, rootComponents }: SolutionManifest,
+  { uniqueName, version }: SolutionManifest,
   written: readonly WrittenArchive[],
   { summary }: ActionDeps,
 ): void {
@@ -166,11 +166,8 @@ function summarize(
     ['Archive', 'Type', 'Bytes', 'SHA-256'],
     written.map(({ file, kind, bytes, sha256 }) => [basename(file), kind, bytes.length, { code: sha256 }]),
   )
-  const counts = new Map<string, number>()
-  for (const { type } of rootComponents) {
-    const kind = componentTypeName(type)
-    counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  }
+  const [first] = written
+  const counts = first === undefined ? new Map<string, number>() : componentCounts(first.bytes)
   if (counts.size > 0) summary.table(['Kind', 'Components'], [...counts])
 }
 

@@ -51,6 +51,7 @@ test.each<[string, Source]>([
     { root: own, missing: missing('type="1" schemaName="gear_/a.js" solution="Base (1.0)"') },
   ],
   ['missing of its own solution', { root: own, missing: missing(`${own} solution="Gadgets (1.0)"`) }],
+  ['a variable without definition', { root: 'type="380" schemaName="gear_Url"' }],
   ['an assembly', { root: assembly }],
   ['an assembly with an underscore', { root: 'type="91" schemaName="Old_Core, Version=1.0.0.0"' }],
   ['an assembly beside a package of another', { root: assembly, files: nupkg('lib/net462/Other.dll') }],
@@ -69,6 +70,22 @@ test.each<[string, Source]>([
   ['an assembly in a package', { root: assembly, files: nupkg('lib/net462/gear.core.dll') }],
 ])('a component that an export leaves out is a warning: %s', (_, source) => {
   expect(severities(source)).toEqual(['warning'])
+})
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  [
+    'in a folder of its own',
+    {
+      'environmentvariabledefinitions/gear_Url/environmentvariabledefinition.xml':
+        '<environmentvariabledefinition schemaname="GEAR_url"><type>1</type></environmentvariabledefinition>',
+    },
+  ],
+  [
+    'in a section',
+    { 'EnvironmentVariables/gear_Url.xml': '<Definition><SchemaName>gear_Url</SchemaName></Definition>' },
+  ],
+])('a variable that is defined %s is there', (_, files) => {
+  expect(severities({ root: 'type="380" schemaName="gear_Url"', files })).toEqual([])
 })
 
 test('the reason is told', () => {

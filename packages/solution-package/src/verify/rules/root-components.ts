@@ -9,6 +9,7 @@ import { manifestElement } from '../../sources/xml/solution-xml.ts'
 import type { XmlElement } from '../../xml/index.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
+import { rootsWithoutDefinition } from './components-in-folders.ts'
 import { leftOutByExport } from './left-out-by-export.ts'
 
 const solutionPath = 'Other/Solution.xml'
@@ -75,7 +76,11 @@ function missingFiles(source: SourceUnderCheck): readonly MissingFile[] {
   if (components === undefined) return []
   const elements = rootComponentElements(source)
   const elementOf = new Map(manifest.rootComponents.map((root, i) => [root, elements[i]]))
-  return rootsWithoutComponent(components, manifest.rootComponents).map((root) => {
+  const missing = [
+    ...rootsWithoutComponent(components, manifest.rootComponents),
+    ...rootsWithoutDefinition(source),
+  ]
+  return missing.map((root) => {
     const element = elementOf.get(root)
     return {
       root,
