@@ -23,9 +23,9 @@ export function chooseVersion(input: string | undefined, present: string, ref: G
     return input
   }
   if (ref.type !== 'tag') {
-    const started = ref.name === '' ? 'no tag' : `the ${ref.type ?? 'ref'} "${ref.name}"`
+    const started = ref.name === '' ? 'no tag' : `the ${ref.type ?? 'ref'} '${ref.name}'`
     throw new UserError(
-      `Input "version" is from-tag, but the workflow was started by ${started}. Run it on the push of a tag such as v1.4.0, or give a version.`,
+      `Input 'version' is from-tag, but the workflow was started by ${started}. Run it on the push of a tag such as v1.4.0, or give a version.`,
     )
   }
   return versionFromTag(ref.name)

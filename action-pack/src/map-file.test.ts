@@ -215,7 +215,7 @@ describe('no target leads out of the workspace or into .git, and nothing is done
     expect(existsSync(join(workspace, 'out.zip'))).toBe(false)
   })
 
-  test('"allow-outside-workspace: true" lets them out, but never into .git', () => {
+  test("'allow-outside-workspace: true' lets them out, but never into .git", () => {
     putArchive()
     mapped('<Folder map="Assets" to="../../outside" />')
     const allowed = { 'allow-outside-workspace': 'true', verify: 'false' }

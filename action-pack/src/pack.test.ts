@@ -183,7 +183,7 @@ describe('version', () => {
 
   test.each<[string, string, Record<string, string>]>([
     ['1.x', "'1.x' is not a version", {}],
-    ['from-tag', 'was started by the branch "main"', { GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main' }],
+    ['from-tag', "was started by the branch 'main'", { GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main' }],
     ['from-tag', 'was started by no tag', {}],
     ['from-tag', 'no pre-release or build part', { GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1.4.0-rc.1' }],
     ['from-tag', "The tag 'latest' is no version", { GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'latest' }],
@@ -271,13 +271,13 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
     ['no file', { 'solution-file': ' ' }, "Input 'solution-file' is required and was not given."],
     ['a type that does not exist', { 'solution-type': 'Unmanged' }, "Did you mean 'Unmanaged'?"],
     ['a folder that does not exist', { 'solution-folder': 'other' }, 'other does not exist.'],
-    ['the folder above', { 'solution-folder': 'above' }, 'Did you mean the folder "orders" in it?'],
+    ['the folder above', { 'solution-folder': 'above' }, "Did you mean the folder 'orders' in it?"],
     ['the folder below', { 'solution-folder': 'orders/Other' }, 'give the folder above it'],
     ['an empty folder', { 'solution-folder': 'empty' }, 'It is empty. Is the repository checked out?'],
     ['something else', { 'solution-folder': 'app' }, 'It holds package.json, src.'],
     ['the layout of the Git integration', { 'solution-folder': 'yaml' }, 'YAML layout'],
     ['a file', { 'solution-folder': 'orders/Other/Solution.xml' }, 'is a file, not a folder'],
-    ['a folder as file', { 'solution-file': 'empty' }, '"solution-file" is a folder'],
+    ['a folder as file', { 'solution-file': 'empty' }, 'cannot be written: it is a folder'],
     ['no map file', { 'map-file': 'none.xml' }, "Input 'map-file' names"],
     ['a map file that is none', { 'map-file': 'orders/Other/Solution.xml' }, 'is no mapping file'],
   ])('%s', (_, inputs, message) => {
@@ -336,5 +336,19 @@ describe('settings-file', () => {
     expect(run.code).toBe(1)
     expect(run.stdout).toContain('test.json is not valid JSON at line 1, column 2')
     expect(read('settings/test.json')).toBe('{')
+    expect(existsSync(at('out'))).toBe(false)
+  })
+
+  test('what cannot be written is found before anything else', () => {
+    replace('orders/Other/Solution.xml', '<Version>1.0.0.0<', '<Version>one<')
+    write('file', 'text')
+    for (const inputs of [
+      { 'solution-file': 'file/orders.zip' },
+      { 'settings-file': 'file/test.json' },
+      { 'settings-file': 'orders' },
+    ]) {
+      expect(messages(pack(inputs), 'error')).toEqual([expect.stringContaining('cannot be written')])
+    }
+    expect(existsSync(at('out'))).toBe(false)
   })
 })

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
-import { UserError } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
@@ -13,6 +11,7 @@ import {
   parsedOnce,
   readFolder,
   readSourceManifest,
+  requireWritable,
   refuseLinkOut,
   type SolutionManifest,
   type SourceTree,
@@ -23,7 +22,7 @@ import { chooseVersion } from './choose-version.ts'
 import { checkSource } from './check-source.ts'
 import type { Inputs } from './inputs.ts'
 import { mapTree } from './map-tree.ts'
-import { writeSettings } from './write-settings.ts'
+import { readPresentSettings, writeSettings } from './write-settings.ts'
 
 interface WrittenArchive extends PackedArchive {
   readonly file: string
@@ -36,11 +35,10 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   for (const [isGiven, notice] of inputsWithoutEffect) if (isGiven(inputs)) log.notice(notice)
   const folder = resolvePath(root, inputs.solutionFolder)
   const file = resolvePath(root, inputs.solutionFile)
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`"solution-file" is a folder: ${file}. Give the name of the .zip file to write.`)
-  }
   const workspace = { root, allowOutside: inputs.allowOutsideWorkspace }
   for (const path of [folder, dirname(file)]) refuseLinkOut(path, workspace)
+  await requireWritable(filesToWrite(inputs, folder, deps))
+  const presentSettings = await readPresentSettings(inputs.settingsFile, deps)
   const source = without(readFolder(folder), folder, [file, managedSibling(file)])
   const mapped = await mapTree(inputs.mapFile, source, folder, workspace, deps)
   // What one step has parsed, the next ones need not parse again.
@@ -92,9 +90,24 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'previous-version': previousVersion,
     files: mapped.tree.paths.length,
     warnings: findings + warnings.length,
-    'settings-file': await writeSettings(inputs.settingsFile, tree, deps),
+    'settings-file': await writeSettings(inputs.settingsFile, tree, presentSettings, deps),
     'artifact-id': await upload(inputs.artifactName, written, deps),
   }
+}
+
+/** What the run is going to write at its end. */
+function filesToWrite(
+  { solutionFile, packageType, settingsFile, writeVersion }: Inputs,
+  folder: string,
+  { root }: ActionDeps,
+): readonly string[] {
+  const file = resolvePath(root, solutionFile)
+  return [
+    file,
+    ...(packageType === 'Both' ? [managedSibling(file)] : []),
+    ...(settingsFile === undefined ? [] : [resolvePath(root, settingsFile)]),
+    ...(writeVersion ? [join(folder, 'Other/Solution.xml')] : []),
+  ]
 }
 
 async function checkAndPack(
@@ -123,23 +136,23 @@ function without(tree: SourceTree, folder: string, files: readonly string[]): So
 const inputsWithoutEffect: readonly (readonly [(inputs: Inputs) => boolean, string])[] = [
   [
     ({ processCanvasApps }) => processCanvasApps !== undefined,
-    '"process-canvas-apps" has no effect: its vendor withdrew it. The .msapp files are packed as they are.',
+    "'process-canvas-apps' has no effect: its vendor withdrew it. The .msapp files are packed as they are.",
   ],
   [
     ({ localeTemplate }) => localeTemplate !== undefined,
-    '"locale-template" has no effect when packing; it belongs to unpacking.',
+    "'locale-template' has no effect when packing; it belongs to unpacking.",
   ],
   [
     ({ singleComponent }) => singleComponent !== 'None',
-    '"single-component" has no effect when packing: an archive has to hold all that its solution.xml lists. It belongs to unpacking.',
+    "'single-component' has no effect when packing: an archive has to hold all that its solution.xml lists. It belongs to unpacking.",
   ],
   [
     ({ useLcid }) => useLcid,
-    '"use-lcid" has no effect when packing: resource files are found under either name.',
+    "'use-lcid' has no effect when packing: resource files are found under either name.",
   ],
   [
     ({ useUnmanagedFileForMissingManaged }) => useUnmanagedFileForMissingManaged,
-    '"use-unmanaged-file-for-missing-managed" has no effect: packing always falls back to the unmanaged file.',
+    "'use-unmanaged-file-for-missing-managed' has no effect: packing always falls back to the unmanaged file.",
   ],
 ]
 
@@ -183,6 +196,6 @@ async function upload(
     written.map(({ file }) => file),
     dirname(main.file),
   )
-  log.info(`Uploaded as the artifact "${name}" (id ${id}).`)
+  log.info(`Uploaded as the artifact '${name}' (id ${id}).`)
   return id
 }

@@ -182,7 +182,7 @@ const samples: readonly FailingSample[] = [
       replace(flow, '"contentVersion"', '"clientSecret": "kHj8-not-for-anybody",\n      "contentVersion"'),
     file: flow,
     line: /^\d+$/,
-    message: /"clientSecret" holds a literal value/,
+    message: /'clientSecret' holds a literal value/,
   },
   {
     rule: 'connection-reference-not-declared',
@@ -275,7 +275,7 @@ test('verify-off: a rule that does not exist is an error that names the rules', 
   expect(run.code).toBe(1)
   expect(run.annotations).toEqual([
     expect.objectContaining({
-      message: expect.stringMatching(/"verify-off" names the rule "duplicate-ids".*merge-conflict,/),
+      message: expect.stringMatching(/'verify-off' names the rule 'duplicate-ids'.*merge-conflict,/),
     }),
   ])
 })

@@ -14,11 +14,12 @@ import { counted } from '@dsa/user-error'
 export async function writeSettings(
   input: string | undefined,
   tree: SourceTree,
+  present: DeploymentSettings | undefined,
   { root, log }: ActionDeps,
 ): Promise<string | undefined> {
   if (input === undefined) return undefined
   const path = resolvePath(root, input)
-  const settings = settingsFor(tree, await presentSettings(path, input))
+  const settings = settingsFor(tree, present)
   await writeWholeFile(path, new TextEncoder().encode(formatSettings(settings)))
   const { environmentVariables: variables, connectionReferences: references } = settings
   log.info(
@@ -27,8 +28,17 @@ export async function writeSettings(
   return path
 }
 
-async function presentSettings(path: string, input: string): Promise<DeploymentSettings | undefined> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+/**
+ * What somebody has filled in already; undefined where there is no such file.
+ *
+ * @throws UserError when the file cannot be read as settings
+ */
+export async function readPresentSettings(
+  input: string | undefined,
+  { root }: ActionDeps,
+): Promise<DeploymentSettings | undefined> {
+  if (input === undefined) return undefined
+  const bytes = await readFile(resolvePath(root, input)).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   })

@@ -22,7 +22,7 @@ export async function readArchive(file: string, limits: Partial<ZipLimits>): Pro
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'EISDIR')
-      throw new UserError(`"solution-file" is a folder: ${file}. It must be a .zip file.`, { cause })
+      throw new UserError(`'solution-file' is a folder: ${file}. It must be a .zip file.`, { cause })
     if (code !== 'ENOENT') throw cause
     throw new UserError(`There is no file ${file}. ${await whatIsThere(dirname(file))}`, { cause })
   }

@@ -82,7 +82,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     })),
   )
   if (inputs.dryRun)
-    deps.log.notice('"dry-run" is true: nothing was written or deleted. What follows would be done.')
+    deps.log.notice("'dry-run' is true: nothing was written or deleted. What follows would be done.")
   reportMirror(result, folder, deps)
   summarize(solution, result, packageType, summary)
   return {
@@ -118,19 +118,19 @@ function warnOfLegacyCanvas(
 const inputsWithoutEffect: readonly (readonly [(inputs: Inputs) => boolean, string])[] = [
   [
     ({ processCanvasApps }) => processCanvasApps !== undefined,
-    '"process-canvas-apps" has no effect: its vendor withdrew it. The .msapp files are kept as they are.',
+    "'process-canvas-apps' has no effect: its vendor withdrew it. The .msapp files are kept as they are.",
   ],
   [
     ({ useUnmanagedFileForMissingManaged }) => useUnmanagedFileForMissingManaged,
-    '"use-unmanaged-file-for-missing-managed" has no effect: packing always falls back to the unmanaged file.',
+    "'use-unmanaged-file-for-missing-managed' has no effect: packing always falls back to the unmanaged file.",
   ],
   [
     ({ disablePluginRemap }) => disablePluginRemap,
-    '"disable-plugin-remap" has no effect when unpacking: names of plug-in types are kept as they are. Set it when packing.',
+    "'disable-plugin-remap' has no effect when unpacking: names of plug-in types are kept as they are. Set it when packing.",
   ],
   [
     ({ useLcid, localize }) => useLcid && !localize,
-    '"use-lcid" has no effect without "localize: true": it names the files of languages.',
+    "'use-lcid' has no effect without 'localize: true': it names the files of languages.",
   ],
 ]
 
@@ -155,7 +155,7 @@ async function readManagedSibling(file: string, limits: Partial<ZipLimits>): Pro
     if (existsSync(sibling)) throw cause
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new UserError(
-      `"solution-type: Both" unpacks ${basename(file)} together with the managed archive beside it. ${why} Export both kinds, or unpack as Unmanaged or Managed.`,
+      `'solution-type: Both' unpacks ${basename(file)} together with the managed archive beside it. ${why} Export both kinds, or unpack as Unmanaged or Managed.`,
       { cause },
     )
   }
@@ -165,7 +165,7 @@ function reportLoss(notCarried: readonly NotCarried[], fail: boolean, { log }: A
   const lines = notCarried.map(({ path, reason }) => `${path} is not carried over: ${reason}.`)
   if (fail && lines.length > 0) {
     throw new UserError(
-      `${lines.length} ${lines.length === 1 ? 'thing' : 'things'} in the archive would not reach the folder, and "fail-on-loss" is true. Nothing was written.\n${lines.join('\n')}`,
+      `${lines.length} ${lines.length === 1 ? 'thing' : 'things'} in the archive would not reach the folder, and 'fail-on-loss' is true. Nothing was written.\n${lines.join('\n')}`,
     )
   }
   for (const line of lines) log.warning(line)
@@ -184,12 +184,12 @@ function reportMirror(result: MirrorResult, folder: string, { log }: ActionDeps)
   for (const path of result.deleted) log.info(`Deleted: ${path}`)
   if (result.kept.length > 0) {
     log.warning(
-      `${result.kept.length} left-over files that are not in the solution were kept, because "overwrite-files" is false: ${listed(result.kept)}`,
+      `${result.kept.length} left-over files that are not in the solution were kept, because 'overwrite-files' is false: ${listed(result.kept)}`,
     )
   }
   if (result.readOnly.length > 0) {
     log.warning(
-      `${result.readOnly.length} read-only files have other content in the solution and were kept, because "overwrite-files" is false: ${listed(result.readOnly)}`,
+      `${result.readOnly.length} read-only files have other content in the solution and were kept, because 'overwrite-files' is false: ${listed(result.readOnly)}`,
     )
   }
   log.info(
@@ -254,6 +254,6 @@ async function upload(
   // A file that is ignored is not written.
   const written = [...files.keys()].map((path) => join(folder, path)).filter((path) => existsSync(path))
   const { id } = await artifacts.upload(name, written, folder)
-  log.info(`Uploaded as the artifact "${name}" (id ${id}).`)
+  log.info(`Uploaded as the artifact '${name}' (id ${id}).`)
   return id
 }

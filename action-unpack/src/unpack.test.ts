@@ -118,7 +118,7 @@ describe('options', () => {
     put('solution/package.json', '{}')
     const refused = unpack()
     expect(refused.code).toBe(1)
-    expect(messages(refused, 'error')).toEqual([expect.stringContaining('"overwrite-files: true"')])
+    expect(messages(refused, 'error')).toEqual([expect.stringContaining("'overwrite-files: true'")])
     expect(tree()).toEqual({ 'package.json': '{}' })
     const taken = unpack({ 'overwrite-files': 'TRUE' })
     expect(taken.outputs['files-deleted']).toBe('1')
@@ -169,7 +169,7 @@ describe('options', () => {
 
   test('locale-template: a language that is none stops the run', () => {
     const run = unpack({ 'locale-template': 'klingon' })
-    expect(messages(run, 'error')).toEqual([expect.stringContaining('"klingon" is no language')])
+    expect(messages(run, 'error')).toEqual([expect.stringContaining("'klingon' is no language")])
     expect(existsSync(join(workspace, 'solution'))).toBe(false)
   })
 
@@ -208,7 +208,7 @@ describe('options', () => {
   test('dry-run: says what would be done', () => {
     const run = unpack({ 'dry-run': 'true' })
     expect(run.outputs).toMatchObject({ changed: 'true' })
-    expect(messages(run, 'notice')).toEqual([expect.stringContaining('"dry-run" is true')])
+    expect(messages(run, 'notice')).toEqual([expect.stringContaining("'dry-run' is true")])
     expect(existsSync(join(workspace, 'solution'))).toBe(false)
   })
 
@@ -221,7 +221,7 @@ describe('options', () => {
     ['process-canvas-apps', 'The .msapp files are kept as they are.'],
     ['use-unmanaged-file-for-missing-managed', 'packing always falls back to the unmanaged file'],
     ['disable-plugin-remap', 'Set it when packing.'],
-    ['use-lcid', 'has no effect without "localize: true"'],
+    ['use-lcid', "has no effect without 'localize: true'"],
   ])('%s has no effect here, and a notice says so (C44)', (name, message) => {
     const run = unpack({ [name]: 'true' })
     expect(run.code).toBe(0)
@@ -277,7 +277,7 @@ describe('what cannot be unpacked is one message that says what to do', () => {
       { 'solution-file': 'other.zip' },
       'large.zip, orders.zip, orders_managed.zip,',
     ],
-    ['a folder in place of the file', { 'solution-file': 'folder' }, '"solution-file" is a folder'],
+    ['a folder in place of the file', { 'solution-file': 'folder' }, "'solution-file' is a folder"],
     ['a text', { 'solution-file': 'text.zip' }, 'text.zip is not a zip archive'],
     [
       'another zip',

@@ -24,7 +24,7 @@ function whatItIs(paths: readonly string[]): string {
   }
   const below = paths.find((path) => path.endsWith(`/${solutionPath}`))
   if (below !== undefined)
-    return `Did you mean the folder "${below.slice(0, -solutionPath.length - 1)}" in it?`
+    return `Did you mean the folder '${below.slice(0, -solutionPath.length - 1)}' in it?`
   if (paths.includes('Solution.xml')) return 'It holds a Solution.xml itself: give the folder above it.'
   const otherCase = paths.find((path) => path.toLowerCase() === solutionPath.toLowerCase())
   if (otherCase !== undefined)

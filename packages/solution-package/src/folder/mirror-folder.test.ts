@@ -146,7 +146,7 @@ describe('overwrite', () => {
 
   test('false does not delete a file that is in the way', () => {
     put({ ...marker, x: 'a file' })
-    expect(() => mirror(files, { overwrite: false })).toThrow('"x" in')
+    expect(() => mirror(files, { overwrite: false })).toThrow("'x' in")
     expect(content()).toEqual({ ...marker, x: 'a file' })
   })
 
@@ -162,7 +162,7 @@ describe('overwrite', () => {
   ])('empty refuses %s, which true takes', (_, present, message) => {
     put(present)
     expect(() => mirror(files)).toThrow(message)
-    expect(() => mirror(files)).toThrow('set "overwrite-files: true"')
+    expect(() => mirror(files)).toThrow("set 'overwrite-files: true'")
     expect(content()).toEqual(present)
     mirror(files, { overwrite: true })
     expect(content()).toMatchObject(files)

@@ -175,7 +175,7 @@ function safeToOverwrite(folder: string, workspace: string | undefined): true {
           : 'is not empty and holds no unpacked solution (there is no Other/Solution.xml)'
   if (reason === undefined) return true
   throw new FolderError(
-    `The folder ${folder} ${reason}. Unpacking makes it an exact copy of the solution and deletes everything else in it. Give a folder of its own, or set "overwrite-files: true" if that is what you want.`,
+    `The folder ${folder} ${reason}. Unpacking makes it an exact copy of the solution and deletes everything else in it. Give a folder of its own, or set 'overwrite-files: true' if that is what you want.`,
   )
 }
 
@@ -184,7 +184,7 @@ function refuseLinks(folder: string, paths: Iterable<string>, links: ReadonlySet
   for (const path of paths) {
     const link = parentsOf(path).find((parent) => links.has(parent))
     if (link !== undefined) {
-      throw new FolderError(`"${path}" cannot be written: "${link}" in ${folder} is a link. Remove it first.`)
+      throw new FolderError(`'${path}' cannot be written: '${link}' in ${folder} is a link. Remove it first.`)
     }
   }
 }
@@ -199,7 +199,7 @@ function refuseFilesInTheWay(
     const file = parentsOf(path).find((parent) => presentFiles.has(parent))
     if (file !== undefined) {
       throw new FolderError(
-        `"${path}" cannot be written: "${file}" in ${folder} is a file, and "overwrite-files: false" keeps it.`,
+        `'${path}' cannot be written: '${file}' in ${folder} is a file, and 'overwrite-files: false' keeps it.`,
       )
     }
   }
@@ -210,7 +210,7 @@ function refuseUnnameable(folder: string, deleted: readonly string[], unnameable
   const path = deleted.find((found) => unnameable.has(found))
   if (path === undefined) return
   throw new FolderError(
-    `'${path}' in ${folder} is left over, and its name is not UTF-8, so it cannot be deleted here. Delete it yourself, or name it in "ignore"; nothing was changed.`,
+    `'${path}' in ${folder} is left over, and its name is not UTF-8, so it cannot be deleted here. Delete it yourself, or name it in 'ignore'; nothing was changed.`,
   )
 }
 

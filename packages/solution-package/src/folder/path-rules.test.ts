@@ -24,7 +24,7 @@ describe.each(everywhere)('on %s', (platform) => {
 
   test('refuses a file where another one needs a folder', () => {
     expect(() => check(platform, 'x/a/b.txt', 'x/a')).toThrow(
-      '"x/a" cannot be a file: "x/a/b.txt" needs a folder',
+      "'x/a' cannot be a file: 'x/a/b.txt' needs a folder",
     )
   })
 
@@ -48,12 +48,12 @@ test.each([
   ['x/a"b', String.raw`does not allow "\""`],
   ['x/a|b', 'does not allow "|"'],
   ['x/a\tb', String.raw`does not allow "\t"`],
-  ['CON', 'does not allow the name "CON"'],
-  ['x/nul.txt', 'does not allow the name "nul.txt"'],
-  ['x/Com1.tar.gz', 'does not allow the name "Com1.tar.gz"'],
-  ['lpt9/a.txt', 'does not allow the name "lpt9"'],
-  ['x/a.', 'does not allow the name "a."'],
-  ['x/a /b', 'does not allow the name "a "'],
+  ['CON', "does not allow the name 'CON'"],
+  ['x/nul.txt', "does not allow the name 'nul.txt'"],
+  ['x/Com1.tar.gz', "does not allow the name 'Com1.tar.gz'"],
+  ['lpt9/a.txt', "does not allow the name 'lpt9'"],
+  ['x/a.', "does not allow the name 'a.'"],
+  ['x/a /b', "does not allow the name 'a '"],
 ])('%j is refused on Windows only', (path, message) => {
   expect(() => check('win32', path)).toThrow(message)
   expect(() => check('linux', path)).not.toThrow()
@@ -65,8 +65,8 @@ test.each([
   ['x/é.txt', 'x/e\u0301.txt'],
 ])('%j and %j are two files on Linux only', (a, b) => {
   expect(() => check('linux', a, b)).not.toThrow()
-  expect(() => check('darwin', a, b)).toThrow(`"${a}" is the same file on this system`)
-  expect(() => check('win32', a, b)).toThrow(`"${a}" is the same file on this system`)
+  expect(() => check('darwin', a, b)).toThrow(`'${a}' is the same file on this system`)
+  expect(() => check('win32', a, b)).toThrow(`'${a}' is the same file on this system`)
 })
 
 test('counts bytes on Linux, letters on Windows', () => {

@@ -61,7 +61,7 @@ export function checkPaths(
   const folders = new Map<string, string>()
   for (const path of paths) {
     const refuse = (why: string): FolderError =>
-      new FolderError(`The file "${path}" cannot be written: ${why}.`)
+      new FolderError(`The file '${path}' cannot be written: ${why}.`)
     for (const component of path.split('/')) {
       // Most files share their folders' names.
       if (checked.has(component)) continue
@@ -76,7 +76,7 @@ export function checkPaths(
     }
     const folded = fold(path)
     const other = seen.get(folded)
-    if (other !== undefined) throw refuse(`"${other}" is the same file on this system, which ignores case`)
+    if (other !== undefined) throw refuse(`'${other}' is the same file on this system, which ignores case`)
     seen.set(folded, path)
     for (let end = folded.lastIndexOf('/'); end > 0; end = folded.lastIndexOf('/', end - 1)) {
       const parent = folded.slice(0, end)
@@ -88,7 +88,7 @@ export function checkPaths(
   for (const [folded, path] of seen) {
     const below = folders.get(folded)
     if (below !== undefined)
-      throw new FolderError(`"${path}" cannot be a file: "${below}" needs a folder of that name.`)
+      throw new FolderError(`'${path}' cannot be a file: '${below}' needs a folder of that name.`)
   }
 }
 
@@ -125,7 +125,7 @@ function reasonToRefuse(component: string, rules: PathRules): string | undefined
   const [bad] = rules.forbiddenCharacters.exec(component) ?? []
   if (bad !== undefined) return `this system does not allow ${JSON.stringify(bad)} in the name of a file`
   if (rules.forbiddenNames?.test(component) === true)
-    return `this system does not allow the name "${component}"`
+    return `this system does not allow the name '${component}'`
   if (gitFolder.test(component)) return 'it reaches into a .git folder'
   if (rules.componentLength(component) > 255)
     return `"${component.slice(0, 40)}…" is longer than 255, the limit of file systems`

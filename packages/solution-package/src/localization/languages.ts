@@ -15,7 +15,7 @@ export function languageCodeOf(language: string): number {
   const code = /^\d+$/.test(language) ? Number(language) : codeOfName(language)
   if (code === undefined || lcid.from(code) === undefined) {
     throw new SolutionError(
-      `"${language}" is no language. Give a number such as 1033, or a name such as en-US.`,
+      `'${language}' is no language. Give a number such as 1033, or a name such as en-US.`,
     )
   }
   return code

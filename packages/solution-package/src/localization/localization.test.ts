@@ -79,7 +79,7 @@ test('files are named by number, and a template of one language is written on re
   for (const localeTemplate of ['auto', 'AUTO', '1036', 'fr-FR', 'FR-fr']) {
     expect(names({ localize: false, localeTemplate })).toEqual(['Resources/template_resources.resx'])
   }
-  expect(() => names({ localeTemplate: '77777' })).toThrow('"77777" is no language')
+  expect(() => names({ localeTemplate: '77777' })).toThrow("'77777' is no language")
   expect(extract(source, { localize: false, localeTemplate: 'de-DE' })).toEqual({
     files: new Map(),
     warnings: [expect.stringContaining('The solution has no texts in de-DE (1031)')],

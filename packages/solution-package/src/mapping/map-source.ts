@@ -31,7 +31,7 @@ export function checkTargets({ label, rules }: Mapping, disk: MappedDisk): void 
   })
   if (refused.length === 0) return
   throw new MappingError(
-    `The map file leads where nothing is read or written, so nothing was done:\n${refused.join('\n')}\nA target outside of the workspace needs "allow-outside-workspace: true".`,
+    `The map file leads where nothing is read or written, so nothing was done:\n${refused.join('\n')}\nA target outside of the workspace needs 'allow-outside-workspace: true'.`,
   )
 }
 

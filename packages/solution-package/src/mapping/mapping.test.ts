@@ -49,8 +49,8 @@ describe('the file', () => {
     expect(rules.map(({ kind, line }) => [kind, line])).toEqual([['Folder', 5]])
     expect(warnings).toEqual([
       'map.xml, line 2: <File> is unknown and ignored.',
-      'map.xml, line 3: <FileToFile> lacks "map" or "to" and is ignored.',
-      'map.xml, line 4: <Folder> lacks "map" or "to" and is ignored.',
+      "map.xml, line 3: <FileToFile> lacks 'map' or 'to' and is ignored.",
+      "map.xml, line 4: <Folder> lacks 'map' or 'to' and is ignored.",
     ])
   })
 

@@ -81,7 +81,7 @@ export function parseMapping(
     const to = clean(element.attribute('to'))
     if (kind === undefined) warnings.push(`${label}, line ${line}: <${element.name}> is unknown and ignored.`)
     else if (map === '' || to === '') {
-      warnings.push(`${label}, line ${line}: <${element.name}> lacks "map" or "to" and is ignored.`)
+      warnings.push(`${label}, line ${line}: <${element.name}> lacks 'map' or 'to' and is ignored.`)
     } else {
       const filled = to.replace(/%([^%]+)%/g, (whole, name: string) => environment[name] ?? whole)
       rules.push({ kind, map, to: clean(filled), line, matches: matchers[kind](map) })

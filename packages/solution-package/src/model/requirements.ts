@@ -24,9 +24,9 @@ function problemWith(element: XmlElement, at: string, is: Requirement['is']): st
   if (is === 'one') return count === 1 ? undefined : `has ${count} of the ${described}; exactly one is needed`
   const value = lookUp(at, element)
   if (value === undefined) return `has no ${described}`
-  if (is === 'guid' && !GUID.test(value)) return `has "${value}" as ${described}, which is no GUID`
+  if (is === 'guid' && !GUID.test(value)) return `has '${value}' as ${described}, which is no GUID`
   if (is === 'assembly-name' && !value.includes(',')) {
-    return `has "${value}" as ${described}; an assembly name with version is needed, as in "Name, Version=1.0.0.0"`
+    return `has '${value}' as ${described}; an assembly name with version is needed, as in 'Name, Version=1.0.0.0'`
   }
   return undefined
 }

@@ -30,8 +30,8 @@ export function readContentTypes(bytes: Uint8Array): ContentTypes | undefined {
       const extension = extensionOf(path)
       if (extension !== undefined && extensions.has(extension.toLowerCase())) return undefined
       return extension === undefined
-        ? `[Content_Types].xml has no Override for "/${path}", which has no extension`
-        : `[Content_Types].xml lists neither the extension "${extension}" nor "/${path}"`
+        ? `[Content_Types].xml has no Override for '/${path}', which has no extension`
+        : `[Content_Types].xml lists neither the extension '${extension}' nor '/${path}'`
     },
   }
 }

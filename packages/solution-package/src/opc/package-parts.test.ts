@@ -25,10 +25,10 @@ describe('openPackage', () => {
     expect(lost).toMatchObject([
       {
         name: 'x/plain',
-        reason: '[Content_Types].xml has no Override for "/x/plain", which has no extension',
+        reason: "[Content_Types].xml has no Override for '/x/plain', which has no extension",
       },
-      { name: 'x/a.txt', reason: '[Content_Types].xml lists neither the extension "txt" nor "/x/a.txt"' },
-      { name: 'x/dot.', reason: '[Content_Types].xml has no Override for "/x/dot.", which has no extension' },
+      { name: 'x/a.txt', reason: "[Content_Types].xml lists neither the extension 'txt' nor '/x/a.txt'" },
+      { name: 'x/dot.', reason: "[Content_Types].xml has no Override for '/x/dot.', which has no extension" },
     ])
   })
 
@@ -87,7 +87,7 @@ describe('openPackage', () => {
     expect(parts.find('workflows/b.xml')).toBeUndefined()
     expect(parts.has('workflows/a.xml')).toBe(false)
     expect(new TextDecoder().decode(parts.read('Workflows/A.xml'))).toBe('<a/>')
-    expect(() => parts.read('workflows/a.xml')).toThrow('holds no "workflows/a.xml"')
+    expect(() => parts.read('workflows/a.xml')).toThrow("holds no 'workflows/a.xml'")
   })
 })
 

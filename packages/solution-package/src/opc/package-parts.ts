@@ -49,7 +49,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
     const path = resolveInside(decoded)
     if (path === undefined) {
       throw new ZipError(
-        `${label}: the entry "${entry.name}" points outside the folder that it is unpacked to. The archive is refused; find out who made it.`,
+        `${label}: the entry '${entry.name}' points outside the folder that it is unpacked to. The archive is refused; find out who made it.`,
       )
     }
     const reason = types ? types.reasonToHide(path) : 'the archive has no readable [Content_Types].xml'
@@ -61,7 +61,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
     const other = byFoldedPath.get(folded)
     if (other) {
       throw new ZipError(
-        `${label}: the entries "${other.path}" and "${path}" ${other.path === path ? 'are the same file once their names are decoded' : 'differ by upper and lower case only'}. They would overwrite each other on Windows and macOS, so the archive is refused.`,
+        `${label}: the entries '${other.path}' and '${path}' ${other.path === path ? 'are the same file once their names are decoded' : 'differ by upper and lower case only'}. They would overwrite each other on Windows and macOS, so the archive is refused.`,
       )
     }
     const segments = decoded.replace(/^(?:\.\/+)+/, '').split('/')
@@ -82,7 +82,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
     find: (path) => byFoldedPath.get((resolveInside(path) ?? path).toLowerCase())?.path,
     read(path) {
       const part = byPath.get(path)
-      if (!part) throw new Error(`${label} holds no "${path}".`)
+      if (!part) throw new Error(`${label} holds no '${path}'.`)
       return part.read()
     },
   }

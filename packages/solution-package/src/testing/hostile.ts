@@ -74,10 +74,10 @@ const containers: readonly HostileArchive[] = [
 
 /** Entries that lie about themselves. */
 const entries: readonly HostileArchive[] = [
-  hostile('same name twice', 'holds the entry "x/a.txt" twice', () =>
+  hostile('same name twice', "holds the entry 'x/a.txt' twice", () =>
     withEntry({ name: 'x/a.txt', content: '1' }, { name: 'x/a.txt', content: '2' }),
   ),
-  hostile('solution.xml twice', 'holds the entry "solution.xml" twice', () =>
+  hostile('solution.xml twice', "holds the entry 'solution.xml' twice", () =>
     withEntry({ name: 'solution.xml', content: solutionXml }),
   ),
   hostile('solution.xml twice, in other case', 'differ by upper and lower case only', () =>
@@ -95,10 +95,10 @@ const entries: readonly HostileArchive[] = [
   hostile('a file where a folder is', 'where x/a.txt/b.txt needs a folder', () =>
     withEntry({ name: 'x/a.txt', content: '1' }, { name: 'x/a.txt/b.txt', content: '2' }),
   ),
-  hostile('encrypted', '"x/a.txt" is encrypted', () =>
+  hostile('encrypted', "'x/a.txt' is encrypted", () =>
     withEntry({ name: 'x/a.txt', content: 'secret', flags: 1 }),
   ),
-  hostile('encrypted with strong encryption', '"x/a.txt" is encrypted', () =>
+  hostile('encrypted with strong encryption', "'x/a.txt' is encrypted", () =>
     withEntry({ name: 'x/a.txt', content: 'secret', flags: 0x41 }),
   ),
   hostile('encrypted by the local header only', 'stored in another way', () =>
@@ -148,7 +148,7 @@ const entries: readonly HostileArchive[] = [
   hostile('wrong checksum of a stored entry', 'its checksum is wrong', () =>
     withEntry({ name: 'x/a.txt', content: 'a', method: 0, crc: 1 }),
   ),
-  hostile('wrong checksum of solution.xml', 'the entry "solution.xml" is damaged', () =>
+  hostile('wrong checksum of solution.xml', "the entry 'solution.xml' is damaged", () =>
     rawZip([
       { name: '[Content_Types].xml', content: '<Types><Default Extension="xml" /></Types>' },
       { name: 'solution.xml', content: solutionXml, crc: 7 },
@@ -268,7 +268,7 @@ const documents: readonly HostileArchive[] = [
   hostile('broken [Content_Types].xml', 'no readable [Content_Types].xml', () =>
     solutionZip({ contentTypes: '<Types><Default' }),
   ),
-  hostile('[Content_Types].xml without xml', 'lists neither the extension "xml"', () =>
+  hostile('[Content_Types].xml without xml', "lists neither the extension 'xml'", () =>
     solutionZip({ contentTypes: '<Types><Default Extension="txt" /></Types>' }),
   ),
   hostile('without solution.xml', 'the archive has no solution.xml', () =>

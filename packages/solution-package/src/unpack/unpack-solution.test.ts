@@ -339,7 +339,7 @@ describe('refuses', () => {
     [
       'a dashboard whose id is none',
       { sections: '<Dashboards><Dashboard><FormId>x</FormId></Dashboard></Dashboards>' },
-      '"x" as element FormId, which is no GUID',
+      "'x' as element FormId, which is no GUID",
     ],
     [
       'a name that leaves the folder',
@@ -364,7 +364,7 @@ describe('refuses', () => {
       { managed: '1' },
       "is managed, so it cannot be unpacked with 'solution-type: Unmanaged'",
     ],
-    ['a package type that is none', { managed: 'yes' }, '<Managed> is "yes"'],
+    ['a package type that is none', { managed: 'yes' }, "<Managed> is 'yes'"],
     ['a solution without name', { solution: '<a><SolutionManifest /></a>' }, 'has no element UniqueName'],
     [
       'customizations that are cut',

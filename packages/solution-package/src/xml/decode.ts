@@ -53,7 +53,7 @@ function decodeAs(encoding: string, bytes: Uint8Array, label: string): string {
   } catch (cause) {
     const code = nodeErrorCode(cause)
     if (code === 'ERR_ENCODING_NOT_SUPPORTED') {
-      throw new XmlError(label, `declares the unknown encoding "${encoding}"; use utf-8`, undefined, {
+      throw new XmlError(label, `declares the unknown encoding '${encoding}'; use utf-8`, undefined, {
         cause,
       })
     }

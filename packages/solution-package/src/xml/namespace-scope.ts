@@ -25,10 +25,10 @@ export class NamespaceScope {
 
   /** Puts a declaration in force for the element at `depth`. Returns what is wrong with it, if anything. */
   declare(depth: number, prefix: string, uri: string): string | undefined {
-    if (prefix === 'xmlns') return 'the prefix "xmlns" cannot be declared'
-    if ((prefix === 'xml') !== (uri === XML)) return 'the prefix "xml" and its namespace belong to each other'
-    if (uri === XMLNS) return 'the namespace of "xmlns" cannot be declared'
-    if (prefix !== '' && uri === '') return `the prefix "${prefix}" is declared without a namespace`
+    if (prefix === 'xmlns') return "the prefix 'xmlns' cannot be declared"
+    if ((prefix === 'xml') !== (uri === XML)) return "the prefix 'xml' and its namespace belong to each other"
+    if (uri === XMLNS) return "the namespace of 'xmlns' cannot be declared"
+    if (prefix !== '' && uri === '') return `the prefix '${prefix}' is declared without a namespace`
     let frame = this.#frames.at(-1)
     if (frame?.depth !== depth) {
       frame = { depth, previous: [] }

@@ -227,7 +227,7 @@ class Scanner {
       const value = fromRaw(text.slice(attributes[i + 2], attributes[i + 3])).trim()
       if (value === 'preserve') return tape.PRESERVE
       if (value === 'default') return 0
-      this.#fail(`xml:space is "${value}"; it can be preserve or default`, start)
+      this.#fail(`xml:space is '${value}'; it can be preserve or default`, start)
     }
     return undefined
   }

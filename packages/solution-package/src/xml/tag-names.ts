@@ -107,7 +107,7 @@ export class TagNames {
   #uri(start: number, end: number): string {
     const name = this.#text.slice(start, end)
     const prefix = name.slice(0, name.indexOf(':'))
-    return this.#scope.uri(prefix) ?? this.#fail(`the prefix "${fromRaw(prefix)}" is not declared`, start)
+    return this.#scope.uri(prefix) ?? this.#fail(`the prefix '${fromRaw(prefix)}' is not declared`, start)
   }
 
   /** The offset of the colon in a name, or -1. */

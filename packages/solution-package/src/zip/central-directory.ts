@@ -52,7 +52,7 @@ export function readCentralDirectory(
     const record = readRecord(buffer, at, nameLength, extraLength, label)
     if (record.offset + localHeaderLength + nameLength + record.compressedSize > offset) {
       throw new ZipError(
-        `${label} is damaged: the entry "${record.name}" ends beyond the start of the directory. Download it again.`,
+        `${label} is damaged: the entry '${record.name}' ends beyond the start of the directory. Download it again.`,
       )
     }
     records.push(record)
@@ -77,7 +77,7 @@ function readRecord(
   const nameBytes = buffer.subarray(at + 46, at + 46 + nameLength)
   const flags = buffer.readUInt16LE(at + 8)
   const name = decodeName(nameBytes, (flags & 0x800) !== 0, label)
-  const refuse = (why: string): ZipError => new ZipError(`${label}: the entry "${name}" ${why}.`)
+  const refuse = (why: string): ZipError => new ZipError(`${label}: the entry '${name}' ${why}.`)
   if (name === '' || name.includes('\0')) throw refuse('has no usable name')
   if (flags & 0x2041) throw refuse('is encrypted. Dataverse exports plain archives; remove the password')
   const method = buffer.readUInt16LE(at + 10)

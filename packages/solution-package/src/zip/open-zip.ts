@@ -58,7 +58,7 @@ function refuseDuplicates(records: readonly CentralRecord[], label: string): voi
   for (const { name } of records) {
     if (seen.has(name)) {
       throw new ZipError(
-        `${label} holds the entry "${name}" twice. Readers disagree on which one counts, so the archive is refused. Export or pack the solution again.`,
+        `${label} holds the entry '${name}' twice. Readers disagree on which one counts, so the archive is refused. Export or pack the solution again.`,
       )
     }
     seen.add(name)
@@ -71,17 +71,17 @@ function refuseSizes(records: readonly CentralRecord[], label: string, limits: Z
     total += size
     if (size > limits.maxEntryBytes) {
       throw new ZipError(
-        `${label}: the entry "${name}" unpacks to ${size} bytes; the limit is ${limits.maxEntryBytes}.`,
+        `${label}: the entry '${name}' unpacks to ${size} bytes; the limit is ${limits.maxEntryBytes}.`,
       )
     }
     if (total > limits.maxTotalBytes) {
       throw new ZipError(
-        `${label} unpacks to more than ${limits.maxTotalBytes} bytes; "${name}" crosses the limit.`,
+        `${label} unpacks to more than ${limits.maxTotalBytes} bytes; '${name}' crosses the limit.`,
       )
     }
     if (size > ratioCountsFrom(limits.maxRatio) && size > compressedSize * limits.maxRatio) {
       throw new ZipError(
-        `${label}: the entry "${name}" unpacks ${compressedSize} bytes to ${size}, over the limit of ${limits.maxRatio} to 1. It looks like a zip bomb. If it is none, raise the limit (max-compression-ratio of unpacking).`,
+        `${label}: the entry '${name}' unpacks ${compressedSize} bytes to ${size}, over the limit of ${limits.maxRatio} to 1. It looks like a zip bomb. If it is none, raise the limit (max-compression-ratio of unpacking).`,
       )
     }
   }
@@ -102,7 +102,7 @@ function endsOf(
       const next = ordered[i + 1]
       if (next && record.offset + localHeaderLength + record.compressedSize > next.offset) {
         throw new ZipError(
-          `${label}: the entries "${record.name}" and "${next.name}" overlap. The archive is damaged or made to do harm.`,
+          `${label}: the entries '${record.name}' and '${next.name}' overlap. The archive is damaged or made to do harm.`,
         )
       }
       return [record, next?.offset ?? length]
@@ -113,7 +113,7 @@ function endsOf(
 function readContent(source: ZipSource, record: CentralRecord, end: number, label: string): Uint8Array {
   const damaged = (why: string, cause?: unknown): ZipError =>
     new ZipError(
-      `${label}: the entry "${record.name}" is damaged: ${why}. Export or download the archive again.`,
+      `${label}: the entry '${record.name}' is damaged: ${why}. Export or download the archive again.`,
       { cause },
     )
   const header = source.read(record.offset, localHeaderLength + record.nameBytes.length)

@@ -61,7 +61,7 @@ export function writeCompressed(entries: readonly CompressedEntry[]): Uint8Array
   for (const { path, content } of entries) {
     if (content.size > maxEntryBytes) {
       throw new ZipError(
-        `"${path}" has ${content.size} bytes; ${maxEntryBytes} is the most that is unpacked again.`,
+        `'${path}' has ${content.size} bytes; ${maxEntryBytes} is the most that is unpacked again.`,
       )
     }
     total += content.size
@@ -96,7 +96,7 @@ export function writeCompressed(entries: readonly CompressedEntry[]): Uint8Array
 
 function tooLarge(path: string): ZipError {
   return new ZipError(
-    `"${path}" makes the archive larger than ${Math.min(MAX_BYTES, maxTotalBytes)} bytes, which a plain archive cannot be.`,
+    `'${path}' makes the archive larger than ${Math.min(MAX_BYTES, maxTotalBytes)} bytes, which a plain archive cannot be.`,
   )
 }
 

@@ -86,7 +86,7 @@ describe('openZip', () => {
     )
     expect(text(good?.read() ?? new Uint8Array())).toBe('1')
     expect(() => bad?.read()).toThrow(ZipError)
-    expect(() => bad?.read()).toThrow('orders.zip: the entry "bad" is damaged: its checksum is wrong.')
+    expect(() => bad?.read()).toThrow("orders.zip: the entry 'bad' is damaged: its checksum is wrong.")
   })
 
   test('does not inflate beyond the size that the directory says', () => {
@@ -96,8 +96,8 @@ describe('openZip', () => {
 
   test.each([
     [{ maxEntries: 1 }, 'the limit is 1'],
-    [{ maxEntryBytes: 9 }, 'the entry "a" unpacks to 10 bytes; the limit is 9'],
-    [{ maxTotalBytes: 19 }, 'unpacks to more than 19 bytes; "b" crosses the limit'],
+    [{ maxEntryBytes: 9 }, "the entry 'a' unpacks to 10 bytes; the limit is 9"],
+    [{ maxTotalBytes: 19 }, "unpacks to more than 19 bytes; 'b' crosses the limit"],
   ])('keeps the limit %j', (limits, message) => {
     const zip = rawZip([
       { name: 'a', content: '1234567890' },

@@ -115,6 +115,6 @@ export function treePath(path: string, element?: XmlElement): string {
 }
 
 function refuse(path: string, problem: string, element: XmlElement | undefined): never {
-  const message = `the path "${path}" ${problem}; nothing is written there`
+  const message = `the path '${path}' ${problem}; nothing is written there`
   throw element === undefined ? new SolutionError(message) : SolutionError.at(element, message)
 }

@@ -27,7 +27,7 @@ export function statedPackageType(document: XmlDocument): PackageType {
   const value = element.text.trim()
   for (const [type, stated] of Object.entries(MANAGED_VALUES))
     if (stated === value && isPackageType(type)) return type
-  throw SolutionError.at(element, `<Managed> is "${value}"; it can be 0 (unmanaged), 1 (managed) or 2 (both)`)
+  throw SolutionError.at(element, `<Managed> is '${value}'; it can be 0 (unmanaged), 1 (managed) or 2 (both)`)
 }
 
 function isPackageType(type: string): type is PackageType {

@@ -46,7 +46,7 @@ export function* secrets(source: SourceUnderCheck): Iterable<Problem> {
         yield {
           file,
           line,
-          message: `"${match[1]}" holds a literal value. Take it from a secret environment variable or a connection.`,
+          message: `'${match[1]}' holds a literal value. Take it from a secret environment variable or a connection.`,
         }
       }
     }

@@ -48,7 +48,7 @@ function entityOf(kind: RelationshipsKind, item: XmlElement): string {
   const named = kind.entityByType[type]
   if (named === undefined) {
     const known = Object.keys(kind.entityByType).join(' or ')
-    throw SolutionError.at(item, `<${item.name}> has the ${kind.type} "${type}"; it can be ${known}`)
+    throw SolutionError.at(item, `<${item.name}> has the ${kind.type} '${type}'; it can be ${known}`)
   }
   const entity = item.element(named)?.text ?? ''
   if (entity === '')
