@@ -29,7 +29,7 @@ interface Flow {
 }
 
 const FLOWS: readonly Flow[] = [
-  { name: 'install', before: '', managed: true, steps: [{}], jobs: ['ImportSolutionAsync'] },
+  { name: 'install', before: '', managed: true, at: /^POST/, steps: [{}], jobs: ['ImportSolutionAsync'] },
   {
     name: 'update',
     before: '1.0.0.0',

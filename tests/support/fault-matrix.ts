@@ -36,7 +36,6 @@ const writeFaults: readonly Fault[] = [
   { name: 'half an answer', fault: 'half-answer' },
   { name: '401', fault: 'status', status: 401 },
   { name: '429 with Retry-After', fault: 'status', status: 429, headers: { 'retry-after': '7' } },
-  { name: '500 after the server acted', fault: 'status', status: 500, acted: true },
   {
     name: '502 with HTML',
     fault: 'status',
