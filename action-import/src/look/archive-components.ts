@@ -1,5 +1,5 @@
-import { COMPONENTS, parseXml } from '@dsa/solution-package'
-import type { PackageParts, SolutionManifest, XmlElement } from '@dsa/solution-package'
+import { COMPONENTS } from '@dsa/solution-package'
+import type { Component, PackageParts, Solution } from '@dsa/solution-package'
 
 /** What a table of an archive holds below it, all in lower case; ids without braces. */
 export interface TableContent {
@@ -24,8 +24,6 @@ export interface ArchiveComponents {
   readonly tables: ReadonlyMap<string, TableContent>
 }
 
-export const TABLE = COMPONENTS.table.type
-
 export function fold(text: string): string {
   return text.toLowerCase().replace(/[{}]/g, '')
 }
@@ -33,38 +31,33 @@ export function rootKey(type: number | string, name: string): string {
   return `${type}:${fold(name)}`
 }
 
-/** Reads the root components of solution.xml and what customizations.xml has below each table. */
-export function componentsOf(parts: PackageParts, manifest: SolutionManifest): ArchiveComponents {
-  const path = parts.find('customizations.xml')
-  const behaviors = new Map(
-    manifest.rootComponents
-      .filter(({ type }) => Number(type) === TABLE)
-      .map(({ schemaName = '', behavior = '0' }) => [fold(schemaName), behavior]),
-  )
-  const root = path === undefined ? undefined : parseXml(parts.read(path), path).root
-  const entities = root?.element('Entities')?.elements('Entity') ?? []
+/** Reads the components of an archive from its model, and the root components of solution.xml. */
+export function componentsOf(parts: PackageParts, solution: Solution): ArchiveComponents {
+  const { rootComponents } = solution.manifest
+  const components = [...solution.components()]
+  const sections = new Set(solution.customizations.elements().map(({ name }) => name))
   const folders = parts.paths.map((each) => each.split('/').slice(0, -1))
   return {
     roots: new Map(
-      manifest.rootComponents.map(({ type, schemaName, id }) => {
+      rootComponents.map(({ type, schemaName, id }) => {
         const name = schemaName ?? id ?? ''
         return [rootKey(type, name), { type: Number(type), name }]
       }),
     ),
     inFolders: new Map(
-      folders.flatMap(([kind = '', name]) => {
-        const type = FOLDER_TYPES[kind.toLowerCase()]
-        return name === undefined || type === undefined ? [] : [[rootKey(type, name), { type, name }]]
-      }),
+      components
+        .filter(({ section, parent }) => parent === undefined && !sections.has(section))
+        .map(({ row: { type = 0 }, name }) => [rootKey(type, name), { type, name }]),
     ),
-    identifiers: new Set([
-      ...manifest.rootComponents
-        .flatMap(({ schemaName, id }) => [schemaName, id])
-        .filter(isText)
+    identifiers: new Set(
+      [
+        ...rootComponents.flatMap(({ schemaName, id }) => [schemaName, id]),
+        ...folders.flat(),
+        ...components.flatMap(({ name, id }) => [name, id]),
+      ]
+        .filter((text) => text !== undefined)
         .map(fold),
-      ...folders.flat().map(fold),
-      ...(root === undefined ? [] : root.elements().flatMap(definedIn)),
-    ]),
+    ),
     values: new Set(
       folders.flatMap(([kind, name = ''], index) =>
         kind === 'environmentvariabledefinitions' &&
@@ -73,51 +66,32 @@ export function componentsOf(parts: PackageParts, manifest: SolutionManifest): A
           : [],
       ),
     ),
-    tables: new Map(
-      entities.map((entity) => {
-        const name = fold(entity.element('Name')?.text ?? '')
-        return [name, { ...tableContent(entity), behavior: behaviors.get(name) ?? '0' }]
-      }),
-    ),
+    tables: tablesIn(components, solution),
   }
 }
 
-/** Folders whose names are those of components, with the documented type where there is one. */
-const FOLDER_TYPES: Readonly<Record<string, number>> = {
-  environmentvariabledefinitions: COMPONENTS.environmentVariable.type,
-  customapis: 0,
-  appactions: 0,
-  bots: 0,
-  botcomponents: 0,
-}
-
-function isText(value: string | undefined): value is string {
-  return value !== undefined
-}
-
-/** The names and ids of the items of a section: their attributes, and children such as `Name` or `WebResourceId`. */
-function definedIn(section: XmlElement): readonly string[] {
-  return section.elements().flatMap((item) => {
-    const own = `${item.name}Id`.toLowerCase()
-    const attributes = item.attributes
-      .filter(({ name }) => /(id|name)$/i.test(name))
-      .map(({ value }) => value)
-    const children = item
-      .elements()
-      .filter(({ name }) => name.toLowerCase() === own || /^(\w*Unique)?Name$/.test(name))
-    return [...attributes, ...children.map(({ text }) => text)].map(fold)
-  })
-}
-
-function tableContent(entity: XmlElement): Omit<TableContent, 'behavior'> {
-  const attributes =
-    entity.element('EntityInfo')?.element('entity')?.element('attributes')?.elements('attribute') ?? []
-  const texts = (name: string): Set<string> => new Set(entity.descendants(name).map(({ text }) => fold(text)))
-  return {
-    columns: new Set(
-      attributes.map((one) => fold(one.element('LogicalName')?.text ?? one.element('Name')?.text ?? '')),
-    ),
-    forms: texts('formid'),
-    views: texts('savedqueryid'),
+function tablesIn(
+  components: readonly Component[],
+  { manifest }: Solution,
+): ReadonlyMap<string, TableContent> {
+  const behaviors = new Map(
+    manifest.rootComponents
+      .filter(({ type }) => Number(type) === COMPONENTS.table.type)
+      .map(({ schemaName = '', behavior = '0' }) => [fold(schemaName), behavior]),
+  )
+  const tables = new Map<
+    string,
+    { columns: Set<string>; forms: Set<string>; views: Set<string>; behavior: string }
+  >()
+  for (const { row, name, id = name, parent } of components) {
+    if (row.type === COMPONENTS.table.type) {
+      const behavior = behaviors.get(fold(name)) ?? '0'
+      tables.set(fold(name), { columns: new Set(), forms: new Set(), views: new Set(), behavior })
+    }
+    const table = parent && tables.get(fold(parent.name))
+    if (row.type === COMPONENTS.column.type) table?.columns.add(fold(name))
+    if (row.type === COMPONENTS.form.type) table?.forms.add(fold(id))
+    if (row.type === COMPONENTS.view.type) table?.views.add(fold(id))
   }
+  return tables
 }

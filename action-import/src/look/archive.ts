@@ -2,7 +2,7 @@ import { UserError } from '@dsa/user-error'
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { openPackage, openZip, parseVersion, readManifest } from '@dsa/solution-package'
+import { openPackage, openZip, parseVersion, Solution } from '@dsa/solution-package'
 import type { PackageParts, SolutionManifest } from '@dsa/solution-package'
 import { systemCode } from '../system-code.ts'
 import { componentsOf } from './archive-components.ts'
@@ -18,7 +18,7 @@ export class Archive {
   readonly path: string
   readonly bytes: Uint8Array
   readonly parts: PackageParts
-  readonly manifest: SolutionManifest
+  readonly #solution: Solution
   /**
    * The oldest time that its entries tell, in milliseconds since 1970: an export gives all of them the time of the
    * export. Undefined when an entry tells none, as in an archive of action-pack.
@@ -32,9 +32,13 @@ export class Archive {
     this.path = path
     this.bytes = bytes
     this.parts = openPackage(entries, basename(path))
-    this.manifest = readManifest(this.parts)
+    this.#solution = new Solution(this.parts)
     parseVersion(this.manifest.version)
     this.writtenMs = oldest(entries.map(({ writtenMs }) => writtenMs))
+  }
+
+  get manifest(): SolutionManifest {
+    return this.#solution.manifest
   }
 
   get name(): string {
@@ -65,7 +69,7 @@ export class Archive {
   }
 
   get components(): ArchiveComponents {
-    this.#components ??= componentsOf(this.parts, this.manifest)
+    this.#components ??= componentsOf(this.parts, this.#solution)
     return this.#components
   }
 }

@@ -1,22 +1,32 @@
 import { countRows, listManagedColumns, listManagedForms, listManagedViews } from '@dsa/dataverse-client'
-import { COMPONENTS, rootComponentTypes } from '@dsa/solution-package'
 import type { DataverseClient, SolutionContentRow } from '@dsa/dataverse-client'
-import { fold, rootKey, TABLE } from './archive-components.ts'
+import { COMPONENTS } from '@dsa/solution-package'
+import { fold, rootKey } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 import { inOrder } from './removals.ts'
 import type { Removal, Removals } from './removals.ts'
 import type { Target } from './target.ts'
 
-const COLUMN = COMPONENTS.column.type
-const VIEW = COMPONENTS.view.type
 /** Kinds that an archive names as the environment does, by schema name or by an id that never changes. */
-const COMPARABLE = new Set<number>([
-  ...rootComponentTypes(),
-  COLUMN,
-  VIEW,
-  COMPONENTS.serviceEndpoint.type,
-  COMPONENTS.environmentVariable.type,
-])
+const COMPARABLE: ReadonlySet<number> = new Set(
+  [
+    COMPONENTS.table,
+    COMPONENTS.column,
+    COMPONENTS.choice,
+    COMPONENTS.securityRole,
+    COMPONENTS.view,
+    COMPONENTS.process,
+    COMPONENTS.form,
+    COMPONENTS.webResource,
+    COMPONENTS.siteMap,
+    COMPONENTS.modelDrivenApp,
+    COMPONENTS.plugInAssembly,
+    COMPONENTS.plugInStep,
+    COMPONENTS.serviceEndpoint,
+    COMPONENTS.canvasApp,
+    COMPONENTS.environmentVariable,
+  ].map(({ type }) => type),
+)
 
 /**
  * Compares an archive with what the environment has. Certain is only what is proven: when every managed column, form
@@ -46,7 +56,7 @@ export async function compareWithEnvironment(
   }
 
   const tables = content
-    .filter(({ type }) => type === TABLE)
+    .filter(({ type }) => type === COMPONENTS.table.type)
     .map(({ name }) => fold(name))
     .filter((name) => archive.tables.get(name)?.behavior === '0')
   let dataIsCertain = true
@@ -63,7 +73,7 @@ export async function compareWithEnvironment(
     for (const column of missing.filter(
       (name) => prefix === '' || fold(name).startsWith(`${fold(prefix)}_`),
     )) {
-      removed.push({ type: COLUMN, name: `${table}.${column}` })
+      removed.push({ type: COMPONENTS.column.type, name: `${table}.${column}` })
     }
   }
   if (tables.length > 0) notCompared.push(...(await formsAndViews(client, archive, tables)))
@@ -72,7 +82,7 @@ export async function compareWithEnvironment(
 
 /** Columns are named with their table, as everywhere in this list. */
 function nameOf({ type, name, table }: SolutionContentRow): string {
-  return type === COLUMN && table !== '' ? `${fold(table)}.${name}` : name
+  return type === COMPONENTS.column.type && table !== '' ? `${fold(table)}.${name}` : name
 }
 
 /** True, false, or undefined when name and id do not mean the same in archive and environment for its kind. */
@@ -80,7 +90,7 @@ export function isInArchive(
   { type, name, objectId, table }: SolutionContentRow,
   { identifiers, tables }: ArchiveComponents,
 ): boolean | undefined {
-  if (type === COLUMN && table !== '') {
+  if (type === COMPONENTS.column.type && table !== '') {
     const own = tables.get(fold(table))
     // A table that goes takes its columns along, and is in the list itself.
     return own === undefined || own.columns.has(fold(name))
@@ -137,7 +147,9 @@ export async function withRows(
   const counted: Removal[] = []
   for (const one of removed) {
     const rows =
-      one.type === TABLE ? await attempt(client, () => countRows(client, fold(one.name))) : undefined
+      one.type === COMPONENTS.table.type
+        ? await attempt(client, () => countRows(client, fold(one.name)))
+        : undefined
     counted.push(rows === undefined ? one : { ...one, rows })
   }
   return counted

@@ -1,5 +1,4 @@
 import { COMPONENTS } from '@dsa/solution-package'
-import { TABLE } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 
 /** Something that an upgrade deletes. */
@@ -20,15 +19,11 @@ export interface Removals {
   readonly dataIsCertain: boolean
 }
 
-const COLUMN = COMPONENTS.column.type
-const FORM = COMPONENTS.form.type
-const VIEW = COMPONENTS.view.type
-
 export const NO_REMOVALS: Removals = { removed: [], notCompared: [], dataIsCertain: true }
 
 /** Tables and columns hold data, which goes with them. */
 export function holdsData({ type }: Removal): boolean {
-  return type === TABLE || type === COLUMN
+  return type === COMPONENTS.table.type || type === COMPONENTS.column.type
 }
 
 /** Whether an upgrade would remove something; `unknown` when that is not certain. */
@@ -45,7 +40,7 @@ export function inOrder(removed: readonly Removal[]): readonly Removal[] {
 }
 
 function rank({ type }: Removal): number {
-  return type === TABLE ? 0 : type === COLUMN ? 1 : 2
+  return type === COMPONENTS.table.type ? 0 : type === COMPONENTS.column.type ? 1 : 2
 }
 
 /** Compares two archives of one solution; everything in them is known. */
@@ -58,9 +53,12 @@ export function compareArchives(before: ArchiveComponents, after: ArchiveCompone
     // A table that goes takes everything below it along.
     if (now === undefined) return []
     return [
-      ...gone(table.columns, now.columns).map((column) => ({ type: COLUMN, name: `${name}.${column}` })),
-      ...gone(table.forms, now.forms).map((id) => ({ type: FORM, name: `${name} ${id}` })),
-      ...gone(table.views, now.views).map((id) => ({ type: VIEW, name: `${name} ${id}` })),
+      ...gone(table.columns, now.columns).map((column) => ({
+        type: COMPONENTS.column.type,
+        name: `${name}.${column}`,
+      })),
+      ...gone(table.forms, now.forms).map((id) => ({ type: COMPONENTS.form.type, name: `${name} ${id}` })),
+      ...gone(table.views, now.views).map((id) => ({ type: COMPONENTS.view.type, name: `${name} ${id}` })),
     ]
   })
   return { removed: inOrder([...roots, ...below]), notCompared: [], dataIsCertain: true }

@@ -1,3 +1,4 @@
+import { COMPONENTS } from '@dsa/solution-package'
 import type { NeededRight } from '@dsa/connected-action'
 import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
@@ -20,7 +21,7 @@ function always(): boolean {
   return true
 }
 /** A new component of a kind is created; one that is there is only written. */
-function brings(type: number) {
+function brings({ type }: { readonly type: number }) {
   return ({ archive, isThere }: Undertaking): boolean =>
     !isThere && archive.manifest.rootComponents.some((root) => Number(root.type) === type)
 }
@@ -54,11 +55,26 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
   { name: 'prvReadCustomization', purpose: 'customizations', when: always, isCertain: false },
   { name: 'prvCreateCustomization', purpose: 'customizations', when: always, isCertain: false },
   { name: 'prvWriteCustomization', purpose: 'customizations', when: always, isCertain: false },
-  { name: 'prvCreateEntity', purpose: 'new tables', when: brings(1), isCertain: false },
-  { name: 'prvCreateOptionSet', purpose: 'new choices', when: brings(9), isCertain: false },
-  { name: 'prvCreateWorkflow', purpose: 'new processes and flows', when: brings(29), isCertain: false },
-  { name: 'prvCreateWebResource', purpose: 'new web resources', when: brings(61), isCertain: false },
-  { name: 'prvCreateCustomControl', purpose: 'new code components', when: brings(66), isCertain: false },
+  { name: 'prvCreateEntity', purpose: 'new tables', when: brings(COMPONENTS.table), isCertain: false },
+  { name: 'prvCreateOptionSet', purpose: 'new choices', when: brings(COMPONENTS.choice), isCertain: false },
+  {
+    name: 'prvCreateWorkflow',
+    purpose: 'new processes and flows',
+    when: brings(COMPONENTS.process),
+    isCertain: false,
+  },
+  {
+    name: 'prvCreateWebResource',
+    purpose: 'new web resources',
+    when: brings(COMPONENTS.webResource),
+    isCertain: false,
+  },
+  {
+    name: 'prvCreateCustomControl',
+    purpose: 'new code components',
+    when: brings(COMPONENTS.codeComponent),
+    isCertain: false,
+  },
   {
     name: 'prvWriteWorkflow',
     purpose: "'flows'",

@@ -1,7 +1,7 @@
 import { listPastImports } from '@dsa/dataverse-client'
 import type { PastImport, Solution, SolutionContentRow } from '@dsa/dataverse-client'
-import { NUMBERED_TYPES, componentTypeName } from '@dsa/solution-package'
-import { fold, TABLE } from '../look/archive-components.ts'
+import { COMPONENTS, componentTypeName, NUMBERED_TYPES } from '@dsa/solution-package'
+import { fold } from '../look/archive-components.ts'
 import type { ArchiveComponents } from '../look/archive-components.ts'
 import type { Archive } from '../look/archive.ts'
 import { isInArchive } from '../look/environment-removals.ts'
@@ -24,7 +24,7 @@ const AFTERGLOW_MS = 60_000
 /** Clocks differ; an archive from further ahead tells no time of an export. */
 const AHEAD_MS = 86_400_000
 /** It has the name of its variable, and most archives leave it to the environment. */
-const VARIABLE_VALUE = NUMBERED_TYPES.environmentVariableValue.type
+const VARIABLE_VALUE: number = NUMBERED_TYPES.environmentVariableValue.type
 
 /**
  * The moment from which on changes count: when the archive was exported, which the dates in it tell, else the end of
@@ -143,7 +143,7 @@ function tell(
 function gapsOf(content: readonly SolutionContentRow[], { tables }: ArchiveComponents): readonly string[] {
   const silent = content.filter(({ modifiedMs }) => modifiedMs === undefined)
   const whole = content
-    .filter(({ type, name }) => type === TABLE && tables.get(fold(name))?.behavior === '0')
+    .filter(({ type, name }) => type === COMPONENTS.table.type && tables.get(fold(name))?.behavior === '0')
     .map(({ name }) => name)
   const gaps = [
     ...(silent.length === 0 ? [] : [`${silent.length} components without a time of change`]),
@@ -155,7 +155,9 @@ function gapsOf(content: readonly SolutionContentRow[], { tables }: ArchiveCompo
 }
 
 /** Columns, views and forms. */
-const PARTS_OF_TABLES: ReadonlySet<number> = new Set([2, 26, 60])
+const PARTS_OF_TABLES: ReadonlySet<number> = new Set(
+  [COMPONENTS.column, COMPONENTS.view, COMPONENTS.form].map(({ type }) => type),
+)
 
 function nameOf({ type, name }: SolutionContentRow): string {
   return `${componentTypeName(type)} ${name}`
