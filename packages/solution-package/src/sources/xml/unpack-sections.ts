@@ -75,7 +75,7 @@ export function unpackLooseFiles(archive: Unpacking, documents: ReadonlySet<stri
   }
   const components = readComponentFolders({
     paths: loose,
-    read: (path) => archive.parts.read(path),
+    read: (path) => archive.look(path),
     label: (path) => archive.label(path),
   })
   for (const file of components.named) if (archive.parts.find(file.path) === undefined) archive.miss(file)

@@ -25,6 +25,9 @@ export interface ElementFile {
   readonly bare?: boolean
 }
 
+/** Definitions in folders have a few hundred bytes, and there may be thousands of them. */
+const SMALL = 4096
+
 /** One archive while it is unpacked: what the layouts read from it and where they write to. */
 export class Unpacking {
   readonly parts: PackageParts
@@ -38,6 +41,7 @@ export class Unpacking {
   readonly #of: string
   readonly #namesakes: Namesakes
   readonly #carried = new Set<string>()
+  readonly #looked = new Map<string, Uint8Array>()
   readonly #claimed = new Map<string, string>([['other', 'Other']])
 
   constructor(
@@ -137,8 +141,15 @@ export class Unpacking {
     this.#carried.add(part)
     this.#tree.add(treePath(path), side, {
       origin: () => this.label(part),
-      read: () => this.parts.read(part),
+      read: () => this.#looked.get(part) ?? this.parts.read(part),
     })
+  }
+
+  /** Reads a part that is looked at before it is copied; a small one is kept, so as not to be inflated twice. */
+  look(part: string): Uint8Array {
+    const bytes = this.#looked.get(part) ?? this.parts.read(part)
+    if (bytes.length <= SMALL) this.#looked.set(part, bytes)
+    return bytes
   }
 
   /** Notes that an element, or something about it, is not in the tree. */
