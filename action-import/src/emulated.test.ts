@@ -116,9 +116,8 @@ describe('failures that can be read', () => {
           expect(result).toMatchObject({ findings: expect.any(Number) })
           expect(await emulator.jobs()).toEqual([])
           expect(golden(summary)).toMatchInlineSnapshot(`
-            "# Not started: core 1.1.0.0 was not imported in prod (production); nothing was changed
+            "# Not started: core 1.1.0.0 in prod (production); nothing was changed
             stopped: sha256 4ee0aac4…
-            ## Missing in the environment
             <The missing components (1)>
             Missing | Supplied by | Needed by
             Table f_base | FabrikamBase (2.0.0.0) | Form or dashboard Order: Main form
