@@ -15,24 +15,26 @@ export function summarize(
   { summary }: ActionDeps,
 ): void {
   const { uniqueName, version } = solution
-  summary.outcome('done', `Exported ${uniqueName} ${version}`)
-  summary.text(
-    version === previousVersion
-      ? `From ${environment}.`
-      : `From ${environment}, where the version was set from ${previousVersion} to ${version}.`,
-  )
-  summary.table(
-    ['Archive', 'Type', 'Bytes', 'SHA-256'],
-    archives.map(({ path, managed, bytes, sha256 }) => [
-      basename(path),
-      managed ? 'Managed' : 'Unmanaged',
-      bytes.length,
-      { code: sha256 },
-    ]),
-  )
+  const was = version === previousVersion ? [] : [`version set from ${previousVersion} to ${version}`]
+  summary.outcome('done', `Exported ${uniqueName} ${version} from ${new URL(environment).host}`, [
+    ...was,
+    ...archives.map(({ path, sha256 }) => `${basename(path)} sha256 ${sha256.slice(0, 8)}…`),
+  ])
   const values = [...new Set(archives.flatMap(({ currentValues }) => currentValues))].toSorted()
   if (values.length > 0) {
-    summary.text('Environment variables whose current value is in the archive:')
+    summary.heading(`Environment variables whose current value is in the archive (${values.length})`)
     summary.list(values)
   }
+  summary.folded('Details', (body) => {
+    body.facts([['Environment', environment]])
+    body.table(
+      ['Archive', 'Type', 'Bytes', 'sha256'],
+      archives.map(({ path, managed, bytes, sha256 }) => [
+        basename(path),
+        managed ? 'Managed' : 'Unmanaged',
+        bytes.length,
+        { code: sha256 },
+      ]),
+    )
+  })
 }

@@ -1,4 +1,4 @@
-import { UserError } from '@dsa/user-error'
+import { counted, UserError } from '@dsa/user-error'
 import { relative } from 'node:path'
 import { docsPage } from '@dsa/action-kit'
 import type { ActionDeps, Annotation } from '@dsa/action-kit'
@@ -59,7 +59,9 @@ function annotationOf({ rule, severity, file, line, column, message }: Finding, 
 
 function summarize(findings: readonly Finding[], { summary }: ActionDeps): void {
   if (findings.length === 0) return
-  summary.heading('Findings of verify')
+  const errors = findings.filter(({ severity }) => severity === 'error').length
+  if (errors > 0) summary.outcome('stopped', `Not packed: the source has ${counted(errors, 'error')}`)
+  summary.heading(`Findings of verify (${findings.length})`)
   summary.table(
     ['Severity', 'Rule', 'File', 'What'],
     findings.map(({ severity, rule, file, line, message }) => [

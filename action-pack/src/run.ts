@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, join, relative } from 'node:path'
+import { counted } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
-  componentCounts,
   managedSibling,
   type PackedArchive,
   type PackedSolution,
@@ -13,7 +13,6 @@ import {
   readSourceManifest,
   requireWritable,
   refuseLinkOut,
-  type SolutionManifest,
   type SourceTree,
   withVersion,
   writeWholeFile,
@@ -77,7 +76,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     )
     log.info(`Wrote the version ${version} to Other/Solution.xml.`)
   }
-  summarize(packed.manifest, written, deps)
+  summarize(packed, written, deps)
   const [main] = written
   const managed = written.find(({ kind }) => kind === 'Managed')
   return {
@@ -170,18 +169,25 @@ async function writeArchives(
 }
 
 function summarize(
-  { uniqueName, version }: SolutionManifest,
+  { manifest: { uniqueName, version }, components }: PackedSolution,
   written: readonly WrittenArchive[],
   { summary }: ActionDeps,
 ): void {
-  summary.outcome('done', `Packed ${uniqueName} ${version}`)
-  summary.table(
-    ['Archive', 'Type', 'Bytes', 'SHA-256'],
-    written.map(({ file, kind, bytes, sha256 }) => [basename(file), kind, bytes.length, { code: sha256 }]),
-  )
-  const [first] = written
-  const counts = first === undefined ? new Map<string, number>() : componentCounts(first.bytes)
-  if (counts.size > 0) summary.table(['Kind', 'Components'], [...counts])
+  const number = [...components.values()].reduce((sum, count) => sum + count, 0)
+  summary.outcome('done', `Packed ${uniqueName} ${version}`, [
+    counted(number, 'component'),
+    ...written.map(({ file, sha256 }) => `${basename(file)} sha256 ${sha256.slice(0, 8)}…`),
+  ])
+  summary.folded('Details', (body) => {
+    body.table(
+      ['Archive', 'Type', 'Bytes', 'sha256'],
+      written.map(({ file, kind, bytes, sha256 }) => [basename(file), kind, bytes.length, { code: sha256 }]),
+    )
+    if (components.size > 0) {
+      const counts = [...components].toSorted(([a], [b]) => a.localeCompare(b, 'en'))
+      body.table(['Kind', 'Components'], counts)
+    }
+  })
 }
 
 async function upload(

@@ -56,6 +56,8 @@ export interface FolderFile extends NamedFile {
 export interface ComponentFolders {
   /** The files that definitions name, there or not, each with its path, which archive and tree share. */
   readonly named: readonly FolderFile[]
+  /** What makers call each component, one for each. */
+  readonly labels: readonly string[]
   /** Whether a component accounts for a file: its definition, a text of it beside it, or a file that it names. */
   has(path: string): boolean
 }
@@ -72,6 +74,10 @@ export function readComponentFolders(files: LooseFiles): ComponentFolders {
   const folders = new Map([...definitions.keys()].map((path) => [folderOf(path), definitionName(path)]))
   return {
     named,
+    labels: [...definitions.keys()].map((path) => {
+      const kind = definitionName(path)
+      return FOLDER_KINDS[kind]?.label ?? kind
+    }),
     has(path) {
       if (known.has(path) || known.has(path.toLowerCase())) return true
       const folder = folderOf(path)

@@ -42,6 +42,8 @@ export interface PackedSolution {
   readonly unclaimedFiles: readonly string[]
   /** Files of the folder that are not packed, since they are no part of a solution. */
   readonly leftOut: readonly string[]
+  /** How many components were packed, by what makers call their kind. */
+  readonly components: ReadonlyMap<string, number>
 }
 
 const SOURCE_SOLUTION = 'Other/Solution.xml'
@@ -92,7 +94,7 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
       for (const warning of packed.verifiable) verifiable.add(warning)
       for (const path of packed.tree.unclaimed) unclaimedFiles.add(path)
       for (const path of packed.tree.litter) leftOut.add(path)
-      return { kind, entries: packed.entries }
+      return { kind, entries: packed.entries, counts: packed.tree.counts }
     })
     await compressor.finish()
     return {
@@ -104,6 +106,7 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
       verifiable: [...verifiable],
       unclaimedFiles: [...unclaimedFiles],
       leftOut: [...leftOut],
+      components: entries[0]?.counts ?? new Map(),
     }
   } finally {
     await compressor.close()

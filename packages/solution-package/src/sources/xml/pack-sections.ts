@@ -1,6 +1,7 @@
 import { readComponentFolders } from '../../model/component-folders.ts'
 import { packGeneric } from './layouts/generic.ts'
 import { type LaidOutKind, layoutOf } from '../../model/kind-of.ts'
+import { componentsIn } from '../../model/solution.ts'
 import { packItems } from './layouts/pack-items.ts'
 import { packRelationships } from './layouts/relationships.ts'
 import { packReports } from './layouts/reports.ts'
@@ -27,12 +28,12 @@ export function packSections(
     const kind = section.is(name) ? layoutOf(name) : undefined
     // A section may stand there twice; its folder fills the first.
     if (seen.has(name)) {
-      writer.copy(section)
+      copy(section, tree, writer)
       continue
     }
     seen.add(name)
     if (kind === undefined) {
-      if (!packGeneric(section, tree, writer)) writer.copy(section)
+      if (!packGeneric(section, tree, writer)) copy(section, tree, writer)
       continue
     }
     if (section.elements().length > 0) {
@@ -45,6 +46,12 @@ export function packSections(
   }
   writer.end(!root.selfClosed)
   writer.finish()
+}
+
+/** Takes a section over as it stands in the document. */
+function copy(section: XmlElement, tree: Packing, writer: XmlWriter): void {
+  for (const { row, parent } of componentsIn(section)) if (parent === undefined) tree.count(row.label)
+  writer.copy(section)
 }
 
 function packKind(
@@ -116,6 +123,7 @@ function packComponentFolders(tree: Packing, loose: readonly string[]): Set<stri
     read: (path) => tree.read(path),
     label: (path) => path,
   })
+  for (const label of components.labels) tree.count(label)
   const names = new Map<string, string>()
   for (const { name, path, at } of components.named) {
     const found = tree.find(path)

@@ -60,6 +60,8 @@ export class Packing {
   readonly unclaimed: string[] = []
   readonly litter: string[] = []
   readonly components: PackedComponent[] = []
+  /** How many components were packed, by what makers call their kind. */
+  readonly counts = new Map<string, number>()
   /** Files of the tree by their path in the archive, in the order of the sections. */
   readonly files = new Map<string, string>()
   readonly #tree: ParsedTree
@@ -171,6 +173,11 @@ export class Packing {
       element,
       `<${element.name}> stands where <${name}> is expected; is this file misplaced?`,
     )
+  }
+
+  /** Counts packed components of a kind; what has no name for makers is part of others. */
+  count(label: string | undefined, number = 1): void {
+    if (label !== undefined && number > 0) this.counts.set(label, (this.counts.get(label) ?? 0) + number)
   }
 
   /** Notes a component, to be compared with the root components. */

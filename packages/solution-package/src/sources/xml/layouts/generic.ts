@@ -57,7 +57,11 @@ export function packGeneric(section: XmlElement, tree: Packing, writer: XmlWrite
   const paths = tree.filesIn(section.name).filter((path) => path.endsWith(GENERIC_SUFFIX))
   if (paths.length === 0) return false
   writer.start(section.name)
-  for (const path of paths) tree.write(writer, tree.element(path))
+  for (const path of paths) {
+    const item = tree.element(path)
+    tree.count(item.name)
+    tree.write(writer, item)
+  }
   writer.end()
   tree.claim([section.name], section.name)
   return true
