@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
+import { readFolder } from '@dsa/solution-package'
 import { runActionSync } from '../../tests/support/run-action.ts'
 import { solutionZip } from '../../packages/solution-package/src/testing/solution-zip.ts'
 
@@ -50,18 +51,11 @@ const unpack = (environment: Readonly<Record<string, string>> = {}) =>
 const broken = (how: string) =>
   unpack({ NODE_OPTIONS: `--import ${breakDisk}`, DISK_FOLDER: workspace, DISK_BREAK: how })
 
-/** What is half done must not be taken for a solution. */
+/** What is half done must not be taken for a solution; packing reads it so. */
 function expectNotToPack(): void {
-  const run = runActionSync(
-    'pack',
-    { 'solution-file': 'packed.zip', 'solution-folder': 'solution' },
-    { workspace },
-  )
   // Killed after the last change, the folder is whole, and only the journal is left.
-  const isWhole = JSON.stringify(contents(folder)) === JSON.stringify(filesIn(after, 'solution'))
-  if (run.code !== 0) expect(run.stdout).toContain('was killed half-way')
-  else expect(isWhole).toBe(true)
-  rmSync(join(workspace, 'packed.zip'), { force: true })
+  if (JSON.stringify(contents(folder)) === JSON.stringify(filesIn(after, 'solution'))) return
+  expect(() => readFolder(folder)).toThrow('was killed half-way')
 }
 
 /** The workspace before the run, and what a run that nothing disturbs makes of it. */
@@ -116,7 +110,7 @@ test('killed at any point, the next run makes the new tree and leaves no journal
 
 test('killed again while it finishes the work of a killed run, the third run makes the new tree', () => {
   for (const n of [15, 18]) {
-    for (let m = 1; m <= 6; m += 1) {
+    for (let m = 1; m <= 5; m += 2) {
       reset()
       broken(`kill:${n}`)
       broken(`kill:${m}`)

@@ -54,6 +54,14 @@ const reasons = [
     /^GET systemusers\(/,
     'The roles of the application user, so that a right that is missing is told before the import fails for it.',
   ],
+  [
+    /^GET asyncoperations\?.*statecode ne 3/,
+    'Whether another operation runs: asked before the decision, and after each wait, so that nothing older wins.',
+  ],
+  [
+    /^GET (asyncoperations|importjobs)\?.*_createdby_value eq /,
+    'What there was before sending: when the answer is lost, what is new since is the import. No clock is compared.',
+  ],
   [/^POST (StageAndUpgradeAsync|ImportSolutionAsync)$/, 'The import. It is sent once.'],
   [
     /^GET asyncoperations\(/,

@@ -126,7 +126,7 @@ const HEADERS: readonly [Readonly<Record<string, string>>, ...Readonly<Record<st
   { 'x-long': 'y'.repeat(9000) },
 ]
 
-const COUNT = 2000
+const COUNT = 1000
 
 describe('requests that make no sense', () => {
   test('are refused in the form of OData, and the emulator lives on', () =>
