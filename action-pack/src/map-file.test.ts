@@ -244,6 +244,29 @@ test('a run that fails leaves the folder and all targets as they were', () => {
   expect(readdirSync(workspace).toSorted()).toEqual(['assets', 'in.zip', 'map.xml', 'src'])
 })
 
+test('a target in the solution folder is refused, since unpacking would delete what is built there', () => {
+  putArchive()
+  mapped('<Folder map="Assets" to="assets" />')
+  put('src/assets/x.txt', 'built')
+  put('src/Other/Solution.xml', 'mine')
+  const before = snapshot()
+  const run = unpack({ 'overwrite-files': 'true' })
+  expect(run.code).toBe(1)
+  expect(run.log).toContain('cannot be a target')
+  expect(snapshot()).toEqual(before)
+})
+
+test('a solution folder that is a link to .git is refused, whatever else is allowed', () => {
+  putArchive()
+  mapped()
+  mkdirSync(join(workspace, '.git'))
+  symlinkSync(join(workspace, '.git'), join(workspace, 'src'))
+  const run = unpack({ 'overwrite-files': 'true', 'allow-outside-workspace': 'true' })
+  expect(run.code).toBe(1)
+  expect(run.log).toContain('lies in a .git folder')
+  expect(readdirSync(join(workspace, '.git'))).toEqual([])
+})
+
 describe('a solution folder that is, or leads through, a link out of the workspace is refused', () => {
   test.each(['src', 'link/src'])('%s', (folder) => {
     putArchive()

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import type { ZipSource } from '../zip/index.ts'
 import { FolderError } from './folder-error.ts'
 
@@ -9,6 +9,11 @@ import { FolderError } from './folder-error.ts'
  * @throws Error with Node's code when it is not there or no file
  */
 export function archiveFile(path: string): ZipSource {
+  const found = statSync(path)
+  // To open a pipe would wait for somebody who writes to it.
+  if (!found.isFile() && !found.isDirectory()) {
+    throw new FolderError(`${path} is a pipe, a socket or a device, not an archive.`)
+  }
   const { length, changed } = onFile(path, (file) => {
     const stat = fstatSync(file)
     // Reading a folder fails with the code that says so.

@@ -8,7 +8,7 @@ import { type LineEndingRule, lineEndingRule, type LineEndings, withCarriageRetu
 import type { Plan } from './journal/moves.ts'
 import { parentsOf } from './parents.ts'
 import { checkPaths } from './path-rules.ts'
-import { realPath } from './workspace.ts'
+import { isInside, realPath } from './workspace.ts'
 import { walk } from './walk.ts'
 
 export interface MirrorOptions {
@@ -73,11 +73,23 @@ export function mirrorFolder(folder: string, files: FileSet, options: MirrorOpti
 export function mirrorFolders(first: Mirror, others: readonly Mirror[]): MirrorResult {
   const targeted = (mirror: Mirror): TargetedMirror => ({ ...mirror, target: realPath(mirror.folder) })
   const [main, more] = [targeted(first), others.map(targeted)]
+  refuseNested(main, more)
   const lock = ([next, ...rest]: readonly TargetedMirror[]): MirrorResult => {
     if (next === undefined) return changeAll(main, more)
     return next.options.dryRun === true ? lock(rest) : withLock(next.target, () => lock(rest))
   }
   return lock([main, ...more])
+}
+
+/** What lies in a folder that is made an exact copy would be deleted, and each folder is planned by itself. */
+function refuseNested(main: TargetedMirror, others: readonly TargetedMirror[]): void {
+  for (const [n, { target }] of others.entries()) {
+    const inside = [main, ...others.slice(0, n)].find((other) => isInside(other.target, target))
+    if (inside === undefined) continue
+    throw new FolderError(
+      `${target} cannot be a target, since it is ${inside.target} or lies in it. Give each target a folder of its own, outside of the solution's.`,
+    )
+  }
 }
 
 type TargetedMirror = Mirror & { readonly target: string }

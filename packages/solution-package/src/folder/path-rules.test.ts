@@ -16,6 +16,8 @@ describe.each(everywhere)('on %s', (platform) => {
     ['.git/config', 'reaches into a .git folder'],
     ['x/.Git', 'reaches into a .git folder'],
     ['GIT~1/hooks/post-commit', 'reaches into a .git folder'],
+    ['.g\u{200c}it/hooks/post-commit', 'reaches into a .git folder'],
+    ['x/\u{feff}.GIT\u{206f}/config', 'reaches into a .git folder'],
     [`x/${'a'.repeat(256)}`, 'is longer than 255'],
     ['abcdefghi/'.repeat(4000) + 'a', 'the limit of this system'],
   ])('refuses %j', (path, message) => {
@@ -50,6 +52,8 @@ test.each([
   ['x/a\tb', String.raw`does not allow "\t"`],
   ['CON', "does not allow the name 'CON'"],
   ['x/nul.txt', "does not allow the name 'nul.txt'"],
+  ['x/nul .txt', "does not allow the name 'nul .txt'"],
+  ['x/CONIN$', "does not allow the name 'CONIN$'"],
   ['x/Com1.tar.gz', "does not allow the name 'Com1.tar.gz'"],
   ['lpt9/a.txt', "does not allow the name 'lpt9'"],
   ['x/a.', "does not allow the name 'a.'"],

@@ -16,10 +16,18 @@ function bytesOf(text: string): number {
 
 const windowsCharacters = new RegExp(String.raw`[<>:"|?*\\\0-\x1f]`)
 /** Device names, with any extension, and a dot or a space at the end, which Windows silently drops. */
-const windowsNames = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$|[. ]$/iu
+const windowsNames = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?$|[. ]$/iu
 
-/** Git's own folder, whose hooks would be run; on Windows also under its short name. */
-const gitFolder = /^(?:\.git|git~\d+)$/i
+const unseen = String.raw`[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]`
+
+/**
+ * Git's own folder, whose hooks would be run. On Windows it has a short name as well, and the file system of a Mac does
+ * not see some characters (the list is that of Git's `core.protectHFS`); a tree may be checked out on either.
+ */
+export const gitFolder = new RegExp(
+  `^(?:${['\\.', 'g', 'i', 't'].map((letter) => `${unseen}*${letter}`).join('')}${unseen}*|git~\\d+)$`,
+  'i',
+)
 
 const posix: PathRules = {
   forbiddenCharacters: /\0/,

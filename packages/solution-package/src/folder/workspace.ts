@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { FolderError } from './folder-error.ts'
+import { gitFolder } from './path-rules.ts'
 import { isMissing } from './walk.ts'
 
 /** What a run may read and write beside what its inputs name. */
@@ -44,8 +45,13 @@ function realLocation(path: string): string {
  * @throws FolderError
  */
 export function refuseLinkOut(path: string, { root, allowOutside }: Workspace): void {
-  if (allowOutside || !isInside(resolve(root), resolve(path))) return
   const real = realLocation(path)
+  if (isInGit(real)) {
+    throw new FolderError(
+      `${path} is ${real}, which lies in a .git folder. Git would run what is written there.`,
+    )
+  }
+  if (allowOutside || !isInside(resolve(root), resolve(path))) return
   if (isInside(realLocation(root), real)) return
   throw new FolderError(
     `${path} leads by a link to ${real}, out of the workspace ${root}, so nothing is read or written there. Put a folder in its place, or name ${real} itself.`,
@@ -55,14 +61,16 @@ export function refuseLinkOut(path: string, { root, allowOutside }: Workspace): 
 /** Why a path of a map file is refused; undefined when it is not. */
 export function reasonToRefuse(path: string, { root, allowOutside }: Workspace): string | undefined {
   const real = realLocation(path)
-  if ([resolve(path), real].some((found) => found.split(sep).some((name) => /^\.git$/i.test(name)))) {
-    return 'lies in a .git folder'
-  }
+  if (isInGit(resolve(path)) || isInGit(real)) return 'lies in a .git folder'
   if (allowOutside || isInside(realLocation(root), real)) return undefined
   return `lies outside of the workspace ${root}`
 }
 
-function isInside(folder: string, path: string): boolean {
+function isInGit(path: string): boolean {
+  return path.split(sep).some((name) => gitFolder.test(name))
+}
+
+export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

@@ -40,8 +40,9 @@ export function mapUnpacked(
     if (rule?.kind === 'Folder' && !made.has(path) && !isOfSection(path)) {
       const inFolder = path.slice(rule.map.replace(/\/+$/, '').length + 1)
       const bytes = isContent && disk.isFile(`${rule.to}/${inFolder}`) ? undefined : files.get(path)
-      const target = outside.get(rule.to) ?? new Map<string, Uint8Array>()
-      outside.set(rule.to, bytes ? target.set(inFolder, bytes) : target)
+      const to = rule.to.replace(/\/+$/, '')
+      const target = outside.get(to) ?? new Map<string, Uint8Array>()
+      outside.set(to, bytes ? target.set(inFolder, bytes) : target)
     } else if (!rule || !isContent) kept.add(path)
   }
   const unused = rules

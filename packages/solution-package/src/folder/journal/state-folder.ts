@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync } from 'node:fs'
-import { homedir, tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { homedir, tmpdir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
 import { nodeErrorCode } from '../../node-error.ts'
 import { FolderError } from '../folder-error.ts'
 
@@ -10,12 +10,26 @@ const own = 'dataverse-solution-actions'
  * The folder where this user's programs keep what they have to remember on this machine. It is neither in a workspace,
  * which a checkout fills, nor in RUNNER_TEMP, which is emptied between jobs.
  */
-function stateHome(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const { XDG_STATE_HOME: xdg, LOCALAPPDATA: local } = environment
-  if (xdg !== undefined && xdg !== '') return xdg
-  if (platform === 'win32') return local || join(homedir(), 'AppData', 'Local')
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support')
-  return join(homedir(), '.local', 'state')
+function stateHome(): string | undefined {
+  const { XDG_STATE_HOME: xdg, LOCALAPPDATA: local } = process.env
+  if (xdg !== undefined && isAbsolute(xdg)) return xdg
+  if (process.platform === 'win32' && local !== undefined && isAbsolute(local)) return local
+  const home = ownHome()
+  if (home === undefined) return undefined
+  if (process.platform === 'win32') return join(home, 'AppData', 'Local')
+  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support')
+  return join(home, '.local', 'state')
+}
+
+/** A container may run as a user whom it does not know, and who has no home. */
+function ownHome(): string | undefined {
+  try {
+    const home = homedir()
+    return isAbsolute(home) ? home : undefined
+  } catch (error) {
+    if (nodeErrorCode(error) === undefined) throw error
+    return undefined
+  }
 }
 
 /**
@@ -25,7 +39,11 @@ function stateHome(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): s
  */
 export function stateFolder(name: string): string {
   // A container may have a home that cannot be written to.
-  const places = [stateHome(process.env, process.platform), join(tmpdir(), `state-${userInfo().uid}`)]
+  const home = stateHome()
+  const places = [
+    ...(home === undefined ? [] : [home]),
+    join(tmpdir(), `state-${process.getuid?.() ?? 'own'}`),
+  ]
   for (const place of places) {
     const folder = join(place, own, name)
     try {
