@@ -93,7 +93,7 @@ export function withKind(name: ComponentName): string {
 }
 
 /** A component's name, with that of what it belongs to. */
-export function withParent({ schemaName, displayName, parent }: ComponentName): string {
+function withParent({ schemaName, displayName, parent }: ComponentName): string {
   const name = schemaName || displayName
   return parent === '' ? name : `${parent}: ${name}`
 }

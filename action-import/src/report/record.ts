@@ -17,7 +17,7 @@ import { uncheckedOf } from './summary.ts'
  * The evidence of a run as JSON. `docs/record.md` describes it; a change that breaks readers raises `schema`. Values of
  * settings and connections are no part of it.
  */
-export interface ImportRecord {
+interface ImportRecord {
   readonly schema: 'dataverse-import-record/1'
   readonly ending: Ending
   /** The heading of the summary. */
@@ -84,7 +84,7 @@ export interface ImportRecord {
   readonly notChecked: readonly string[]
 }
 
-export function recordOf(
+function recordOf(
   report: ImportReport,
   { ending, title }: Headline,
   source: RunSource,

@@ -17,7 +17,7 @@ interface Given {
   readonly token?: string | undefined
 }
 
-export interface GivenVariable extends VariableSetting, Given {}
+interface GivenVariable extends VariableSetting, Given {}
 export interface GivenConnection extends ConnectionSetting, Given {}
 
 /** Where settings come from. */

@@ -31,7 +31,7 @@ export function writeCommand(
  * (ActionCommand.TryParseV2), or when `##[` stands anywhere in it (TryParse). Both compare by culture, which does not see
  * characters without width. So all that may stand in front counts as nothing here, and a space splits `##[`.
  */
-export function withoutCommands(text: string): string {
+function withoutCommands(text: string): string {
   return visible(text)
     .split(/\r\n|\r|\n/)
     .map((line) => line.replace(/^(?=[\s\p{White_Space}\p{Cf}\p{Cc}]*::)/u, '| ').replaceAll('##[', '## ['))

@@ -1,3 +1,4 @@
+import { counted } from '@dsa/user-error'
 import type { Clock, Logger } from './contracts.ts'
 import { EnvironmentBusyError } from './errors.ts'
 
@@ -61,5 +62,5 @@ function busy(environmentUrl: string, maxQueueWaitMs: number, reason: string): E
 
 function minutes(ms: number): string {
   const whole = Math.round(ms / 60_000)
-  return whole === 1 ? '1 minute' : `${whole} minutes`
+  return counted(whole, 'minute')
 }

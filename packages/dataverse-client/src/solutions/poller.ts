@@ -1,4 +1,4 @@
-import { UserError } from '@dsa/user-error'
+import { counted, UserError } from '@dsa/user-error'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { DataverseError, StillRunningError, TransportError } from '../pipeline/errors.ts'
 
@@ -87,7 +87,7 @@ function failuresAllowed(error: unknown): number {
 
 function stillRunning<T>(options: PollOptions<T>): StillRunningError {
   return new StillRunningError(
-    `${options.what} is still running after ${options.maxWaitMinutes} minutes ('max-async-wait-time'). ` +
+    `${options.what} is still running after ${counted(options.maxWaitMinutes, 'minute')} ('max-async-wait-time'). ` +
       'It goes on in the environment; nothing was canceled.',
     options.asyncOperationId,
   )
