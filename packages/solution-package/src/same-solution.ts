@@ -6,7 +6,7 @@ import type { SourceTree } from './source-tree.ts'
 import { XmlError } from './xml/index.ts'
 
 /** Dataverse compares unique names without case. */
-export function isSameName(a: string, b: string): boolean {
+function isSameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 

@@ -49,7 +49,7 @@ export interface LooseFiles {
 }
 
 /** A file that the definition in a folder names. */
-export interface FolderFile extends NamedFile {
+interface FolderFile extends NamedFile {
   readonly path: string
 }
 

@@ -14,7 +14,7 @@ export interface NamedFile {
 }
 
 /** What says where a named file lies in a source. */
-export type FilePlace =
+type FilePlace =
   | { readonly by: 'rule'; readonly rule: FileRule; readonly item: XmlElement }
   | { readonly by: 'manifest'; readonly manifest: NamedFile; readonly path: string }
   | { readonly by: 'folder'; readonly path: string }
@@ -51,7 +51,7 @@ export function ruleOf({ place }: NamedFile): FileRule | undefined {
 }
 
 /** The name of a part as elements write it, without the slash before it. */
-export function partName(name: string): string {
+function partName(name: string): string {
   return name.replace(/^\/+/, '')
 }
 

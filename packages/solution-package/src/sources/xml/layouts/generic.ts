@@ -25,7 +25,7 @@ function mayBeSplit(section: string): boolean {
 }
 
 /** Whether a section of an unknown kind is split when its archive is unpacked: when its first item has a name. */
-export function isSplit(section: XmlElement): boolean {
+function isSplit(section: XmlElement): boolean {
   const first = section.elements()[0]
   return mayBeSplit(section.name) && first !== undefined && lookUp(GENERIC_NAME, first) !== undefined
 }
