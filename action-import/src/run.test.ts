@@ -32,6 +32,18 @@ test('a refusal sends nothing and says the way out', async () => {
   expect(result).toMatchObject({ decision: 'refuse' })
 })
 
+test('a sending that the service refuses in so many words has failed, and nobody is left to wonder', async () => {
+  const refused: Answers = [
+    [
+      /^POST ImportSolutionAsync/,
+      () => ({ status: 400, json: { error: { code: '0x8004801c', message: 'Another publisher.' } } }),
+    ],
+  ]
+  const { failure, result } = await imported({}, refused)
+  expect(failure).toContain('Another publisher.')
+  expect(result).toMatchObject({ 'import-status': 'failed' })
+})
+
 test('environment-kind overrides what the environment says of itself', async () => {
   const { writes, result } = await imported({ managed: false }, [], { environmentKind: 'sandbox' })
   expect(result).toMatchObject({ decision: 'import' })

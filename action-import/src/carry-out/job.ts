@@ -74,9 +74,9 @@ export class Job {
     const id = this.#asyncOperationId
     if (!this.#isSent || error instanceof ImportFailedError) return error
     const goesOn = id !== undefined && (canceled || error instanceof StillRunningError)
-    deps.setOutput('import-status', goesOn ? 'still-running' : 'unknown')
     // What the service refused in so many words did not begin.
     const isRefused = id === undefined && error instanceof DataverseError && error.status < 500
+    deps.setOutput('import-status', isRefused ? 'failed' : goesOn ? 'still-running' : 'unknown')
     if (!isRefused) this.#unfinished = goesOn ? 'still-running' : 'unknown'
     if (id === undefined && !canceled) return error
     const why = canceled ? 'The step was canceled.' : error instanceof Error ? error.message : String(error)
