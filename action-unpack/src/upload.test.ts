@@ -37,7 +37,7 @@ const inputs: Inputs = {
 test('the artifact has what lies in the folder: resource files too, neither mapped nor ignored ones', async () => {
   const more = ['y/a.js', 'x/b.js', 'x/c.txt'].map((name) => ({ name, content: '1' }))
   writeFileSync(join(root, 'a.zip'), solutionZip({ more }))
-  writeFileSync(join(root, 'map.xml'), '<Mapping><Folder map="y" to="out" /></Mapping>')
+  writeFileSync(join(root, 'map.xml'), '<Mapping><Folder map="y" to="../out" /></Mapping>')
   const uploaded: string[] = []
   const { deps } = recordedDeps(root, { now: () => 0, advance: () => undefined })
   const upload: ActionDeps['artifacts']['upload'] = async (name, files, folder) => {
