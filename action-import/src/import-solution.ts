@@ -19,7 +19,7 @@ import { waitUntilFree } from './look/free-environment.ts'
 import { findRemovals } from './look/find-removals.ts'
 import { removalState } from './look/removals.ts'
 import { requireImport } from './look/running-import.ts'
-import { readTarget } from './look/target.ts'
+import { isVersion, readTarget, versionsOf } from './look/target.ts'
 import type { Target } from './look/target.ts'
 import { fileFindings } from './prepare/archive-files.ts'
 import { isError } from './prepare/findings.ts'
@@ -29,7 +29,7 @@ import { checkSurroundings, discard, guardFindings, stage } from './prepare/prep
 import type { Staged } from './prepare/prepare.ts'
 import { guardRemovals } from './prepare/removal-guard.ts'
 import { checkRights } from './prepare/rights.ts'
-import { forgetPreparation } from './report/import-report.ts'
+import { forgetFollowed, forgetPreparation } from './report/import-report.ts'
 import type { ImportReport } from './report/import-report.ts'
 import { concludeImport } from './report/outcome.ts'
 import { FLOWS_UNREAD, guardNotChecked } from './report/strict.ts'
@@ -70,14 +70,24 @@ async function lookToEnd(session: Session, archive: Archive, report: ImportRepor
   const { inputs, deps, client } = session
   if (inputs.asyncOperationId !== undefined) {
     await requireImport(session, inputs.asyncOperationId)
-    return attach(session, archive, inputs.asyncOperationId, report)
+    const followed = await attach(session, archive, inputs.asyncOperationId, report)
+    if (followed !== undefined) return followed
+    throw new RefusedError(
+      `'async-operation-id' ${inputs.asyncOperationId} has ended, but ${client.environmentUrl} does not have ${archive.name} ` +
+        `${archive.version} now, so it was the import of something else. Nothing was started. Give the archive that it imports, or leave 'async-operation-id' out.`,
+    )
   }
   const queue = openQueue(client)
   for (let pass = 1; ; pass++) {
     if (inputs.mode !== 'check') {
       const ours = isRerun(session) && pass === 1 ? archive : undefined
       const running = await waitUntilFree(session, queue, ours)
-      if (running !== undefined) return attach(session, archive, running, report)
+      if (running !== undefined) {
+        const followed = await attach(session, archive, running, report)
+        if (followed !== undefined) return followed
+        deps.log.notice('What was followed is the import of another version. Deciding again.')
+        continue
+      }
     }
     const { action, target } = await lookAndDecide(session, archive, report)
     if (action === 'skip')
@@ -233,13 +243,16 @@ async function ended<T>(job: Job, report: ImportReport, work: () => Promise<T>):
   }
 }
 
-/** Follows a running import instead of starting one. */
+/**
+ * Follows a running import instead of starting one.
+ * @returns undefined when it ended well and the environment does not have the archive's version: it was another import
+ */
 async function attach(
   session: Session,
   archive: Archive,
   asyncOperationId: string,
   report: ImportReport,
-): Promise<Outputs> {
+): Promise<Outputs | undefined> {
   const { deps, client, inputs } = session
   deps.log.notice(
     `Following the import that runs as async operation ${asyncOperationId}; nothing new is started.`,
@@ -257,6 +270,14 @@ async function attach(
       maxWaitMinutes: inputs.maxWaitMinutes,
     }),
   )
+  if (outcome.status === 'succeeded') {
+    const { installed, holding } = await versionsOf(client, archive)
+    if (!isVersion(archive, installed) && !isVersion(archive, holding)) {
+      job.isWithdrawn()
+      forgetFollowed(report)
+      return undefined
+    }
+  }
   return conclude(session, archive, undefined, outcome, job, report)
 }
 

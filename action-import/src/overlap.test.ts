@@ -91,3 +91,43 @@ test.each<[first: string, second: string, until: Until]>([
     })
   },
 )
+
+test.each([
+  ['2.7.0.0', '2.8.0.0'],
+  ['2.8.0.0', '2.7.0.0'],
+])(
+  'the import of %s is lost while %s is imported by the same application: each is told of its own',
+  async (lost, other) => {
+    await withArchive({}, async (folder) => {
+      for (const version of [lost, other])
+        await writeFile(join(folder, `${version}.zip`), await solutionArchive({ version }))
+      const before = await solutionArchive({ version: '1.0.0.0' })
+      await withEmulator(
+        { environments: { e0: { kind: 'production' } }, jobSeconds: 120 },
+        async (emulator, act) => {
+          emulator.seed('e0', { source: 'before', archive: before })
+          emulator.faults([{ fault: 'reset-before', method: 'POST', path: 'ImportSolutionAsync' }])
+          const { reached, beforeRequest, release } = barrier('sent')
+          let two: Promise<EmulatedRun> | undefined
+          let isSent = false
+          const one = await act('e0', { solutionFile: `${lost}.zip` }, async (_, url) => {
+            if (isSent && two === undefined) {
+              two = act('e0', { solutionFile: `${other}.zip` }, beforeRequest)
+              await reached
+              release()
+            }
+            isSent ||= url.endsWith('/ImportSolutionAsync')
+          })
+          expect(await two).toMatchObject({ failure: '', result: { version: other } })
+          if (lost === '2.8.0.0') expect(one).toMatchObject({ failure: '', result: { version: lost } })
+          else expect(one.failure).toContain('has the higher 2.8.0.0')
+          const installed = emulator
+            .environment('e0')
+            .store.find('solution', (row) => row['uniquename'] === 'core')
+          expect(installed?.['version']).toBe('2.8.0.0')
+        },
+        folder,
+      )
+    })
+  },
+)

@@ -176,6 +176,7 @@ describe('modes', () => {
         /^GET importjobs\?/,
         () => ({ json: { value: [{ importjobid: JOB, solutionname: 'core', completedon: null }] } }),
       ],
+      [/^GET solutions/, () => ({ json: { value: [installedRow('1.1.0.0')] } })],
     ]
     const { writes, result } = await imported({}, answers, {}, () => {}, { GITHUB_RUN_ATTEMPT: '2' })
     expect(writes()).toEqual([])
@@ -196,10 +197,40 @@ describe('modes', () => {
           json: { value: looks === 1 ? [] : [{ importjobid: JOB, solutionname: 'core', completedon: null }] },
         }),
       ],
+      [/^GET solutions/, () => ({ json: { value: [installedRow('1.1.0.0')] } })],
     ]
     const { writes, result } = await imported({}, answers, {}, () => {}, { GITHUB_RUN_ATTEMPT: '2' })
     expect(writes()).toEqual([])
     expect(result).toMatchObject({ decision: 'attach', 'import-status': 'succeeded' })
+  })
+
+  test('a re-run that followed the import of another version decides again', async () => {
+    let isOver = false
+    const answers: Answers = [
+      [/^GET asyncoperations\?/, () => ({ json: { value: isOver ? [] : [ourImport(20)] } })],
+      [
+        /^GET importjobs\?/,
+        () => ({ json: { value: [{ importjobid: JOB, solutionname: 'core', completedon: null }] } }),
+      ],
+      [
+        /^GET solutions/,
+        () => {
+          isOver = true
+          return { json: { value: [installedRow('1.2.0.0')] } }
+        },
+      ],
+    ]
+    const { writes, result, failure } = await imported({}, answers, {}, () => {}, { GITHUB_RUN_ATTEMPT: '2' })
+    expect(writes()).toEqual([])
+    expect(failure).toMatch(/core 1\.1\.0\.0 was not imported .* has the higher 1\.2\.0\.0/)
+    expect(result).toMatchObject({ decision: 'refuse', 'async-operation-id': '' })
+  })
+
+  test('async-operation-id of an import of something else is no success of this archive', async () => {
+    const { writes, result, failure } = await imported({}, [], { asyncOperationId: OPERATION })
+    expect(writes()).toEqual([])
+    expect(failure).toMatch(/does not have core 1\.1\.0\.0 now, so it was the import of something else/)
+    expect(result).not.toHaveProperty('version')
   })
 })
 

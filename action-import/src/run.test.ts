@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { TransportError } from '@dsa/dataverse-client'
-import { JOB, OPERATION } from './testing/scripted-environment.ts'
+import { installedRow, JOB, OPERATION } from './testing/scripted-environment.ts'
 import type { Answers, World } from './testing/scripted-environment.ts'
 import { imported, there } from './testing/scripted-run.ts'
 
@@ -275,6 +275,7 @@ test('a lost answer is looked up; the import is sent once', async () => {
       /^GET importjobs\?/,
       onceSent({ importjobid: JOB, solutionname: 'core', startedon: '2026-01-01T00:00:00Z' }),
     ],
+    [/^GET solutions/, onceSent(installedRow('1.1.0.0'))],
   ]
   const { writes, result, failure } = await imported({}, answers)
   expect(failure).toBe('')

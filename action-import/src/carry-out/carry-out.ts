@@ -1,8 +1,15 @@
-import { isCustomizationLock, startImport, startPromote, UnknownOutcomeError } from '@dsa/dataverse-client'
+import {
+  deleteStageUpload,
+  isCustomizationLock,
+  listSolutionOperations,
+  startImport,
+  startPromote,
+  UnknownOutcomeError,
+} from '@dsa/dataverse-client'
 import type { ImportRequest, Queue, StartedOperation } from '@dsa/dataverse-client'
 import type { Action } from '../decide/decision.ts'
 import type { Archive } from '../look/archive.ts'
-import { isUnchanged } from '../look/target.ts'
+import { isUnchanged, isVersion, versionsOf } from '../look/target.ts'
 import type { Target } from '../look/target.ts'
 import { isError } from '../prepare/findings.ts'
 import { discard, guardFindings, stage } from '../prepare/prepare.ts'
@@ -38,11 +45,42 @@ export async function carryOut(session: Session, undertaking: Undertaking, job: 
   const started = await (staged === undefined
     ? promote(session, undertaking, job)
     : start(session, undertaking, staged, job))
-  return followImport(session.client, started, job, {
+  const outcome = await followImport(session.client, started, job, {
     what: `${archive.name} ${archive.version}`,
     solutionName: archive.name,
     maxWaitMinutes: session.inputs.maxWaitMinutes,
   })
+  if (started.isFound === true && staged !== undefined && outcome.status === 'succeeded') {
+    await requireOwn(session, undertaking, staged, job)
+  }
+  return outcome
+}
+
+/**
+ * A job that was found by looking can be another deployment of the solution by the same application; then the
+ * environment has another version at its end. The request whose answer was lost is fenced, and it is decided again.
+ * @throws TargetChangedError when the request certainly started nothing and will start nothing
+ * @throws UnknownOutcomeError when that is not certain
+ */
+async function requireOwn(
+  { client }: Session,
+  { action, archive }: Undertaking,
+  { result: { uploadId } }: Staged,
+  job: Job,
+): Promise<void> {
+  const now = await versionsOf(client, archive)
+  if (isVersion(archive, action === 'stage' ? now.holding : now.installed)) return
+  const followed = `The job that was followed is the import of another version: ${client.environmentUrl} has ${archive.name} ${now.installed ?? '(nothing)'}.`
+  const isFenced = uploadId !== undefined && (await deleteStageUpload(client, uploadId))
+  if (isFenced && (await listSolutionOperations(client)).length === 0) {
+    job.isWithdrawn()
+    throw new TargetChangedError(`${followed} That of ${archive.version} was certainly not started.`)
+  }
+  job.isOfAnother()
+  throw new UnknownOutcomeError(
+    `${followed} Whether the import of ${archive.version} was started is not known, so it was not sent again. Look at ` +
+      `Solutions, History in the environment for '${archive.name}'; if it is not there, run the step again.`,
+  )
 }
 
 /** Whether the job ended because another solution operation held the environment, so that it did nothing. */

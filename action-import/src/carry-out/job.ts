@@ -42,10 +42,15 @@ export class Job {
     this.#isSent = false
   }
 
-  /** The job was canceled before it began. */
+  /** The job was canceled before it began, or none was started. */
   isWithdrawn(): void {
-    const { setOutput } = this.#session.deps
     this.#isSent = false
+    this.isOfAnother()
+  }
+
+  /** The ids that were found are of a job of somebody else. */
+  isOfAnother(): void {
+    const { setOutput } = this.#session.deps
     this.#asyncOperationId = undefined
     this.#importJobId = undefined
     setOutput('async-operation-id', '')

@@ -57,6 +57,22 @@ export async function isUnchanged(
   return fingerprint(await readSolutions(client, archive)) === fingerprint(target)
 }
 
+/** The versions that the environment has now: of the solution itself, and of an upgrade that is staged beside it. */
+export async function versionsOf(
+  client: DataverseClient,
+  { name }: Archive,
+): Promise<{ readonly installed: string | undefined; readonly holding: string | undefined }> {
+  const found = await findSolutions(client, [name, `${name}_Upgrade`])
+  const of = (wanted: string): string | undefined =>
+    found.find(({ uniqueName }) => uniqueName.toLowerCase() === wanted.toLowerCase())?.version
+  return { installed: of(name), holding: of(`${name}_Upgrade`) }
+}
+
+/** Whether a version is the archive's. */
+export function isVersion({ version }: Archive, other: string | undefined): boolean {
+  return other !== undefined && compareVersions(version, other) === 0
+}
+
 function fingerprint({ installed, holding, patches, base }: Solutions): string {
   return [installed, holding, base, ...patches.toSorted((a, b) => (a.id < b.id ? -1 : 1))]
     .map((one) => (one === undefined ? '' : `${one.id} ${one.version} ${one.isManaged}`))

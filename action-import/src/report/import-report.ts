@@ -67,6 +67,13 @@ export function forgetPreparation(report: ImportReport): void {
   report.notChecked.length = 0
 }
 
+/** When what was followed turns out to be somebody else's. */
+export function forgetFollowed(report: ImportReport): void {
+  delete report.isFollowed
+  delete report.asyncOperationId
+  delete report.importJobId
+}
+
 /** The environment as people know it: its name, or its host where the name is not known. */
 export function environmentName({ target, environmentUrl }: ImportReport): string {
   const name = target?.organization.friendlyName ?? ''

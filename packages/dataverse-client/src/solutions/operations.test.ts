@@ -254,6 +254,7 @@ describe('a start whose answer was lost', () => {
     await expect(startImport(client, importOf())).resolves.toEqual({
       asyncOperationId: 'ours-still-waiting',
       importJobId: undefined,
+      isFound: true,
     })
   })
 

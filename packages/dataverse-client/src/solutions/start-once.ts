@@ -17,6 +17,11 @@ export interface StartedOperation {
   readonly asyncOperationId: string
   /** Missing when the job was found by looking and has not begun yet. */
   readonly importJobId: string | undefined
+  /**
+   * True when the answer was lost and the job was found by looking: it may be one that the same caller started for the
+   * same solution elsewhere at this moment. What it was shows when it has ended.
+   */
+  readonly isFound?: boolean
 }
 
 /**
@@ -171,7 +176,7 @@ function followed(
   { operation, importJobId }: Exclude<ReturnType<typeof newJob>, string>,
 ): StartedOperation {
   log.notice(`${what}: it was started as async operation ${operation.id}; following it.`)
-  return { asyncOperationId: operation.id, importJobId }
+  return { asyncOperationId: operation.id, importJobId, isFound: true }
 }
 
 function unknown(
