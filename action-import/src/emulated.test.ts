@@ -315,7 +315,7 @@ test('an import waits for another operation of the environment to end (C18, C22)
       { environments: { prod: { kind: 'production' } }, jobSeconds: 600 },
       async (emulator, act) => {
         const slow = await act('prod', { solutionFile: 'other.zip', maxWaitMinutes: 1 })
-        expect(slow.failure).toMatch(/still running after 1 minutes/)
+        expect(slow.failure).toMatch(/still running after 1 minute/)
         const { result, failure } = await act('prod', {})
         expect(failure).toBe('')
         expect(result).toMatchObject({ 'import-status': 'succeeded' })
