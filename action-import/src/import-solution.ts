@@ -35,7 +35,7 @@ import { concludeImport } from './report/outcome.ts'
 import { FLOWS_UNREAD, guardNotChecked } from './report/strict.ts'
 import { decisionLines } from './report/words.ts'
 import type { Session } from './session.ts'
-import { applySettings } from './settings/apply-settings.ts'
+import { applySettings, checkSettings } from './settings/apply-settings.ts'
 import { verifySettings } from './settings/verify-settings.ts'
 
 /**
@@ -90,10 +90,11 @@ async function lookToEnd(session: Session, archive: Archive, report: ImportRepor
       }
     }
     const { action, target } = await lookAndDecide(session, archive, report)
-    if (action === 'skip')
-      return inputs.mode === 'check'
-        ? checked(session, action, target)
-        : skip(session, archive, target, report)
+    if (action === 'skip') {
+      if (inputs.mode !== 'check') return skip(session, archive, target, report)
+      await checkSettings(session, report)
+      return checked(session, action, target)
+    }
     const staged = await prepare(session, archive, action, target, report)
     if (inputs.mode === 'check') return checked(session, action, target)
 
@@ -297,7 +298,11 @@ async function conclude(
   // What is only staged beside the old version gets its settings and flows when it is applied.
   const isStaged = report.decision?.action === 'stage'
   await staged?.plan.applyDirectly(client)
-  if (!isStaged) await verifySettings(session)
+  if (!isStaged) {
+    const verified = await verifySettings(session)
+    // Where a running import was followed, nothing else tells what was set.
+    report.settings ??= verified
+  }
   await publishAfter(session, archive.managed)
   if (!isStaged) await activate(session, archive, report)
   const now = await findSolution(client, archive.name)

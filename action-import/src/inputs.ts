@@ -2,12 +2,12 @@ import {
   booleanInput,
   enumInput,
   InputError,
-  linesInput,
   listInput,
   optionalBooleanInput,
   optionalEnumInput,
   optionalInput,
   optionalNameInput,
+  valueLinesInput,
 } from '@dsa/action-kit'
 import { environmentInputs } from '@dsa/connected-action'
 import type { EnvironmentInputs } from '@dsa/connected-action'
@@ -96,8 +96,8 @@ export function readInputs(): Inputs {
     reportLayers: enumInput('report-layers', ['off', 'warn', 'fail']),
     flows: enumInput('flows', ['keep', 'on', 'off']),
     settingsFile: settings.path,
-    variableLines: linesInput('environment-variables'),
-    referenceLines: linesInput('connection-references'),
+    variableLines: valueLinesInput('environment-variables'),
+    referenceLines: valueLinesInput('connection-references'),
     reuseConnections: booleanInput('reuse-connections'),
     environmentKind: optionalEnumInput('environment-kind', KINDS),
     asyncOperationId: runningOperation(mode),

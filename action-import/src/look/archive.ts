@@ -2,7 +2,7 @@ import { UserError } from '@dsa/user-error'
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { openPackage, openZip, parseVersion, Solution } from '@dsa/solution-package'
+import { COMPONENTS, openPackage, openZip, parseVersion, Solution } from '@dsa/solution-package'
 import type { PackageParts, SolutionManifest } from '@dsa/solution-package'
 import { systemCode } from '../system-code.ts'
 import { componentsOf } from './archive-components.ts'
@@ -66,6 +66,13 @@ export class Archive {
   get sha256(): string {
     this.#sha256 ??= createHash('sha256').update(this.bytes).digest('hex')
     return this.#sha256
+  }
+
+  /** Logical names. */
+  get connectionReferences(): readonly string[] {
+    return [...this.#solution.components()]
+      .filter(({ row }) => row === COMPONENTS.connectionReference)
+      .map(({ name }) => name)
   }
 
   get components(): ArchiveComponents {

@@ -77,7 +77,12 @@ async function olderSolutions(client: DataverseClient, { manifest }: Archive): P
   })
 }
 
-function settingFindings({ findings, unboundReferences, emptyVariables }: SettingsPlan): readonly Finding[] {
+/** What is wrong with settings, and what would have none. */
+export function settingFindings({
+  findings,
+  unboundReferences,
+  emptyVariables,
+}: Pick<SettingsPlan, 'findings' | 'unboundReferences' | 'emptyVariables'>): readonly Finding[] {
   return [
     ...findings,
     ...unboundReferences.map((name) => ({

@@ -1,30 +1,56 @@
 import type { Outputs } from '@dsa/action-kit'
 import { counted, UserError } from '@dsa/user-error'
-import { isError } from '../prepare/findings.ts'
+import { isError, raised } from '../prepare/findings.ts'
+import { settingFindings } from '../prepare/preflight.ts'
 import type { ImportReport } from '../report/import-report.ts'
 import type { Session } from '../session.ts'
+import { missingSettings } from './missing-settings.ts'
 import { planSettings } from './settings-plan.ts'
+import type { SettingsPlan } from './settings-plan.ts'
 
 /**
- * Applies the settings to what the environment has, without an import.
- * @returns how many were applied
- * @throws UserError, before anything is written, for values that cannot be of the type of their variable
+ * Looks at settings that go into the environment without an import; mode `check` ends here.
+ * @throws UserError for values that cannot be of the type of their variable, and for what `fail-on` counts
  */
-export async function applySettings(session: Session, report: ImportReport): Promise<number> {
-  const { client, deps } = session
+export async function checkSettings(session: Session, report: ImportReport): Promise<SettingsPlan> {
+  const { deps, inputs } = session
   const plan = await planSettings(session, [])
   // The archive and the environment may both tell the type of a variable.
   const found = [...session.settingFindings, ...plan.findings]
+  // Whoever wants none missing wants it as well where the version is there already.
+  if (report.archive !== undefined && inputs.failOn.includes('missing-settings')) {
+    const missing = await missingSettings(session, report.archive)
+    found.push(...settingFindings({ findings: [], ...missing }))
+  }
   report.findings = [...new Map(found.map((finding) => [finding.text, finding])).values()]
-  for (const { level, text } of report.findings) if (level === 'warning') deps.log.warning(text)
-  const errors = report.findings.filter(isError)
+  const findings = raised(report.findings, inputs.failOn)
+  for (const { level, text } of findings) if (level === 'warning') deps.log.warning(text)
+  const errors = findings.filter(isError)
+  deps.setOutput('findings', errors.length)
   if (errors.length > 0) {
     throw new UserError(
       ['The settings were not applied; nothing was changed.', ...errors.map(({ text }) => text)].join('\n'),
     )
   }
-  await plan.applyDirectly(client)
   report.settings = plan.applied
+  return plan
+}
+
+/**
+ * Applies the settings to what the environment has, without an import.
+ * @returns how many were applied
+ * @throws UserError before anything is written, see {@link checkSettings}
+ */
+export async function applySettings(session: Session, report: ImportReport): Promise<number> {
+  const { client, deps } = session
+  const plan = await checkSettings(session, report)
+  try {
+    await plan.applyDirectly(client)
+  } catch (error) {
+    // Some of them may be written; which ones is not known.
+    delete report.settings
+    throw error
+  }
   const { length } = plan.applied
   if (length > 0) deps.log.info(`${counted(length, 'setting')} ${length === 1 ? 'was' : 'were'} applied.`)
   return length

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { emulatedActions } from '../testing/emulated-actions.ts'
 import { solutionArchive, variableFiles, world } from '../testing/scripted-environment.ts'
 
-const { act, freshEnvironment, server, workspace } = emulatedActions({ jobSeconds: 0.01 })
+const { act, freshEnvironment, seeded, server, workspace } = emulatedActions({ jobSeconds: 0.01 })
 
 const files = variableFiles({
   c_Days: 100_000_001,
@@ -83,7 +83,7 @@ test('good values are no findings; true and false are stored as yes and no; they
   const inputs = { 'solution-file': 'variables.zip', 'deployment-settings-file': 'right.json' }
   const done = await act(inputs, { environmentName })
   expect(done).toMatchObject({ code: 0, outputs: { changed: 'true', warnings: '0' } })
-  expect(await valuesIn(environmentName)).toEqual({ c_Days: '5', c_On: 'yes', c_Rules: '{"a":1}' })
+  expect(await valuesIn(environmentName)).toMatchObject({ c_Days: '5', c_On: 'yes', c_Rules: '{"a":1}' })
 
   await settingsFile('right.json', { c_Days: '6', c_On: 'False' })
   const skipped = await act({ ...inputs, 'if-same-version': 'skip' }, { environmentName })
@@ -109,12 +109,67 @@ test('solution-name of another solution than the archive is refused before any r
   expect(step.requests).toEqual([])
 })
 
+test('what is wrong with settings is found by a check of a version that is there already', async () => {
+  const environment = await seeded({ files })
+  const inputs = { 'solution-file': 'variables.zip', 'if-same-version': 'skip', mode: 'check' }
+  const wrongNumber = await act({ ...inputs, 'environment-variables': 'c_Days=abc-hush' }, environment)
+  expect(wrongNumber).toMatchObject({ code: 1, outputs: { decision: 'skip', findings: '1' } })
+  expect(wrongNumber.summary).toContain('Check only: nothing was changed. 1 finding would stop')
+  expect(wrongNumber.log).toContain("'c_Days' from 'environment-variables': its type is number")
+  const right = await act({ ...inputs, 'environment-variables': 'c_Days=5' }, environment)
+  expect(right).toMatchObject({ code: 0, outputs: { changed: 'false', findings: '0' } })
+  expect(await valuesIn(environment.environmentName)).toMatchObject({ c_Days: undefined })
+})
+
+test('settings that are missing stop a strict run where the version is there already', async () => {
+  const reference = 'connectionreferencelogicalname="c_ref"'
+  const sections = `<connectionreferences><connectionreference ${reference}><connectionreferencedisplayname>c_ref</connectionreferencedisplayname><connectorid>/providers/Microsoft.PowerApps/apis/shared_x</connectorid></connectionreference></connectionreferences>`
+  const spec = { sections, files: variableFiles({ c_Text: 100_000_000 }) }
+  await writeFile(join(workspace(), 'references.zip'), await solutionArchive(spec))
+  const inputs = { 'solution-file': 'references.zip', 'if-same-version': 'skip' }
+  const strict = { ...inputs, 'fail-on': 'missing-settings' }
+  const environment = await seeded(spec)
+  expect(await act(inputs, environment)).toMatchObject({ code: 0, outputs: { decision: 'skip' } })
+  for (const mode of ['check', 'auto']) {
+    const stopped = await act({ ...strict, mode }, environment)
+    expect(stopped).toMatchObject({ code: 1, outputs: { decision: 'skip', findings: '2' } })
+    expect(stopped.log).toContain("The connection reference 'c_ref' has no connection")
+    expect(stopped.log).toContain("The environment variable 'c_Text' has neither a default nor a value")
+  }
+  const given = { 'environment-variables': 'c_Text=a', 'connection-references': 'c_ref=0a1b' }
+  expect(await act({ ...strict, ...given }, environment)).toMatchObject({ code: 0 })
+})
+
+test('a value keeps its number sign, and a place-holder in it is seen', async () => {
+  const environmentName = await freshEnvironment()
+  const inputs = { 'solution-file': 'variables.zip' }
+  const kept = await act(
+    { ...inputs, 'environment-variables': '# the days\nc_Days=5\nc_Text=Sales #general' },
+    { environmentName },
+  )
+  expect(kept.code).toBe(0)
+  expect(await valuesIn(environmentName)).toMatchObject({ c_Days: '5', c_Text: 'Sales #general' })
+  const token = await act({ ...inputs, 'environment-variables': 'c_Days= #{DAYS}#' }, { environmentName })
+  expect(token.code).toBe(1)
+  expect(token.log).toContain(
+    "its value is not a number such as 5 or -1.5: nothing replaced '#{DAYS}#' in it",
+  )
+})
+
+test('true is stored as yes, also where only the environment tells the type', async () => {
+  const environment = await seeded({ name: 'other', files })
+  const done = await act({ 'environment-variables': 'c_On=true' }, environment)
+  expect(done.code).toBe(0)
+  expect(done.log).not.toContain('did not set')
+  expect(await valuesIn(environment.environmentName)).toMatchObject({ c_On: 'yes' })
+})
+
 async function valuesIn(environment: string): Promise<Record<string, unknown>> {
   const { authority, tenantId, appId, clientSecret, environments } = server().ready
   const client = await connect(
     { environmentUrl: environments[environment], authority, tenantId, appId, clientSecret, cloud: 'Public' },
     { ...world('').deps, fetch: http.fetch },
   )
-  const found = await listEnvironmentVariables(client, ['c_Days', 'c_On', 'c_Rules'])
+  const found = await listEnvironmentVariables(client, ['c_Days', 'c_On', 'c_Rules', 'c_Text'])
   return Object.fromEntries(found.map(({ schemaName, value }) => [schemaName, value?.text]))
 }

@@ -103,6 +103,14 @@ export function linesInput(name: string): readonly string[] {
     .filter((line) => line !== '')
 }
 
+/** One `name=value` a line. A value may hold any `#`, so only a line that begins with it is a comment. */
+export function valueLinesInput(name: string): readonly string[] {
+  return (optionalInput(name) ?? '')
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+}
+
 /** Some of the allowed words, with commas or lines between them; `none` stands for none of them. */
 export function listInput<const T extends string>(name: string, allowed: readonly T[]): readonly T[] {
   const words = linesInput(name).flatMap((line) => line.split(',').map((word) => word.trim()))

@@ -63,6 +63,17 @@ test('the file of pac is read: names in any case, numbers as text, members of ot
   })
 })
 
+test.each(['12345678901234567890', '1e21', '0.1234567890123456789'])(
+  'the number %s, which would get other digits, is refused',
+  (number) => {
+    const text = `{"EnvironmentVariables":[{"SchemaName":"c_A","Value":${number}}]}`
+    expect(() => parse(text)).toThrow(/EnvironmentVariables\[0\]\.Value is a number .* in quotes/)
+    expect(parse(text.replace(number, '-123456789.012345')).environmentVariables).toEqual([
+      { schemaName: 'c_A', value: '-123456789.012345' },
+    ])
+  },
+)
+
 describe('encoding', () => {
   const text = '{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"Grüße €"}]}'
   const read = { environmentVariables: [{ schemaName: 'c_A', value: 'Grüße €' }], connectionReferences: [] }

@@ -145,10 +145,20 @@ function valueIn(row: Entry, key: string, label: string, place: string): string 
   const { value } = member
   if (value === null) return ''
   if (typeof value === 'string') return value
+  if (typeof value === 'number' && !isExact(value)) {
+    throw new UserError(
+      `${label}: ${place}.${key} is a number that is read with other digits than it has. Write it as text, in quotes.`,
+    )
+  }
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   throw new UserError(
     `${label}: ${place}.${key} must be text. JSON as a value is written as text, with its quotes escaped.`,
   )
+}
+
+/** Up to 15 digits come out of a JSON number as they went in (IEEE 754 double). */
+function isExact(value: number): boolean {
+  return /^-?(?=(?:\d\.?){1,15}$)\d+(\.\d+)?$/.test(String(value))
 }
 
 const members = ['SchemaName', 'Value', 'LogicalName', 'ConnectionId', 'ConnectorId']
