@@ -294,22 +294,33 @@ async function conclude(
   const { deps, client } = session
   report.outcome = outcome
   report.elapsedMs = deps.clock() - job.startedMs
-  const outputs = await concludeImport(session, job.what, report.elapsedMs, outcome)
-  // What is only staged beside the old version gets its settings and flows when it is applied.
+  const figures = await concludeImport(session, job.what, report.elapsedMs, outcome)
   const isStaged = report.decision?.action === 'stage'
-  await staged?.plan.applyDirectly(client)
-  if (!isStaged) {
-    const verified = await verifySettings(session)
-    // Where a running import was followed, nothing else tells what was set.
-    report.settings ??= verified
+  report.version = isStaged ? report.target?.installed?.version : archive.version
+  // Whatever becomes of the steps after it, the environment is changed.
+  const outputs = { ...figures, changed: true, version: report.version }
+  for (const [name, value] of Object.entries(outputs)) deps.setOutput(name, value)
+  try {
+    // What is only staged beside the old version gets its settings and flows when it is applied.
+    await staged?.plan.applyDirectly(client)
+    if (!isStaged) {
+      const verified = await verifySettings(session)
+      // Where a running import was followed, nothing else tells what was set.
+      report.settings ??= verified
+    }
+    await publishAfter(session, archive.managed)
+    if (!isStaged) await activate(session, archive, report)
+    report.version = (await findSolution(client, archive.name))?.version ?? report.version
+  } catch (error) {
+    if (deps.signal.aborted || !(error instanceof UserError)) throw error
+    throw new UserError(
+      `The import succeeded, and ${client.environmentUrl} has ${archive.name} ${archive.version}${isStaged ? ' staged' : ''}, but a step after it failed: ${error.message}`,
+      { cause: error },
+    )
   }
-  await publishAfter(session, archive.managed)
-  if (!isStaged) await activate(session, archive, report)
-  const now = await findSolution(client, archive.name)
-  const version = now?.version ?? archive.version
-  report.version = version
-  deps.log.info(`Done: ${client.environmentUrl} has ${archive.name} ${version}.`)
-  return { ...outputs, changed: true, version, 'flows-off': report.activation?.off }
+  const beside = isStaged ? `, and ${archive.version} staged beside it` : ''
+  deps.log.info(`Done: ${client.environmentUrl} has ${archive.name} ${report.version ?? ''}${beside}.`)
+  return { ...outputs, version: report.version, 'flows-off': report.activation?.off }
 }
 
 async function activate(session: Session, archive: Archive, report: ImportReport): Promise<void> {

@@ -149,8 +149,9 @@ type Sentence = (names: {
   readonly versions: string
 }) => string
 
+/** What the archive is, not what the environment has by now: that may be the next deployment, or the old version still. */
 function namesOf({ solutionName: name, archive, version, target }: ImportReport): Parameters<Sentence>[0] {
-  const to = version ?? archive?.version ?? ''
+  const to = archive?.version ?? version ?? ''
   const from = target?.installed?.version ?? ''
   return { name, from, to, versions: from === '' ? to : from === to ? `${to} again` : `${from} → ${to}` }
 }

@@ -137,8 +137,11 @@ describe('how long a service may ask to wait', () => {
 
   test('a request has ten minutes for all its retries, unless its caller has a deadline', async () => {
     const reply = { ...dataverseError(429, '', 'Not now'), headers: { 'retry-after': '86400' } }
-    const { client, waits } = scriptedClient(() => reply)
+    const { client, waits, lines } = scriptedClient(() => reply)
     await expect(client.get('solutions')).rejects.toThrow(DataverseError)
     expect(waits).toEqual([])
+    expect(lines.join('\n')).toContain(
+      'GET solutions: the service asks to wait 24 h 0 min, which is longer than',
+    )
   })
 })

@@ -1,3 +1,4 @@
+import { duration } from '@dsa/user-error'
 import { readError } from './answer.ts'
 import type { Clock, Fetch, HttpMethod, HttpRequest, HttpResponse, Logger, Sleep } from './contracts.ts'
 import { DataverseError, LostAnswerError, TransportError } from './errors.ts'
@@ -74,13 +75,30 @@ export async function send<T>(way: Way, request: Prepared<T>): Promise<T> {
         leftMs: deadlineMs - way.clock(),
         random: way.random,
       })
-      if (retry === undefined) throw finalError(request, error)
+      if (retry === undefined) {
+        tellLongWait(way, request.label, error, deadlineMs - way.clock())
+        throw finalError(request, error)
+      }
       retries++
       const seconds = (retry.waitMs / 1_000).toFixed(1)
       way.log.info(`${request.label}: ${retry.reason}; attempt ${retries + 1} in ${seconds} s.`)
       await way.sleep(retry.waitMs, way.signal)
     }
   }
+}
+
+/** A wait that is not begun is told, or nobody knows why it was not sent again. */
+function tellLongWait(
+  { log }: Way,
+  label: string,
+  error: DataverseError | TransportError,
+  leftMs: number,
+): void {
+  const askedMs = error instanceof DataverseError ? (error.retryAfterMs ?? 0) : 0
+  if (askedMs <= leftMs) return
+  log.notice(
+    `${label}: the service asks to wait ${duration(askedMs)}, which is longer than it is waited for here.`,
+  )
 }
 
 async function sendOnce<T>(way: Way, request: Prepared<T>, token: string): Promise<T> {
