@@ -22,7 +22,7 @@ import { requireImport } from './look/running-import.ts'
 import { isVersion, readTarget, versionsOf } from './look/target.ts'
 import type { Target } from './look/target.ts'
 import { fileFindings } from './prepare/archive-files.ts'
-import { isError } from './prepare/findings.ts'
+import { isError, raised } from './prepare/findings.ts'
 import { findLayers, guardLayers } from './prepare/layers.ts'
 import { findOverwritten } from './prepare/overwritten-changes.ts'
 import { checkSurroundings, discard, guardFindings, stage } from './prepare/prepare.ts'
@@ -178,17 +178,19 @@ async function prepare(
   const rights = await checkRights(session, archive, action, target)
   const files = fileFindings(archive)
   const known = [...files, ...session.settingFindings, ...rights.findings]
-  report.findings = known
+  report.findings = raised(known, session.inputs.failOn)
   // With one of these the environment would refuse the upload itself.
   if (!rights.canStage || files.some(isError)) guardFindings(session, archive, known)
   if (action === 'import') {
     report.overwritten = await findOverwritten(session, archive, target)
     report.notChecked.push(...(report.overwritten?.gaps ?? []))
   }
-  if (session.inputs.mode === 'check') report.surroundings = await checkSurroundings(session, target)
+  if (session.inputs.mode === 'check') {
+    report.surroundings = raised(await checkSurroundings(session, target), session.inputs.failOn)
+  }
 
   const staged = await stage(session, archive)
-  report.findings = [...staged.findings, ...known]
+  report.findings = raised([...staged.findings, ...known], session.inputs.failOn)
   report.settings = staged.plan.applied
   report.references = staged.plan.references
   report.missing = staged.result.missingDependencies

@@ -75,10 +75,10 @@ function afterSuccess(report: ImportReport, error: unknown): Headline {
 
 /** Nothing had been sent, so nothing is changed. */
 function stopped(report: ImportReport): Headline {
-  const { mode, removals, findings = [] } = report
+  const { mode, removals, findings = [], surroundings = [] } = report
   const ending = 'not-started'
   if (mode === 'check') {
-    const errors = findings.filter(isError).length
+    const errors = [...findings, ...surroundings].filter(isError).length
     const what =
       errors > 0
         ? `${counted(errors, 'finding')} would stop ${subject(report)}`

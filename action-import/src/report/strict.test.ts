@@ -28,6 +28,9 @@ test.each(['auto', 'check'])('missing-settings stops before anything is changed 
   expect(step.code).toBe(1)
   expect(step.outputs).toMatchObject({ findings: '1' })
   expect(step.log).toContain('nothing was changed.%0AThe connection reference')
+  // What stops the run is no warning any more, and is said once.
+  expect(step.summary.match(/The connection reference/g)).toHaveLength(1)
+  if (mode === 'check') expect(step.summary).toContain('1 finding would stop core')
   expect(await jobsOf(step.environment)).toEqual([])
 })
 
@@ -45,6 +48,7 @@ test('flows-off fails after the import, says that it is done, and keeps the outp
 
   const skipped = await act({ ...inputs, 'skip-lower-version': 'true' }, { environmentName })
   expect(skipped).toMatchObject({ code: 1, outputs: { decision: 'skip', 'flows-off': '1' } })
+  expect(skipped.log).toContain('Nothing was imported, since the environment has the version.')
 })
 
 test('with all settings given, the same run is green', async () => {

@@ -16,7 +16,7 @@ export function guardNotChecked({ notChecked }: ImportReport, failOn: readonly S
  * @throws StrictError with all that `fail-on` counts
  */
 export function guardResult(report: ImportReport, failOn: readonly Strictness[]): void {
-  const { activation, outcome } = report
+  const { activation, decision, outcome } = report
   const reasons: string[] = []
   const details: string[] = []
   if (failOn.includes('flows-off') && activation !== undefined) {
@@ -40,7 +40,7 @@ export function guardResult(report: ImportReport, failOn: readonly Strictness[])
   if (reasons.length === 0) return
   throw new StrictError(
     [
-      `The import succeeded, and the environment has the new version. 'fail-on' stops the run, since ${reasons.join(', ')}.`,
+      `${decision?.action === 'skip' ? 'Nothing was imported, since the environment has the version' : 'The import succeeded, and the environment has the new version'}. 'fail-on' stops the run, since ${reasons.join(', ')}.`,
       ...details,
     ].join('\n'),
     reasons,

@@ -22,8 +22,11 @@ export async function checkSettings(session: Session, report: ImportReport): Pro
     const missing = await missingSettings(session, report.archive)
     found.push(...settingFindings({ findings: [], ...missing }))
   }
-  report.findings = [...new Map(found.map((finding) => [finding.text, finding])).values()]
-  const findings = raised(report.findings, inputs.failOn)
+  const findings = raised(
+    [...new Map(found.map((finding) => [finding.text, finding])).values()],
+    inputs.failOn,
+  )
+  report.findings = findings
   for (const { level, text } of findings) if (level === 'warning') deps.log.warning(text)
   const errors = findings.filter(isError)
   deps.setOutput('findings', errors.length)
