@@ -104,6 +104,18 @@ test('two archives, and an archive and a folder, tell the same as revisions', as
   expect(folder.outputs).toMatchObject({ removed: '1', 'changed-components': '1' })
 })
 
+test('a workspace without a checkout is told as that', () => {
+  const bare = mkdtempSync(join(tmpdir(), 'diff-bare-'))
+  const run = runActionSync(
+    'diff',
+    {},
+    { workspace: bare, environment: { GIT_CEILING_DIRECTORIES: tmpdir() } },
+  )
+  rmSync(bare, { recursive: true })
+  expect(run.code).toBe(1)
+  expect(run.annotations.at(-1)?.message).toMatch(/is no git repository.*actions\/checkout/)
+})
+
 test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   ['a revision that is not there', { base: 'v9' }, /no revision, folder or archive 'v9' \('base'\)/],
   [
@@ -115,7 +127,7 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   [
     'a folder that holds no solution',
     { base: 'solutions', head: 'solutions/orders' },
-    /has no Other\/Solution\.xml/,
+    /has no Other\/Solution\.xml\. Did you mean the folder 'orders' in it\?/,
   ],
   [
     'a revision and a folder',

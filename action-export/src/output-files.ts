@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { InputError } from '@dsa/action-kit'
 import { managedSibling, type PackageType } from '@dsa/solution-package'
 
@@ -17,9 +17,14 @@ export function outputFiles(path: string, type: PackageType): readonly OutputFil
   ]
 }
 
+/** A folder of that name cannot be replaced, which is said where the file is to be written. */
+function isThere(path: string): boolean {
+  return existsSync(path) && !statSync(path).isDirectory()
+}
+
 /** @throws InputError that names the files that are there already */
 export function refuseExisting(files: readonly OutputFile[]): void {
-  const existing = files.map(({ path }) => path).filter((path) => existsSync(path))
+  const existing = files.map(({ path }) => path).filter(isThere)
   if (existing.length === 0) return
   throw new InputError(
     `${existing.join(' and ')} ${existing.length === 1 ? 'exists' : 'exist'} already. Set 'overwrite' to true to replace, or give another 'solution-output-file'.`,

@@ -165,6 +165,9 @@ describe('the official inputs', () => {
     const replaced = await exported({ 'solution-output-file': 'x.zip', overwrite: 'true' })
     expect(replaced.error).toBe('')
     expect(readFileSync(join(root, 'x.zip'), 'latin1')).toMatch(/^PK/)
+    mkdirSync(join(root, 'folder'))
+    const folder = await exported({ 'solution-output-file': 'folder/' })
+    expect(folder.error).toContain('it is a folder. Give the name of a file.')
   })
 
   test('max-async-wait-time, in minutes (C23)', async () => {

@@ -1,4 +1,5 @@
 import { InputError } from '@dsa/action-kit'
+import { didYouMean, listed } from '@dsa/user-error'
 import {
   incrementVersion,
   parseVersion,
@@ -20,7 +21,7 @@ export function parseWantedVersion(input: string | undefined): WantedVersion | u
   } catch (cause) {
     if (!(cause instanceof VersionError)) throw cause
     throw new InputError(
-      `Input 'version' is '${input}'; it must be two to four numbers with dots between them, such as 1.4.0.0, or ${versionSegments.join(', ')} to raise that number.`,
+      `Input 'version': ${cause.message} Or it is ${listed(versionSegments, 'or')}, to raise that number.${didYouMean(input, versionSegments)}`,
       { cause },
     )
   }

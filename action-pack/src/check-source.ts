@@ -1,4 +1,4 @@
-import { counted, UserError } from '@dsa/user-error'
+import { counted, didYouMean, UserError } from '@dsa/user-error'
 import { relative } from 'node:path'
 import { docsPage } from '@dsa/action-kit'
 import type { ActionDeps, Annotation } from '@dsa/action-kit'
@@ -27,7 +27,7 @@ export function checkSource(tree: SourceTree, folder: string, inputs: Inputs, de
   const unknown = inputs.verifyOff.find((id) => !ids.includes(id))
   if (unknown !== undefined) {
     throw new UserError(
-      `Input 'verify-off' names the rule '${unknown}', which does not exist. The rules are ${ids.join(', ')}.`,
+      `Input 'verify-off' names the rule '${unknown}', which does not exist.${didYouMean(unknown, ids)} The rules are ${ids.join(', ')}.`,
     )
   }
   if (!inputs.verify) return 0
@@ -39,7 +39,7 @@ export function checkSource(tree: SourceTree, folder: string, inputs: Inputs, de
   for (const annotation of annotations) if (annotation.level !== 'error') deps.annotate(annotation)
   if (errors.length === 0) return findings.length
   throw new SourceError(
-    `The source has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}, and nothing was packed. Correct them, or turn a rule off with 'verify-off'. The rules: ${docsPage('docs/verify.md', deps.environment)}\n${errors
+    `The source has ${counted(errors.length, 'error')}, and nothing was packed. Correct ${errors.length === 1 ? 'it' : 'them'}, or turn a rule off with 'verify-off'. The rules: ${docsPage('docs/verify.md', deps.environment)}\n${errors
       .map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`)
       .join('\n')}`,
     errors,

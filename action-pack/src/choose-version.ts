@@ -1,4 +1,4 @@
-import { UserError } from '@dsa/user-error'
+import { didYouMean, listed, UserError } from '@dsa/user-error'
 import {
   incrementVersion,
   parseVersion,
@@ -19,7 +19,7 @@ export function chooseVersion(input: string | undefined, present: string, ref: G
   const word = input.toLowerCase()
   if (isSegment(word)) return incrementVersion(present, word)
   if (word !== 'from-tag') {
-    parseVersion(input)
+    requireVersion(input)
     return input
   }
   if (ref.type !== 'tag') {
@@ -29,6 +29,19 @@ export function chooseVersion(input: string | undefined, present: string, ref: G
     )
   }
   return versionFromTag(ref.name)
+}
+
+function requireVersion(input: string): void {
+  try {
+    parseVersion(input)
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause
+    const words = [...versionSegments, 'from-tag']
+    throw new UserError(
+      `Input 'version': ${cause.message} Or it is ${listed(words, 'or')}.${didYouMean(input, words)}`,
+      { cause },
+    )
+  }
 }
 
 function isSegment(word: string): word is VersionSegment {

@@ -267,10 +267,14 @@ describe('options', () => {
 })
 
 describe('what cannot be packed is one message that says what to do (C33)', () => {
-  test.each<[string, Record<string, string>, string]>([
+  test.each<[string, Record<string, string>, string | RegExp]>([
     ['no file', { 'solution-file': ' ' }, "Input 'solution-file' is required and was not given."],
     ['a type that does not exist', { 'solution-type': 'Unmanged' }, "Did you mean 'Unmanaged'?"],
-    ['a folder that does not exist', { 'solution-folder': 'other' }, 'other does not exist.'],
+    [
+      'a folder that does not exist',
+      { 'solution-folder': 'other' },
+      /other does not exist\. The folder .* holds above, app, empty, orders, yaml\./,
+    ],
     ['the folder above', { 'solution-folder': 'above' }, "Did you mean the folder 'orders' in it?"],
     ['the folder below', { 'solution-folder': 'orders/Other' }, 'give the folder above it'],
     ['an empty folder', { 'solution-folder': 'empty' }, 'It is empty. Is the repository checked out?'],
@@ -278,6 +282,12 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
     ['the layout of the Git integration', { 'solution-folder': 'yaml' }, 'YAML layout'],
     ['a file', { 'solution-folder': 'orders/Other/Solution.xml' }, 'is a file, not a folder'],
     ['a folder as file', { 'solution-file': 'empty' }, 'cannot be written: it is a folder'],
+    [
+      'a version that is none',
+      { version: 'v1.4.0' },
+      "Input 'version': 'v1.4.0' is not a version of a solution.",
+    ],
+    ['a word for a version that is none', { version: 'mjor' }, "Did you mean 'major'?"],
     ['no map file', { 'map-file': 'none.xml' }, "Input 'map-file' names"],
     ['a map file that is none', { 'map-file': 'orders/Other/Solution.xml' }, 'is no mapping file'],
   ])('%s', (_, inputs, message) => {
@@ -289,7 +299,9 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
     const run = pack(inputs)
     expect(run.code).toBe(1)
     expect(messages(run, 'error')).toHaveLength(1)
-    expect(messages(run, 'error')[0]).toContain(message)
+    expect(messages(run, 'error')[0]).toEqual(
+      typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+    )
     expect(run.stderr).toBe('')
     expect(existsSync(at('out'))).toBe(false)
   })
@@ -298,7 +310,19 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
     replace('orders/Other/Solution.xml', '<Managed>2<', '<Managed>0<')
     const run = pack({ 'solution-type': 'Managed' })
     expect(messages(run, 'error')).toEqual([
-      expect.stringContaining("unpack it with 'solution-type: Both' to pack either"),
+      expect.stringContaining("and unpack it with 'solution-type: Both', then it packs as either"),
+    ])
+  })
+
+  test.each(['true', 'false'])('a merge conflict at the version, with verify: %s', (verify) => {
+    replace(
+      'orders/Other/Solution.xml',
+      '<Version>1.0.0.0</Version>',
+      '\n<<<<<<< HEAD\n<Version>1.1.0.0</Version>\n=======\n<Version>1.2.0.0</Version>\n>>>>>>> sync\n',
+    )
+    const run = pack({ verify })
+    expect(messages(run, 'error')).toEqual([
+      expect.stringMatching(/^Other\/Solution\.xml, line \d+, column 1: A merge conflict is not resolved\./),
     ])
   })
 
@@ -321,7 +345,9 @@ describe('settings-file', () => {
       '"SchemaName": "lin_OrderMailbox",\n      "Value": ""',
       '"SchemaName": "lin_OrderMailbox",\n      "Value": "orders@example.org"',
     )
-    pack({ 'settings-file': 'settings/test.json' })
+    const second = pack({ 'settings-file': 'settings/test.json' })
+    expect(first.log).toContain('2 environment variables and 2 connection references left to fill in.')
+    expect(second.log).toContain('1 environment variable and 2 connection references left to fill in.')
     const settings = JSON.parse(read('settings/test.json'))
     expect(settings.EnvironmentVariables).toEqual([
       { SchemaName: 'lin_DeliveryDays', Value: '' },

@@ -275,7 +275,9 @@ test('verify-off: a rule that does not exist is an error that names the rules', 
   expect(run.code).toBe(1)
   expect(run.annotations).toEqual([
     expect.objectContaining({
-      message: expect.stringMatching(/'verify-off' names the rule 'duplicate-ids'.*merge-conflict,/),
+      message: expect.stringMatching(
+        /'verify-off' names the rule 'duplicate-ids'.*Did you mean 'duplicate-id'\?.*merge-conflict,/,
+      ),
     }),
   ])
 })

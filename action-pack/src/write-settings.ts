@@ -21,10 +21,13 @@ export async function writeSettings(
   const path = resolvePath(root, input)
   const settings = settingsFor(tree, present)
   await writeWholeFile(path, new TextEncoder().encode(formatSettings(settings)))
-  const { environmentVariables: variables, connectionReferences: references } = settings
-  log.info(
-    `${path}: ${counted(variables.length, 'environment variable')} and ${counted(references.length, 'connection reference')} to fill in.`,
-  )
+  const variables = settings.environmentVariables.filter(({ value }) => value === '')
+  const references = settings.connectionReferences.filter(({ connectionId }) => connectionId === '')
+  const blanks = [
+    ...(variables.length > 0 ? [counted(variables.length, 'environment variable')] : []),
+    ...(references.length > 0 ? [counted(references.length, 'connection reference')] : []),
+  ]
+  log.info(`${path}: ${blanks.length === 0 ? 'nothing' : blanks.join(' and ')} left to fill in.`)
   return path
 }
 

@@ -6,6 +6,8 @@ const MAX_BYTES = 512 * 1024 ** 2
 
 /** A repository, read by its commands for programs. Nothing is checked out and nothing of it is run. */
 export interface Repository {
+  /** Whether the folder lies in a repository. */
+  readonly isThere: boolean
   /** The commit of a revision, or undefined when it is not there. */
   commitOf(revision: string): string | undefined
   /** Fetches one commit alone, as a shallow clone lacks most. */
@@ -45,6 +47,9 @@ export function openRepository(
     }
   }
   return {
+    get isThere() {
+      return line(['rev-parse', '--git-dir']) !== undefined
+    },
     commitOf: (revision) =>
       line(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]),
     fetchCommit(commit) {

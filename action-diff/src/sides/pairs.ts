@@ -78,6 +78,10 @@ function archiveTree(path: string): ComparedTree {
 
 function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
   const repository = openRepository(deps.root, deps.environment)
+  if (!repository.isThere)
+    throw new UserError(
+      `${deps.root} is no git repository, so it has no revisions to compare. Run actions/checkout before this step, or give two folders or archives as 'base' and 'head'.`,
+    )
   const event = eventRevisions(deps.environment)
   const head = commitOf(repository, inputs.head ?? event.head ?? 'HEAD', 'head', deps)
   const stated = inputs.base ?? event.base

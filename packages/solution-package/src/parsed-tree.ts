@@ -1,5 +1,6 @@
 import type { SourceTree } from './source-tree.ts'
-import { parseXml, type XmlDocument } from './xml/index.ts'
+import { CONFLICT, conflictLine } from './merge-conflict.ts'
+import { parseXml, type XmlDocument, XmlError } from './xml/index.ts'
 
 /** A source tree whose XML is parsed once, however many look at it. */
 export interface ParsedTree extends SourceTree {
@@ -16,9 +17,20 @@ export function parsedOnce(tree: SourceTree | ParsedTree): ParsedTree {
     offers: tree.offers,
     read: (path) => tree.read(path),
     parse(path) {
-      const document = documents.get(path) ?? parseXml(tree.read(path), path)
+      const document = documents.get(path) ?? parseSource(tree.read(path), path)
       documents.set(path, document)
       return document
     },
+  }
+}
+
+/** A merge leaves its markers most often in Other/Solution.xml, where both sides raised the version. */
+export function parseSource(bytes: Uint8Array, path: string): XmlDocument {
+  try {
+    return parseXml(bytes, path)
+  } catch (error) {
+    const line = error instanceof XmlError ? conflictLine(bytes) : undefined
+    if (line === undefined) throw error
+    throw new XmlError(path, CONFLICT, { line, column: 1 }, { cause: error })
   }
 }

@@ -12,9 +12,12 @@ const solutionPath = 'Other/Solution.xml'
  */
 export function readSourceManifest(tree: SourceTree): SolutionManifest {
   if (tree.paths.includes(solutionPath)) return manifestOf(parsedOnce(tree).parse(solutionPath))
-  throw new SolutionError(
-    `The folder is no unpacked solution: it has no ${solutionPath}. ${whatItIs(tree.paths)}`,
-  )
+  throw new SolutionError(noUnpackedSolution(tree.paths))
+}
+
+/** Says of a folder without manifest what it is. */
+export function noUnpackedSolution(paths: readonly string[]): string {
+  return `The folder is no unpacked solution: it has no ${solutionPath}. ${whatItIs(paths)}`
 }
 
 function whatItIs(paths: readonly string[]): string {
@@ -28,7 +31,7 @@ function whatItIs(paths: readonly string[]): string {
   if (paths.includes('Solution.xml')) return 'It holds a Solution.xml itself: give the folder above it.'
   const otherCase = paths.find((path) => path.toLowerCase() === solutionPath.toLowerCase())
   if (otherCase !== undefined)
-    return `It has "${otherCase}": rename it, since systems that heed case do not find it.`
+    return `It has '${otherCase}': rename it, since systems that heed case do not find it.`
   const top = [...new Set(paths.map((path) => path.split('/', 1)[0] ?? ''))]
   return `It holds ${top.slice(0, 8).join(', ')}${top.length > 8 ? ` and ${top.length - 8} more` : ''}.`
 }

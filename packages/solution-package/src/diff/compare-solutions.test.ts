@@ -225,7 +225,23 @@ test('the mirror of a comparison is the comparison of the mirror', () => {
   expect(sorted(back)).toEqual(sorted(plain))
 })
 
+test('a folder of one kind and the same as Both: managed variants alone are no new components', () => {
+  const plain = edited((text, path) =>
+    path.endsWith('_managed.xml')
+      ? undefined
+      : path === 'Other/Solution.xml'
+        ? text.replace('<Managed>2<', '<Managed>0<')
+        : text,
+  )
+  expect(compareSolutions(plain, sample)).toMatchObject(NOTHING)
+  expect(compareSolutions(sample, plain)).toMatchObject(NOTHING)
+})
+
 test('a side that cannot be read is an error with its file, never no change', () => {
+  const conflict = '<<<<<<< HEAD\n<Version>1.0</Version>\n=======\n<Version>1.1</Version>\n>>>>>>> b\n'
+  expect(() =>
+    compareSolutions(sample, replaced('Other/Solution.xml', /<Version>.*<\/Version>/, `\n${conflict}`)),
+  ).toThrow(/Other\/Solution\.xml, line \d+, column 1: A merge conflict is not resolved/)
   expect(() => compareSolutions(sample, replaced(ORDER, '</Entity>', ''))).toThrow(ORDER)
   expect(() => compareSolutions(sample, without('Other/Solution.xml'))).toThrow('Other/Solution.xml')
 })

@@ -70,10 +70,16 @@ function collect(
       component[name].push({ ...piece, file })
     }
   }
+  const differing = new Set(files.map(({ path }) => path))
   for (const { path, change, isLayout } of files) {
     if (isLayout === true) continue
     if (change !== 'added') add(path, base, 'base')
     if (change !== 'removed') add(path, head, 'head')
+    // A managed variant that comes or goes makes no component new or gone: the plain file, the same on both sides, is it.
+    const plain = path.replace(/_managed(?=\.xml$)/i, '')
+    if (change === 'changed' || differing.has(plain)) continue
+    if (base?.find(plain) !== undefined) add(plain, base, 'base')
+    if (head?.find(plain) !== undefined) add(plain, head, 'head')
   }
   return found
 }

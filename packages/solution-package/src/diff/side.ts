@@ -1,7 +1,9 @@
 import { manifestOf, type SolutionManifest } from '../manifest.ts'
+import { parseSource } from '../parsed-tree.ts'
 import { SolutionError } from '../solution-error.ts'
+import { noUnpackedSolution } from '../source-manifest.ts'
 import type { SourceTree } from '../source-tree.ts'
-import { parseXml, type XmlDocument } from '../xml/index.ts'
+import type { XmlDocument } from '../xml/index.ts'
 import type { SideFiles } from './pieces/piece.ts'
 
 /** One version of a solution in source form. */
@@ -25,13 +27,12 @@ export function openSide(tree: ComparedTree): Side {
   const byLowerCase = new Map(tree.paths.map((path) => [path.toLowerCase(), path]))
   const documents = new Map<string, XmlDocument>()
   const parse = (path: string): XmlDocument => {
-    const document = documents.get(path) ?? parseXml(tree.read(path), path)
+    const document = documents.get(path) ?? parseSource(tree.read(path), path)
     documents.set(path, document)
     return document
   }
   const manifestPath = byLowerCase.get(MANIFEST.toLowerCase())
-  if (manifestPath === undefined)
-    throw new SolutionError(`The folder has no ${MANIFEST}, so it is no unpacked solution.`)
+  if (manifestPath === undefined) throw new SolutionError(noUnpackedSolution(tree.paths))
   const document = parse(manifestPath)
   return {
     tree,

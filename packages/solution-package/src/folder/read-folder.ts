@@ -1,5 +1,5 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { SourceTree } from '../source-tree.ts'
 import { FolderError } from './folder-error.ts'
 import { unfinishedJournal } from './journal/journal.ts'
@@ -18,7 +18,7 @@ export function readFolder(folder: string): SourceTree {
     isFolder = statSync(folder).isDirectory()
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause
-    throw new FolderError(`The folder ${folder} does not exist.`, { cause })
+    throw new FolderError(`The folder ${folder} does not exist. ${whatIsBeside(folder)}`, { cause })
   }
   if (!isFolder) throw new FolderError(`${folder} is a file, not a folder.`)
   const journal = unfinishedJournal(realpathSync(folder))
@@ -46,4 +46,22 @@ export function readFolder(folder: string): SourceTree {
     paths: files.toSorted((a, b) => (a < b ? -1 : 1)),
     read: (path) => readFileSync(join(folder, path)),
   }
+}
+
+/** The folders that may have been meant. */
+function whatIsBeside(folder: string): string {
+  const above = dirname(resolve(folder))
+  let entries: readonly Dirent[]
+  try {
+    entries = readdirSync(above, { withFileTypes: true })
+  } catch {
+    return `The folder ${above} cannot be read either. Is the repository checked out in this job?`
+  }
+  const names = entries
+    .filter((entry) => entry.isDirectory() && entry.name !== '.git')
+    .map(({ name }) => name)
+  if (names.length === 0)
+    return `The folder ${above} holds no folder. Is the repository checked out in this job?`
+  const rest = names.length > 8 ? ` and ${names.length - 8} more` : ''
+  return `The folder ${above} holds ${names.toSorted().slice(0, 8).join(', ')}${rest}.`
 }

@@ -68,14 +68,14 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
   const solution = tree.parse(SOURCE_SOLUTION)
   if (!tree.paths.includes(SOURCE_CUSTOMIZATIONS)) {
     throw new SolutionError(
-      `the folder has no ${SOURCE_CUSTOMIZATIONS}, which lists the sections of ${manifest.uniqueName}`,
+      `The folder has no ${SOURCE_CUSTOMIZATIONS}, which lists the sections of ${manifest.uniqueName}. Restore it, or export and unpack the solution again.`,
     )
   }
   const customizations = tree.parse(SOURCE_CUSTOMIZATIONS)
   if (!ALLOWED[manifest.managed].includes(packageType)) {
-    const source = `the folder of ${manifest.uniqueName} was unpacked as ${manifest.managed}`
+    const source = `The folder of ${manifest.uniqueName} was unpacked as ${manifest.managed}`
     throw new SolutionError(
-      `${source}, so it cannot be packed as ${packageType}; unpack it with 'solution-type: Both' to pack either`,
+      `${source}, so it cannot be packed as ${packageType}. Export the solution with 'solution-type: Both' and unpack it with 'solution-type: Both', then it packs as either. Or give 'solution-type: ${manifest.managed}'.`,
     )
   }
   const { version = manifest.version } = options

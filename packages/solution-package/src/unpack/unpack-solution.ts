@@ -130,6 +130,6 @@ function checkType(manifest: SolutionManifest, packageType: PackageType): void {
     manifest.managed
   ]
   throw new SolutionError(
-    `the archive of ${manifest.uniqueName} is ${stated}, so it cannot be unpacked with 'solution-type: ${packageType}'; give the type of the archive`,
+    `The archive of ${manifest.uniqueName} is ${stated}, so it cannot be unpacked with 'solution-type: ${packageType}' (Unmanaged where the input is not given). Give 'solution-type: ${manifest.managed}', or the other archive.`,
   )
 }

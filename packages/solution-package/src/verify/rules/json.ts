@@ -1,8 +1,8 @@
+import { conflictLine } from '../../merge-conflict.ts'
 import { jsonFault } from '../../settings/json-fault.ts'
 import type { Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 import { isLfsPointer } from './lfs-pointers.ts'
-import { conflictLine } from './merge-conflicts.ts'
 
 /** Files that an environment reads as JSON: flows, connectors, agents, and values of variables. */
 const jsonFiles = [
