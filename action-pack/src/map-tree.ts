@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { UserError } from '@dsa/user-error'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   mappedDisk,
   type MappedSource,
   mapSource,
   parseMapping,
+  readMapFile,
   type SourceTree,
   type Workspace,
 } from '@dsa/solution-package'
@@ -19,9 +18,6 @@ export async function mapTree(
   { root, environment }: ActionDeps,
 ): Promise<MappedSource> {
   if (mapFile === undefined) return { tree, warnings: () => [] }
-  const path = resolvePath(root, mapFile)
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new UserError(`Input 'map-file' names ${path}, which cannot be read.`, { cause })
-  })
+  const bytes = await readMapFile(resolvePath(root, mapFile))
   return mapSource(tree, parseMapping(bytes, mapFile, environment), mappedDisk(folder, workspace))
 }

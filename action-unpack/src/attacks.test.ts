@@ -121,6 +121,21 @@ testOnLinux('a pipe in the source tree is an error, not a run that waits for eve
   expect(run.log).toContain('is a pipe')
 })
 
+testOnLinux.each(['pack', 'unpack'])('a pipe as map file of %s is an error as well', (action) => {
+  cpSync('samples/orders/solution', join(workspace, 'solution'), { recursive: true })
+  writeFileSync(join(workspace, 'new.zip'), archive({}))
+  execFileSync('mkfifo', [join(workspace, 'map.xml')])
+  const inputs = {
+    ...unpack(),
+    'solution-folder': 'solution',
+    'replace-solution': 'true',
+    'map-file': 'map.xml',
+  }
+  const run = runActionSync(action, inputs, { workspace })
+  expect(run.code).toBe(1)
+  expect(run.log).toMatch(/'map-file' names .*map\.xml, which is not a file/)
+})
+
 describe('a planted link is not followed, and what is written is a plain file', () => {
   const victim = (): string => join(place, 'victim')
   beforeEach(() => {

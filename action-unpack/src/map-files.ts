@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { UserError } from '@dsa/user-error'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   type MappedFiles,
   mappedDisk,
   mapUnpacked,
   parseMapping,
+  readMapFile,
   type Workspace,
 } from '@dsa/solution-package'
 import type { Tree } from './add-resources.ts'
@@ -19,10 +18,7 @@ export async function mapFiles(
   { root, environment, log }: ActionDeps,
 ): Promise<MappedFiles> {
   if (mapFile === undefined) return { files, outside: new Map(), warnings: [] }
-  const path = resolvePath(root, mapFile)
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new UserError(`Input 'map-file' names ${path}, which cannot be read.`, { cause })
-  })
+  const bytes = await readMapFile(resolvePath(root, mapFile))
   const disk = mappedDisk(folder, workspace)
   const mapped = mapUnpacked(files, parseMapping(bytes, mapFile, environment), made, disk)
   for (const warning of mapped.warnings) log.warning(warning)

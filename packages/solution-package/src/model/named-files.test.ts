@@ -16,7 +16,7 @@ const everyKind = {
   sections: `
 <Workflows><Workflow WorkflowId="1"><JsonFileName>/Workflows/w.json</JsonFileName></Workflow></Workflows>
 <CustomControls><CustomControl><Name>g.C</Name><FileName>/Controls/g.C/ControlManifest.xml</FileName></CustomControl></CustomControls>
-<CanvasApps><CanvasApp><Name>a</Name><CodeAppPackageUris><CodeAppPackageUri>/CanvasApps/a_CodeAppPackages/x/i.html_ContentType_text/html</CodeAppPackageUri></CodeAppPackageUris></CanvasApp></CanvasApps>
+<CanvasApps><CanvasApp><Name>a</Name><CodeAppPackageUris><CodeAppPackageUri>/CanvasApps/a_CodeAppPackages/x/i_ContentType_.html_ContentType_text/html</CodeAppPackageUri></CodeAppPackageUris></CanvasApp></CanvasApps>
 <Connectors><Connector><name>c</name><iconblob>/Connector/c_icon.Png</iconblob><displayname>/no file</displayname></Connector></Connectors>
 <Reports><Report><languagecode>1033</languagecode><reportid>1</reportid><filename>r.rdl</filename><reporttypecode>1</reporttypecode><ExportedFileName>/Reports/r.rdl</ExportedFileName></Report></Reports>`,
   files: {
@@ -38,7 +38,7 @@ const named = [
   'Controls/g.C/ControlManifest.xml',
   'Controls/g.C/bundle.js',
   'Controls/g.C/img/a b.png',
-  'CanvasApps/a_CodeAppPackages/x/i.html',
+  'CanvasApps/a_CodeAppPackages/x/i_ContentType_.html',
   'Connector/c_icon.Png',
   'Reports/r.rdl',
   'botcomponents/b/filedata/f (1), é.txt',

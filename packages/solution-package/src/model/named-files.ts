@@ -59,7 +59,7 @@ function partName(name: string): string {
 function namesOf({ named, prefix = '', until }: FileRule, item: XmlElement) {
   return elementsOf(named, item).flatMap((at) => {
     const stated = at === item ? (lookUp(named, item) ?? '') : at.text
-    const end = until === undefined ? -1 : stated.indexOf(until)
+    const end = until === undefined ? -1 : stated.lastIndexOf(until)
     const value = end < 0 ? stated : stated.slice(0, end)
     return value === '' || !value.startsWith(prefix) ? [] : [{ value, at }]
   })

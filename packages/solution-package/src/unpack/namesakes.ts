@@ -2,10 +2,19 @@ import type { XmlElement } from '../xml/index.ts'
 
 const GUID = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i
 
-interface Owner {
-  readonly id: string | undefined
-  readonly source: string
-  readonly path: string
+/** The components of one path. */
+class Owners {
+  /** Paths by the ids of their components, in lower case. */
+  readonly byId = new Map<string, string>()
+  /** Paths of those without an id, by what stands in the archive. */
+  readonly bySource = new Map<string, string>()
+  /** Of those without an id that an earlier archive had, what this one has not taken yet. */
+  left: Iterator<string> = [].values()
+  archive = 0
+
+  get size(): number {
+    return this.byId.size + this.bySource.size
+  }
 }
 
 /**
@@ -16,11 +25,14 @@ interface Owner {
 export class Namesakes {
   /** Which components were given another name than they would have alone. */
   readonly notices: string[] = []
-  readonly #owners = new Map<string, Owner[]>()
-  #used = new Set<Owner>()
+  readonly #owners = new Map<string, Owners>()
+  readonly #taken = new Set<string>()
+  #used = new Set<string>()
+  #archive = 0
 
   beginArchive(): void {
     this.#used = new Set()
+    this.#archive++
   }
 
   /**
@@ -28,31 +40,44 @@ export class Namesakes {
    * @param suffix what the names of files of its kind end with
    */
   pathOf(stem: string, suffix: string, item: XmlElement): string {
-    const owners = this.#owners.get(stem + suffix) ?? []
-    this.#owners.set(stem + suffix, owners)
-    const id = idOf(item)
-    const known = this.#known(owners, id, item.source)
-    if (known !== undefined) {
-      this.#used.add(known)
-      return known.path
-    }
-    const path = owners.length === 0 ? stem + suffix : `${stem}_${id ?? String(owners.length + 1)}${suffix}`
-    const owner = { id, source: item.source, path }
-    owners.push(owner)
-    this.#used.add(owner)
-    if (owners.length > 1) {
+    const plain = stem + suffix
+    const owners = this.#owners.get(plain) ?? new Owners()
+    this.#owners.set(plain, owners)
+    const id = idOf(item)?.toLowerCase()
+    const { source } = item
+    const known = id === undefined ? this.#knownBySource(owners, source) : owners.byId.get(id)
+    const path = known ?? this.#newPath(stem, suffix, idOf(item) ?? String(owners.size + 1))
+    this.#used.add(path)
+    if (known !== undefined) return known
+    if (id === undefined) owners.bySource.set(source, path)
+    else owners.byId.set(id, path)
+    if (path !== plain) {
       this.notices.push(
-        `${item.document.label}, line ${item.position.line}: another <${item.name}> has the name that gives the file ${stem}${suffix}, so this one is in ${path}.`,
+        `${item.document.label}, line ${item.position.line}: another <${item.name}> has the name that gives the file ${plain}, so this one is in ${path}.`,
       )
     }
     return path
   }
 
-  #known(owners: readonly Owner[], id: string | undefined, source: string): Owner | undefined {
-    if (id !== undefined) return owners.find((owner) => owner.id?.toLowerCase() === id.toLowerCase())
-    const unnamed = owners.filter((owner) => owner.id === undefined)
-    // Without an id, equal ones are one; those of the other archive are told apart by their order.
-    return unnamed.find((owner) => owner.source === source) ?? unnamed.find((owner) => !this.#used.has(owner))
+  /** The first that nobody has: `NAME`, `NAME_ID`, and, where that is itself a name, `NAME_ID_2` and so on. */
+  #newPath(stem: string, suffix: string, mark: string): string {
+    let path = stem + suffix
+    for (let n = 1; this.#taken.has(path); n++) path = `${stem}_${mark}${n === 1 ? '' : `_${n}`}${suffix}`
+    this.#taken.add(path)
+    return path
+  }
+
+  /** Without an id, equal ones are one; those of the other archive are told apart by their order. */
+  #knownBySource(owners: Owners, source: string): string | undefined {
+    const same = owners.bySource.get(source)
+    if (same !== undefined) return same
+    if (owners.archive !== this.#archive) {
+      owners.archive = this.#archive
+      owners.left = [...owners.bySource.values()].values()
+    }
+    for (let next = owners.left.next(); next.done !== true; next = owners.left.next())
+      if (!this.#used.has(next.value)) return next.value
+    return undefined
   }
 }
 

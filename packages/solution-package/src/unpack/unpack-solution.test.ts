@@ -141,6 +141,17 @@ describe('components of one name', () => {
     expect(lost.filter((line) => line.includes('<Role>'))).toEqual([])
   })
 
+  test.each([
+    ['before', [2, 0, 1]],
+    ['after', [0, 1, 2]],
+  ])('get files of their own also where such a name is one of another, %s them', (_place, order) => {
+    const named = [role(a, '1'), role(b, '2'), `<Role id="{c}" name="Clerk _ day_${b}"><v>3</v></Role>`]
+    const { files, lost } = unpack(roles(...order.map((n) => named[n] ?? '')))
+    const kept = Object.entries(files).filter(([path]) => path.startsWith('Roles/'))
+    expect(kept).toHaveLength(3)
+    expect(lost).toEqual([])
+  })
+
   test('are told apart by their number where they have no id', () => {
     const rules = ['e-mail / phone', 'e-mail _ phone'].map((name) => `<Rule><Name>${name}</Name></Rule>`)
     const result = unpack({ sections: `<Rules>${rules.join('')}</Rules>` })
