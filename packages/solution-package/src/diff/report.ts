@@ -1,6 +1,6 @@
 import type { PackageType } from '../package-type.ts'
 
-/** The kinds of components that a report names. The names are a contract, see docs/diff.md. */
+/** The kinds of components that a report names. The names are a contract, the rules stand in docs/diff-rules.md. */
 export const COMPONENT_KINDS = [
   'solution',
   'table',
