@@ -23,9 +23,15 @@ export async function readBase64Property(
   let before: Buffer | undefined = Buffer.alloc(0)
   let size = 0
   let closed = false
+  let rest = 0
 
   for await (const chunk of chunks) {
-    if (closed) continue // drain, so that the connection can be used again
+    if (closed) {
+      // The rest is read so that the connection can be used again, unless it never ends.
+      rest += chunk.byteLength
+      if (rest > MAX_BEFORE) break
+      continue
+    }
     let piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     if (before !== undefined) {
       before = Buffer.concat([before, piece])

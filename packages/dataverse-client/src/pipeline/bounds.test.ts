@@ -74,6 +74,17 @@ describe('a large answer without its property', () => {
     await expect(answer).rejects.toThrow(TransportError)
   })
 
+  test('what follows the value is not read without end', async () => {
+    let pieces = 0
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('{"ExportSolutionFile":"UEs="')
+      for (; pieces < 10_000; pieces++) yield Buffer.alloc(1_024, ' ')
+    }
+    const answer = await readBase64Property(endless(), 'ExportSolutionFile')
+    expect(Buffer.from(answer).toString()).toBe('PK')
+    expect(pieces).toBeLessThan(100)
+  })
+
   test('white space around the colon does not matter', async () => {
     const answer = await readBase64Property(chunks('{"ExportSolutionFile" :\n "UEs="}'), 'ExportSolutionFile')
     expect(Buffer.from(answer).toString()).toBe('PK')

@@ -52,6 +52,7 @@ describe('throttling', () => {
     [{ 'x-ms-retry-after-ms': '1500' }, 1_500],
     [{ 'retry-after-ms': '2500', 'retry-after': '9' }, 2_500],
     [{ 'retry-after-ms': '250' }, 1_000],
+    [{ 'retry-after-ms': '', 'retry-after': '9' }, 9_000],
   ])('%j is obeyed, and never less than the back-off', async (headers, expected) => {
     const { client, waits } = scriptedClient(
       inOrder(

@@ -79,7 +79,7 @@ function jitteredBackoff(attempt: number, random: () => number): number {
  */
 export function retryAfter(headers: { get(name: string): string | null }, nowMs: number): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
-    const ms = Number(headers.get(name) ?? Number.NaN)
+    const ms = Number(headers.get(name)?.trim() || Number.NaN)
     if (Number.isFinite(ms) && ms >= 0) return ms
   }
   const value = headers.get('retry-after')?.trim()

@@ -74,6 +74,29 @@ test.each(['12345678901234567890', '1e21', '0.1234567890123456789'])(
   },
 )
 
+test.each([
+  [
+    'a section',
+    '{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"{\\"Value\\":1}"}],"EnvironmentVariables":[]}',
+  ],
+  [
+    'a section in another case',
+    '{"EnvironmentVariables":[],"ConnectionReferences":[],"environmentvariables":[]}',
+  ],
+  ['a value', '{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"1","value":"2"}]}'],
+  [
+    'an escaped name',
+    String.raw`{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"1","\u0056alue":"2"}]}`,
+  ],
+])('%s that is there twice is refused: one of them would get lost', (_, text) => {
+  expect(() => parse(text)).toThrow(/has '\w+' twice in one object/)
+})
+
+test('members of other tools and texts that look like members do not count', () => {
+  const text = String.raw`{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"{\"Value\":1,\"Value\":2}"},{"SchemaName":"c_B","Value":""}],"a":{"b":1,"b":2}}`
+  expect(parse(text).environmentVariables).toHaveLength(2)
+})
+
 describe('encoding', () => {
   const text = '{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"Grüße €"}]}'
   const read = { environmentVariables: [{ schemaName: 'c_A', value: 'Grüße €' }], connectionReferences: [] }

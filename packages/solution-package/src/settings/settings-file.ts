@@ -1,5 +1,6 @@
 import { listed, slips, UserError } from '@dsa/user-error'
 import { jsonFault } from './json-fault.ts'
+import { repeatedMember } from './repeated-member.ts'
 import { decodeSettings } from './settings-text.ts'
 
 /** A deployment settings file, in the format of `pac solution create-settings`. A blank value is one to fill in. */
@@ -73,13 +74,24 @@ export function formatSettings(settings: DeploymentSettings): string {
 function parseJson(text: string, label: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
+    refuseRepeated(text, label)
     return value
-  } catch {
+  } catch (error) {
+    if (error instanceof UserError) throw error
     const { line, column } = jsonFault(text)
     throw new UserError(
       `${label} is not valid JSON at line ${line}, column ${column}: look for a missing comma, quote or bracket, or for one too many.`,
     )
   }
+}
+
+/** @throws UserError where a reader would drop settings without a word, such as after a merge */
+function refuseRepeated(text: string, label: string): void {
+  const twice = repeatedMember(text, [...sections, ...members])
+  if (twice === undefined) return
+  throw new UserError(
+    `${label} has '${twice}' twice in one object. Keep one of the two, with what both have.`,
+  )
 }
 
 function entryOf(value: unknown, label: string, place: string): Entry {
