@@ -131,3 +131,19 @@ test.each([
     })
   },
 )
+
+test('a network that fails for a while right after the sending does not end the following', async () => {
+  await withArchive({ version: '2.7.0.0' }, async (folder) => {
+    await withEmulator(
+      { environments: { e0: { kind: 'production' } }, jobSeconds: 120 },
+      async (emulator, act) => {
+        const path = String.raw`/statecode(%20|\+| )ne/`
+        emulator.faults([{ fault: 'reset-before', method: 'GET', path, nth: 2, times: 6 }])
+        expect(await act('e0', {})).toMatchObject({ failure: '', result: { version: '2.7.0.0' } })
+        // It is the job's own while it waits or runs.
+        expect(emulator.environment('e0').store.count('stagesolutionupload')).toBe(1)
+      },
+      folder,
+    )
+  })
+})

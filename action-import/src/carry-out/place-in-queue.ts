@@ -1,5 +1,6 @@
-import { cancelWaitingOperation, DataverseError, listSolutionOperations } from '@dsa/dataverse-client'
+import { cancelWaitingOperation, listSolutionOperations } from '@dsa/dataverse-client'
 import type { AsyncOperation } from '@dsa/dataverse-client'
+import { UserError } from '@dsa/user-error'
 import type { Session } from '../session.ts'
 
 /** How long to leave the other of two jobs of the same second to find out who of them begins. */
@@ -23,7 +24,7 @@ export async function keepsItsPlace(session: Session, id: string): Promise<boole
     }
   } catch (error) {
     // The job is there and is followed, whatever this look met.
-    if (client.signal.aborted || !(error instanceof DataverseError)) throw error
+    if (client.signal.aborted || !(error instanceof UserError)) throw error
     client.log.debug(`The jobs of the environment could not be read: ${error.message}`)
   }
   return true
