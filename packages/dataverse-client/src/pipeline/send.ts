@@ -139,8 +139,12 @@ async function sendOnce<T>(way: Way, request: Prepared<T>, token: string): Promi
 
 /** A write that is not repeatable and whose fate is unknown is its own kind of error. */
 function finalError({ repeatable, label }: Prepared<unknown>, error: DataverseError | TransportError): Error {
-  const lost =
-    error instanceof TransportError ? !error.neverSent : error.status === 408 || error.status >= 500
+  const lost = error instanceof TransportError ? !error.neverSent : isUnclear(error.status)
   if (repeatable || !lost) return error
   return new LostAnswerError(`${label} was sent, and its answer was lost: ${error.message}`, { cause: error })
+}
+
+/** A success that cannot be read tells as little about what was done as an error of a gateway. */
+function isUnclear(status: number): boolean {
+  return status === 408 || status >= 500 || (status >= 200 && status < 300)
 }

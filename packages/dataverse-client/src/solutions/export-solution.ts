@@ -4,7 +4,7 @@ import type { AsyncOperation } from './async-operations.ts'
 import { readBase64Property } from '../pipeline/base64-answer.ts'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { DataverseError } from '../pipeline/errors.ts'
-import { startOnce } from './start-once.ts'
+import { idsIn, startOnce } from './start-once.ts'
 import type { StartedOperation } from './start-once.ts'
 import { query } from '../pipeline/query.ts'
 import { asRow, optionalText, text } from '../pipeline/wire.ts'
@@ -109,15 +109,15 @@ async function start(
     async send() {
       const flags = Object.fromEntries(settings.map((name) => [name, true]))
       const parameters = { SolutionName: uniqueName, Managed: managed, ...flags }
-      const answer = asRow(
-        await client.post(EXPORT_ACTION, parameters, { whenBusy: 'refuse' }),
-        EXPORT_ACTION,
-      )
-      return {
-        asyncOperationId: text(answer, 'AsyncOperationId', EXPORT_ACTION),
-        exportJobId: text(answer, 'ExportJobId', EXPORT_ACTION),
-        importJobId: undefined,
-      }
+      const answer = await client.post(EXPORT_ACTION, parameters, { whenBusy: 'refuse' })
+      return idsIn(EXPORT_ACTION, () => {
+        const row = asRow(answer, EXPORT_ACTION)
+        return {
+          asyncOperationId: text(row, 'AsyncOperationId', EXPORT_ACTION),
+          exportJobId: text(row, 'ExportJobId', EXPORT_ACTION),
+          importJobId: undefined,
+        }
+      })
     },
     // A second one changes nothing.
     fence: async () => true,

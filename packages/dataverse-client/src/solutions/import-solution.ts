@@ -6,7 +6,7 @@ import type { Queue } from '../pipeline/queue.ts'
 import { findSolutions } from './solutions.ts'
 import type { Solution } from './solutions.ts'
 import { deleteStageUpload } from './stage-solution.ts'
-import { startOnce } from './start-once.ts'
+import { idsIn, startOnce } from './start-once.ts'
 import type { SendReason, StartedOperation } from './start-once.ts'
 import { asRow, optionalText, text } from '../pipeline/wire.ts'
 import type { Row } from '../pipeline/wire.ts'
@@ -71,15 +71,18 @@ export function startImport(client: DataverseClient, start: ImportStart): Promis
 
 async function sendImport(client: DataverseClient, request: ImportRequest): Promise<StartedOperation> {
   const action = request.action === 'upgrade' ? 'StageAndUpgradeAsync' : 'ImportSolutionAsync'
-  const answer = asRow(
-    await client.post(action, parameters(request), { timeoutMs: UPLOAD_TIMEOUT_MS, whenBusy: 'refuse' }),
-    action,
-  )
-  return {
-    asyncOperationId: text(answer, 'AsyncOperationId', action),
-    // Declared as text although it is a guid. A key of our own choosing is not sent: it is not reliable.
-    importJobId: optionalText(answer, 'ImportJobKey'),
-  }
+  const answer = await client.post(action, parameters(request), {
+    timeoutMs: UPLOAD_TIMEOUT_MS,
+    whenBusy: 'refuse',
+  })
+  return idsIn(action, () => {
+    const row = asRow(answer, action)
+    return {
+      asyncOperationId: text(row, 'AsyncOperationId', action),
+      // Declared as text although it is a guid. A key of our own choosing is not sent: it is not reliable.
+      importJobId: optionalText(row, 'ImportJobKey'),
+    }
+  })
 }
 
 function parameters(request: ImportRequest): Row {
@@ -157,6 +160,9 @@ export async function startPromote(
 
 async function sendPromote(client: DataverseClient, baseName: string): Promise<StartedOperation> {
   const action = 'DeleteAndPromoteAsync'
-  const answer = asRow(await client.post(action, { UniqueName: baseName }, { whenBusy: 'refuse' }), action)
-  return { asyncOperationId: text(answer, 'AsyncOperationId', action), importJobId: undefined }
+  const answer = await client.post(action, { UniqueName: baseName }, { whenBusy: 'refuse' })
+  return idsIn(action, () => ({
+    asyncOperationId: text(asRow(answer, action), 'AsyncOperationId', action),
+    importJobId: undefined,
+  }))
 }

@@ -88,6 +88,17 @@ test('an upload that has expired is made anew, once', async () => {
 })
 
 describe('after a lost answer', () => {
+  test.each<[string, Reply]>([
+    ['a page of a gateway', { text: '<html>Signed out</html>', headers: { 'content-type': 'text/html' } }],
+    ['nothing', { status: 204 }],
+    ['JSON without the job', { json: { value: [] } }],
+  ])('a success that is %s tells nothing, so the job is looked for', async (_, answer) => {
+    const { run, uploads, asked } = importing([answer])
+    await expect(run()).resolves.toMatchObject({ asyncOperationId: 'ours' })
+    expect(uploads()).toEqual(['upload-1', 'upload-2'])
+    expect(asked.some(({ method, path }) => method === 'DELETE' && path.includes('upload-1'))).toBe(true)
+  })
+
   test('the upload is deleted before anything is sent again, within half a minute', async () => {
     const { run, asked, reasons, waits } = importing([reset()])
     await expect(run()).resolves.toMatchObject({ asyncOperationId: 'ours' })

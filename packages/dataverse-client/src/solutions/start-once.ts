@@ -64,6 +64,19 @@ export interface Start<Request, Started extends StartedOperation = StartedOperat
 /** The first sending and two more, each only after it is certain that the one before started nothing. */
 const MAX_SENDS = 3
 
+/**
+ * Reads the ids out of an answer that was a success.
+ * @throws LostAnswerError when they are not there: something was started, or not
+ */
+export function idsIn<Ids>(label: string, read: () => Ids): Ids {
+  try {
+    return read()
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause
+    throw new LostAnswerError(`${label} was sent, and its answer names no job: ${cause.message}`, { cause })
+  }
+}
+
 /** Waits before each look at the jobs, while the lost request may still start one. */
 const FIRST_LOOKS_MS = [0, 2_000, 5_000]
 /** Behind the fence: a row can appear a moment after its job was accepted. */
