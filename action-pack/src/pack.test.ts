@@ -288,7 +288,7 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
       "Input 'version': 'v1.4.0' is not a version of a solution.",
     ],
     ['a word for a version that is none', { version: 'mjor' }, "Did you mean 'major'?"],
-    ['no map file', { 'map-file': 'none.xml' }, "Input 'map-file' names"],
+    ['no map file', { 'map-file': 'none.xml' }, 'none.xml, which does not exist.'],
     ['a map file that is none', { 'map-file': 'orders/Other/Solution.xml' }, 'is no mapping file'],
   ])('%s', (_, inputs, message) => {
     mkdirSync(at('empty'))

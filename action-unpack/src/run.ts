@@ -153,6 +153,12 @@ async function readManagedSibling(file: string, limits: Partial<ZipLimits>): Pro
     return await readArchive(sibling, limits)
   } catch (cause) {
     if (existsSync(sibling)) throw cause
+    const unmanaged = file.replace(/_managed(?=\.zip$)/i, '')
+    if (unmanaged !== file && existsSync(unmanaged))
+      throw new UserError(
+        `'solution-type: Both' takes the managed archive by itself, from beside the unmanaged one. Give the unmanaged archive '${basename(unmanaged)}' as 'solution-file'.`,
+        { cause },
+      )
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new UserError(
       `'solution-type: Both' unpacks ${basename(file)} together with the managed archive beside it. ${why} Export both kinds, or unpack as Unmanaged or Managed.`,

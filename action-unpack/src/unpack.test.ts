@@ -282,12 +282,17 @@ describe('what cannot be unpacked is one message that says what to do', () => {
     [
       'another zip',
       { 'solution-file': 'other-kind.zip' },
-      'has no solution.xml, so it is no solution archive',
+      'other-kind.zip has no solution.xml, so it is no solution archive',
     ],
     [
       'the wrong type',
       { 'solution-type': 'Managed' },
       "is unmanaged, so it cannot be unpacked with 'solution-type: Managed'",
+    ],
+    [
+      'the managed archive as the first of both',
+      { 'solution-type': 'Both', 'solution-file': 'orders_managed.zip' },
+      "Give the unmanaged archive 'orders.zip' as 'solution-file'.",
     ],
     ['no managed sibling', { 'solution-type': 'Both', 'solution-file': 'alone.zip' }, 'alone_managed.zip'],
     ['too many entries', { 'max-entries': '3' }, 'the limit is 3'],
@@ -301,7 +306,7 @@ describe('what cannot be unpacked is one message that says what to do', () => {
       { 'max-compression-ratio': '20', 'solution-file': 'large.zip' },
       'over the limit of 20 to 1',
     ],
-    ['no map file', { 'map-file': 'none.xml' }, "Input 'map-file' names"],
+    ['no map file', { 'map-file': 'none.xml' }, 'none.xml, which does not exist.'],
     ['a file as folder', { 'solution-folder': 'orders.zip' }, 'is a file, not a folder'],
   ])('%s', (_, inputs, message) => {
     mkdirSync(join(workspace, 'folder'))

@@ -57,7 +57,7 @@ export function findPart(parts: PackageParts, name: 'solution.xml' | 'customizat
     hidden === undefined
       ? `. ${whatArchiveHolds(parts)}`.trimEnd()
       : `: it is in the archive, but ${hidden.reason}`
-  throw new SolutionError(`the archive has no ${name}, so it is no solution archive${reason}`)
+  throw new SolutionError(`${parts.label} has no ${name}, so it is no solution archive${reason}`)
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Part {
 
 /** What `[Content_Types].xml` lets exist of an archive. */
 export interface PackageParts {
+  /** The archive, for messages: the name of its file where it has one. */
+  readonly label: string
   /** In the order of the archive. */
   readonly parts: readonly Part[]
   readonly paths: readonly string[]
@@ -75,6 +77,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
   }
   const byPath = new Map(parts.map((part) => [part.path, part]))
   return {
+    label,
     parts,
     paths: parts.map(({ path }) => path),
     lost,

@@ -37,7 +37,7 @@ const containers: readonly HostileArchive[] = [
   hostile('cut in the directory', 'is not a zip archive, or it is cut off', () => good.subarray(0, -30)),
   hostile('cut in the middle', 'is not a zip archive, or it is cut off', () => good.subarray(0, 200)),
   hostile('cut at the front', 'is cut', () => good.subarray(100)),
-  hostile('without entries', 'the archive has no solution.xml', () => rawZip([])),
+  hostile('without entries', 'a.zip has no solution.xml', () => rawZip([])),
   hostile('part of a split archive', 'is one part of a split archive', () =>
     solutionZip({ end: { disk: 1 } }),
   ),
@@ -271,10 +271,8 @@ const documents: readonly HostileArchive[] = [
   hostile('[Content_Types].xml without xml', "lists neither the extension 'xml'", () =>
     solutionZip({ contentTypes: '<Types><Default Extension="txt" /></Types>' }),
   ),
-  hostile('without solution.xml', 'the archive has no solution.xml', () =>
-    solutionZip({ solution: undefined }),
-  ),
-  hostile('without customizations.xml', 'the archive has no customizations.xml', () =>
+  hostile('without solution.xml', 'a.zip has no solution.xml', () => solutionZip({ solution: undefined })),
+  hostile('without customizations.xml', 'a.zip has no customizations.xml', () =>
     solutionZip({ customizations: undefined }),
   ),
   hostile('empty customizations.xml', 'is empty', () => withDocument('')),
