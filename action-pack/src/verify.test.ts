@@ -119,10 +119,13 @@ const samples: readonly FailingSample[] = [
   },
   {
     rule: 'root-component-without-file',
-    break: () => rmSync(at('OptionSets/lin_orderstatus.xml')),
+    break: () => {
+      rmSync(at(flow))
+      rmSync(at(`${flow}.data.xml`))
+    },
     file: solution,
     line: /^\d+$/,
-    message: /lin_orderstatus \(type 9\) has no file/,
+    message: /8e7e2a3d-4ec4-4b6b-956f-8655d564aca5.*has no file/i,
   },
   {
     rule: 'file-without-root-component',
@@ -132,13 +135,15 @@ const samples: readonly FailingSample[] = [
   },
   {
     rule: 'root-component-left-out',
-    break: () => {
-      rmSync(at(flow))
-      rmSync(at(`${flow}.data.xml`))
-    },
+    break: () =>
+      replace(
+        solution,
+        '</RootComponents>',
+        '<RootComponent type="61" schemaName="msdyn_/a.js" /></RootComponents>',
+      ),
     file: solution,
     line: /^\d+$/,
-    message: /8e7e2a3d-4ec4-4b6b-956f-8655d564aca5.*has no file/i,
+    message: /msdyn_\/a\.js.*has no file.*prefix msdyn_/,
   },
   {
     rule: 'named-file-missing',

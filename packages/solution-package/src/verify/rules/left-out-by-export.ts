@@ -1,16 +1,12 @@
 import { COMPONENTS } from '../../model/components.ts'
-import { rootTypeOf } from '../../model/kind-of.ts'
-import { KINDS } from '../../model/kinds.ts'
 import type { RootComponent, SolutionManifest } from '../../manifest.ts'
 import { componentKeys } from '../../pack/root-components.ts'
 import { openZip, ZipError } from '../../zip/index.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 
 const ASSEMBLY_TYPE = String(COMPONENTS.plugInAssembly.type)
+const PROCESS_TYPE = String(COMPONENTS.process.type)
 const SHELL_ONLY = '2'
-const typesThatAreLeftOut = new Set(
-  KINDS.flatMap((kind) => ('skip' in kind && kind.skip ? [rootTypeOf(kind)] : [])),
-)
 
 /** Says why an export may have left out a component that it lists, or nothing where somebody must have deleted it. */
 export type LeftOutReason = (root: RootComponent) => string | undefined
@@ -23,19 +19,19 @@ export function leftOutByExport(source: SourceUnderCheck): LeftOutReason {
   const { manifest } = source
   const suppliers = missingComponents(manifest)
   const inPackage = assembliesInPackages(source)
+  const tables = tablesOfProcesses(manifest)
   return (root) => {
     const supplier = componentKeys(root).find((key) => suppliers.has(key))
     if (supplier !== undefined) {
       return `MissingDependencies names it as part of ${suppliers.get(supplier)}, which has to be in the environment`
     }
     if (root.type === ASSEMBLY_TYPE && inPackage(root)) return 'its assembly lies in a plug-in package'
-    const prefix = prefixOf(root)
+    const prefix = prefixOf((root.type === PROCESS_TYPE && tables.get(hexOf(root.id))) || root)
     if (prefix !== undefined && prefix !== manifest.publisher.prefix.toLowerCase()) {
       return `its prefix ${prefix}_ is not the publisher's, so it belongs to another solution`
     }
     if (manifest.managed === 'Managed') return 'a managed export leaves out what other solutions bring'
     if (root.behavior === SHELL_ONLY) return 'it is included as a shell only'
-    if (typesThatAreLeftOut.has(root.type)) return 'exports leave out processes that nobody changed'
     return undefined
   }
 }
@@ -58,6 +54,23 @@ function missingComponents({ uniqueName, missingDependencies }: SolutionManifest
 /** The prefix of a component's name; full names of assemblies have none. */
 function prefixOf({ schemaName }: RootComponent): string | undefined {
   return /^([a-z][a-z0-9]{1,7})_[^,]*$/i.exec(schemaName ?? '')?.[1]?.toLowerCase()
+}
+
+/**
+ * A process has no name with a prefix, but the table of a business process flow has one, and the flow's id:
+ * `msdyn_bpf_665e73aa18c247d886bfc50499c73b82`. Exports leave out a flow of another solution that nobody changed.
+ */
+function tablesOfProcesses({ rootComponents }: SolutionManifest): Map<string, RootComponent> {
+  return new Map(
+    rootComponents.flatMap((table) => {
+      const id = /_bpf_([0-9a-f]{32})$/i.exec(table.schemaName ?? '')?.[1]
+      return id === undefined ? [] : [[id.toLowerCase(), table] as const]
+    }),
+  )
+}
+
+function hexOf(id = ''): string {
+  return id.replace(/[{}-]/g, '').toLowerCase()
 }
 
 /** Whether an assembly lies in a plug-in package; one that cannot be read may hold it. */
