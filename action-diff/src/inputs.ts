@@ -1,17 +1,9 @@
 import { linesInput, optionalInput } from '@dsa/action-kit'
+import { EFFECT_KINDS } from '@dsa/solution-package'
 import { didYouMean, listed, UserError } from '@dsa/user-error'
 
 /** What can fail the step: an effect, or a level. */
-const FAILURES = [
-  'data-loss',
-  'import-fails',
-  'breaks',
-  'widens-access',
-  'needs-settings',
-  'needs-rights',
-  'error',
-  'warning',
-] as const
+const FAILURES = [...EFFECT_KINDS, 'error', 'warning'] as const
 
 export type Failure = (typeof FAILURES)[number]
 

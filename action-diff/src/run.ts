@@ -22,7 +22,9 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   for (const solution of solutions) log.info(lineOf(solution, base, head))
   annotate(solutions, deps)
   summarize(summary, solutions)
-  const report = { schemaVersion: 1, solutions, counts }
+  const report = new TextEncoder().encode(
+    `${JSON.stringify({ schemaVersion: 1, solutions, counts }, null, 2)}\n`,
+  )
   const [solution] = solutions
   const outputs = {
     changed: changes.length > 0,
@@ -82,25 +84,25 @@ function annotate(solutions: readonly ComparedSolution[], { annotate: add }: Act
 
 async function writeReport(
   file: string | undefined,
-  report: object,
+  report: Uint8Array,
   { root }: ActionDeps,
 ): Promise<string | undefined> {
   if (file === undefined) return undefined
   const path = resolvePath(root, file)
-  await writeWholeFile(path, new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`))
+  await writeWholeFile(path, report)
   return path
 }
 
 async function upload(
   name: string | undefined,
-  report: object,
+  report: Uint8Array,
   deps: ActionDeps,
 ): Promise<number | undefined> {
   if (name === undefined) return undefined
   const folder = await mkdtemp(join(tmpdir(), 'solution-diff-'))
   try {
     const path = join(folder, 'solution-diff.json')
-    await writeWholeFile(path, new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`))
+    await writeWholeFile(path, report)
     const { id } = await deps.artifacts.upload(name, [path], dirname(path))
     return id
   } finally {

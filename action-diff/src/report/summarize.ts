@@ -1,6 +1,14 @@
 import type { Cell, Explained, Summary, SummaryBody } from '@dsa/action-kit'
-import type { Change, ComponentKind, Effect, EffectKind, Property, SolutionDiff } from '@dsa/solution-package'
-import { counted } from './words.ts'
+import {
+  type Change,
+  type ComponentKind,
+  type Effect,
+  type EffectKind,
+  LEVELS,
+  type Property,
+  type SolutionDiff,
+} from '@dsa/solution-package'
+import { counted } from '@dsa/user-error'
 
 /** More findings than a reader takes in are counted, and are in the report. */
 const MOST_FINDINGS = 10
@@ -91,8 +99,6 @@ const SIGNS: Readonly<Record<EffectKind, string>> = {
   'needs-settings': '🔧',
   'needs-rights': '🔑',
 }
-
-const LEVELS = ['error', 'warning', 'notice'] as const
 
 /** Losses and failures first. */
 function findings(body: SummaryBody, changes: readonly Change[]): void {

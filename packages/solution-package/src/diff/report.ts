@@ -50,11 +50,22 @@ export type ComponentKind = (typeof COMPONENT_KINDS)[number]
 
 export type ChangeType = 'added' | 'changed' | 'removed'
 
-export type Level = 'error' | 'warning' | 'notice'
+/** From most to least. */
+export const LEVELS = ['error', 'warning', 'notice'] as const
+
+export type Level = (typeof LEVELS)[number]
 
 /** What a change does to those who have the solution. */
-export type EffectKind =
-  'data-loss' | 'import-fails' | 'breaks' | 'widens-access' | 'needs-settings' | 'needs-rights'
+export const EFFECT_KINDS = [
+  'data-loss',
+  'import-fails',
+  'breaks',
+  'widens-access',
+  'needs-settings',
+  'needs-rights',
+] as const
+
+export type EffectKind = (typeof EFFECT_KINDS)[number]
 
 export interface ComponentName {
   readonly kind: ComponentKind

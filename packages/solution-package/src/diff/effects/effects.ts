@@ -2,13 +2,29 @@ import { createHash } from 'node:crypto'
 import type { ComparedComponent } from '../compared-component.ts'
 import type { Change, Effect } from '../report.ts'
 import type { Side } from '../side.ts'
-import { COMPONENT_EFFECTS } from './component-rules.ts'
 import type { EffectRule, Finding } from './rule.ts'
 import { TABLE_EFFECTS } from './table-rules.ts'
+import { COLUMN_EFFECTS } from './column-rules.ts'
+import { OPTION_EFFECTS } from './option-rules.ts'
+import { SOLUTION_EFFECTS } from './solution-rules.ts'
+import { CODE_EFFECTS } from './code-rules.ts'
+import { SECURITY_EFFECTS } from './security-rules.ts'
+import { PROCESS_EFFECTS } from './process-rules.ts'
+import { SETTINGS_EFFECTS } from './settings-rules.ts'
 import { USE_EFFECTS } from './uses.ts'
 
 /** All rules, in the order of the docs. */
-export const EFFECT_RULES: readonly EffectRule[] = [...TABLE_EFFECTS, ...COMPONENT_EFFECTS, ...USE_EFFECTS]
+export const EFFECT_RULES: readonly EffectRule[] = [
+  ...TABLE_EFFECTS,
+  ...COLUMN_EFFECTS,
+  ...OPTION_EFFECTS,
+  ...SOLUTION_EFFECTS,
+  ...CODE_EFFECTS,
+  ...SECURITY_EFFECTS,
+  ...PROCESS_EFFECTS,
+  ...SETTINGS_EFFECTS,
+  ...USE_EFFECTS,
+]
 
 /** What the changes do, by change. */
 export function effectsOf(
@@ -19,7 +35,13 @@ export function effectsOf(
 ): ReadonlyMap<Change, readonly Effect[]> {
   // A solution that is new or gone as a whole is one fact, which its reader knows.
   if (base === undefined || head === undefined) return new Map()
-  const around = { all, base, head }
+  const texts = new Map<string, string>()
+  const textOf = (path: string): string => {
+    const text = texts.get(path) ?? new TextDecoder().decode(head.read(path))
+    texts.set(path, text)
+    return text
+  }
+  const around = { all, base, head, textOf }
   return new Map(
     told.map((item) => [
       item.change,

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly all: readonly ComparedComponent[]
   readonly base: Side | undefined
   readonly head: Side | undefined
+  /** The text of a file of the head, read once. */
+  readonly textOf: (path: string) => string
 }
 
 /** What a change does to those who have the solution. A row is a page of the docs. */

@@ -1,6 +1,6 @@
 import type { ComparedComponent } from '../compared-component.ts'
 import type { Side } from '../side.ts'
-import type { EffectRule, Finding } from './rule.ts'
+import type { EffectRule, Finding, Surroundings } from './rule.ts'
 
 /** Files in which columns and tables are named by their logical names. */
 const NAMING_FILES =
@@ -16,11 +16,11 @@ export const USE_EFFECTS: readonly EffectRule[] = [
     title: 'Something is removed that others of the solution still use',
     why: 'A column or table that a view, form, flow, business rule or chart still names cannot be deleted (0x8004f01f).',
     advice: 'Change what uses it first.',
-    find: (item, { head }) => (head === undefined ? [] : usesOf(item, head)),
+    find: (item, { head, textOf }) => (head === undefined ? [] : usesOf(item, head, textOf)),
   },
 ]
 
-function usesOf(item: ComparedComponent, head: Side): readonly Finding[] {
+function usesOf(item: ComparedComponent, head: Side, textOf: Surroundings['textOf']): readonly Finding[] {
   const { change, component } = item
   if (change.change !== 'removed') return []
   const name = component.id.split('.').at(-1) ?? ''
@@ -32,7 +32,7 @@ function usesOf(item: ComparedComponent, head: Side): readonly Finding[] {
       NAMING_FILES.test(path) &&
       // Names without a prefix, such as name, are columns of many tables.
       (name.includes('_') || path.toLowerCase().startsWith(own)) &&
-      pattern.test(new TextDecoder().decode(head.read(path))),
+      pattern.test(textOf(path)),
   )
   if (users.length === 0) return []
   const shown = users.slice(0, 3).join(', ')

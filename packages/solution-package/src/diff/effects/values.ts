@@ -43,3 +43,22 @@ export function numbers(base: string, head: string): { base: number; head: numbe
     ? undefined
     : { base: before, head: after }
 }
+
+/** How a component is called in a reason. */
+export function named({ change }: ComparedComponent): string {
+  const { parent, name } = change
+  return parent === undefined ? `'${name}'` : `'${parent.name} › ${name}'`
+}
+
+export function isOn(value: string): boolean {
+  return value === '1' || value.toLowerCase() === 'true'
+}
+
+/** Where the properties of a table stand. */
+export const ENTITY = ['EntityInfo', 'entity'] as const
+
+/** A shell has no properties of its own; a table that becomes whole, or a shell, changed nothing of them. */
+export function isShell(item: ComparedComponent, side: 'base' | 'head'): boolean {
+  const mask = rawAt(item[side], ...ENTITY, 'OwnershipTypeMask') ?? ''
+  return mask === '' || mask === 'None'
+}

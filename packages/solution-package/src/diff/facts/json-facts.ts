@@ -27,7 +27,6 @@ function memberFact(name: string, value: unknown, path: string, depth: number): 
     return scalarFact(name, label, path, value)
   const facts = jsonFacts(value, path, depth + 1)
   if (facts.length === 0) return { key: name, label, path, raw: '', shown: '' }
-  if (Array.isArray(value)) return { key: name, label, path, facts, isPart: true, shown: shownOf(value) }
   return { key: name, label, path, facts, isPart: true, shown: shownOf(value) }
 }
 

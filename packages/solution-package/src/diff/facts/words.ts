@@ -1,3 +1,5 @@
+import { counted } from '@dsa/user-error'
+
 /** `IsAuditEnabled`, `@schemaName`, `parent_entity` → `Is audit enabled`, `Schema name`, `Parent entity`. */
 export function humanized(name: string): string {
   const words = name
@@ -31,8 +33,4 @@ export function isLong(text: string): boolean {
 export function sizeOfText(text: string): string {
   const lines = text.split('\n').length
   return lines > 1 ? `${lines} lines` : counted(text.length, 'character')
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,7 +1,8 @@
 import type { XmlElement } from '../../xml/index.ts'
 import { valueFact, type Fact } from '../facts/fact.ts'
 import { ELSEWHERE, labelIn, xmlFacts, type XmlRules, type XmlScope } from '../facts/xml-facts.ts'
-import { counted, plainId } from '../facts/words.ts'
+import { counted } from '@dsa/user-error'
+import { plainId } from '../facts/words.ts'
 
 const FORM_RULES: XmlRules = {
   formid: ELSEWHERE,

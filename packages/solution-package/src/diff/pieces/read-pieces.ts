@@ -1,7 +1,7 @@
 import type { Fact } from '../facts/fact.ts'
 import { flowFacts } from '../kinds/process.ts'
 import { canvasAppFacts, contentFacts } from './file-facts.ts'
-import type { Piece, PlacedFile, SideFiles } from './piece.ts'
+import type { Piece, SideFiles } from './piece.ts'
 import { manifestFacts, PLACES } from './places.ts'
 
 /**
@@ -41,8 +41,8 @@ function placeOf(path: string, side: SideFiles): readonly Piece[] | undefined {
   // Rows may have any name, and files that belong to a component stand in folders of the same form.
   if (side.find(`${path}.data.xml`) !== undefined) return undefined
   for (const place of PLACES) {
-    const groups = place.at.exec(path)?.groups ?? (place.at.test(path) ? {} : undefined)
-    if (groups !== undefined) return place.read({ path, groups, side } satisfies PlacedFile)
+    const match = place.at.exec(path)
+    if (match !== null) return place.read({ path, groups: match.groups ?? {}, side })
   }
   return undefined
 }
