@@ -109,27 +109,28 @@ function childFacts(child: XmlElement, scope: XmlScope, path: string, place: str
   const identity = identityOf(child, attributes, rule)
   const own = identity === undefined ? join(path, name) : join(path, `${name}[${identity.key}]`)
   const facts = factsOf(child, attributes, scope, own, inPlace)
-  const partLabel = typeof rule === 'object' && 'part' in rule ? rule.part : labelOf(rule, name)
-  const quiet =
-    typeof rule === 'object' && 'quiet' in rule && rule.quiet !== undefined ? { quiet: rule.quiet } : {}
-  const silent =
-    typeof rule === 'object' && 'silent' in rule && rule.silent !== undefined ? { silent: rule.silent } : {}
-  const order = typeof rule === 'object' && 'order' in rule ? { order: rule.order } : {}
-  if (identity === undefined)
-    return [{ key: name, label: partLabel, path: own, facts, anonymous: true, ...order, ...quiet, ...silent }]
+  const label = typeof rule === 'object' && 'part' in rule ? rule.part : labelOf(rule, name)
+  const fact = { label, path: own, facts, ...saidBy(rule) }
+  if (identity === undefined) return [{ ...fact, key: name, anonymous: true }]
   return [
     {
+      ...fact,
       key: `${name}[${identity.key}]`,
-      label: `${partLabel} ${identity.name}`,
-      path: own,
+      label: `${label} ${identity.name}`,
       shown: identity.name,
-      facts,
       isPart: true,
-      ...order,
-      ...quiet,
-      ...silent,
     },
   ]
+}
+
+/** What a rule says of the facts that it makes. */
+function saidBy(rule: Rule | undefined): Pick<Fact, 'quiet' | 'silent' | 'order'> {
+  if (typeof rule !== 'object') return {}
+  return {
+    ...('quiet' in rule && rule.quiet !== undefined && { quiet: rule.quiet }),
+    ...('silent' in rule && rule.silent !== undefined && { silent: rule.silent }),
+    ...('order' in rule && { order: rule.order }),
+  }
 }
 
 interface Identity {
@@ -226,21 +227,17 @@ function labelOf(rule: Rule | undefined, name: string): string {
 }
 
 function ruled(key: string, rule: Rule | undefined, path: string, value: string): Fact {
-  if (typeof rule !== 'object' || !('label' in rule) || 'order' in rule)
-    return textFact(key, labelOf(rule, key), path, value)
-  const { values, silent, quiet, set } = rule
-  const fact = textFact(key, rule.label, path, value, {
-    ...(silent !== undefined && { silent }),
-    ...(quiet !== undefined && { quiet }),
-  })
-  if (set !== undefined && fact.raw !== undefined) {
+  const fact = textFact(key, labelOf(rule, key), path, value, saidBy(rule))
+  if (typeof rule !== 'object' || !('label' in rule) || 'order' in rule || fact.raw === undefined) return fact
+  const { values, set } = rule
+  if (set !== undefined) {
     const items = fact.raw
       .split(set)
       .map((item) => item.trim())
       .filter((item) => item !== '')
     return { ...fact, raw: items.toSorted().join(set), shown: items.join(`${set} `) }
   }
-  const shown = fact.raw === undefined ? undefined : values?.[fact.raw]
+  const shown = values?.[fact.raw]
   return shown === undefined ? fact : { ...fact, shown }
 }
 

@@ -113,7 +113,7 @@ function layoutFacts(layout: XmlElement, language: string): Fact[] {
       places.map((place) => sectionFact(place, language)),
     ),
     group('fields', 'Fields', undefined, [
-      ...places.flatMap(({ section, place, key }) => cellFacts(section, place, key, language)),
+      ...places.flatMap(({ section, place }) => cellFacts(section, place, '', language)),
       ...(['header', 'footer'] as const).flatMap((name) =>
         layout.elements(name).flatMap((area) => cellFacts(area, AREAS[name], name, language)),
       ),
@@ -212,7 +212,13 @@ const AREAS = {
   footer: { shown: 'Footer', either: ['footer'] },
 } as const
 
-function cellFacts(area: XmlElement, place: Place, placeKey: string, language: string): Fact[] {
+/** @param within empty for the body; a header and a footer repeat columns that stand in it */
+function cellFacts(
+  area: XmlElement,
+  place: Place,
+  within: '' | 'header' | 'footer',
+  language: string,
+): Fact[] {
   const scope: XmlScope = { rules: CELL_RULES, language }
   return cellsOf(area).map((cell) => {
     const control = cell.element('control')
@@ -222,14 +228,13 @@ function cellFacts(area: XmlElement, place: Place, placeKey: string, language: s
     const label = labelIn(cell.element('labels'), language)
     const name = label === undefined || label === '' ? column : label
     return {
-      // A header repeats columns that stand in the body too, and old forms give cells of one id.
-      key: `${plainId(key)} ${placeKey === 'header' || placeKey === 'footer' ? placeKey : ''}`,
+      key: `${plainId(key)} ${within}`,
       label: control === undefined ? 'Empty cell' : `Field ${name}`,
       path,
       shown: `in ${place.shown}`,
       isPart: true,
       ...(column !== '' && {
-        alias: `${placeKey === 'header' || placeKey === 'footer' ? placeKey : ''} ${column.toLowerCase()}`,
+        alias: `${within} ${column.toLowerCase()}`,
       }),
       facts: [...xmlFacts(cell, scope, path), placeFact('Place', path, place)],
     }

@@ -1,0 +1,174 @@
+import { ELSEWHERE, labelIn, xmlFacts, type XmlRules } from '../facts/xml-facts.ts'
+import { plainId } from '../facts/words.ts'
+import { PARAMETER_RULES } from '../kinds/code.ts'
+import { CONNECTION_REFERENCE_RULES, ROW_RULES } from '../kinds/settings.ts'
+import { COLUMN_RULES, KEY_RULES, TABLE_RULES } from '../kinds/table.ts'
+import type { ComponentKind } from '../report.ts'
+import { firstOf, nameOf, pieceOf } from './definitions.ts'
+import type { Piece, PlacedFile } from './piece.ts'
+
+/** A table's own file: the table, its columns, its keys. */
+export function tablePieces(file: PlacedFile): Piece[] {
+  const { root } = file.side.parse(file.path)
+  const { language } = file.side
+  const info = root.element('EntityInfo')?.element('entity')
+  const id = (root.element('Name')?.text ?? file.groups['table'] ?? '').trim().toLowerCase()
+  const name =
+    labelIn(info?.element('LocalizedNames'), language) ??
+    root.element('Name')?.attribute('LocalizedName') ??
+    id
+  const parent = { kind: 'table', id } as const
+  const columns = (info?.elements('attributes') ?? []).flatMap((list) => list.elements('attribute'))
+  const keys = (info?.elements('EntityKeys') ?? []).flatMap((list) => list.elements('EntityKey'))
+  return [
+    {
+      kind: 'table',
+      id,
+      name: name === '' ? id : name,
+      isDefinition: true,
+      facts: xmlFacts(root, { rules: TABLE_RULES, language }),
+    },
+    ...columns.map((column): Piece => {
+      const own = firstOf(column, ['LogicalName', 'Name', '@PhysicalName'])?.toLowerCase() ?? ''
+      return {
+        kind: 'column',
+        id: `${id}.${own}`,
+        name: nameOf(column, ['displaynames'], language) ?? own,
+        parent,
+        isDefinition: true,
+        facts: xmlFacts(column, { rules: COLUMN_RULES, language }),
+      }
+    }),
+    ...keys.map((key): Piece => {
+      const own = firstOf(key, ['LogicalName', 'Name'])?.toLowerCase() ?? ''
+      return {
+        kind: 'key',
+        id: `${id}.${own}`,
+        name: nameOf(key, ['displaynames'], language) ?? own,
+        parent,
+        isDefinition: true,
+        facts: xmlFacts(key, { rules: KEY_RULES, language }),
+      }
+    }),
+  ]
+}
+
+/** The rest of customizations.xml: connection references, and sections that have no files. */
+export function customizationPieces(file: PlacedFile): Piece[] {
+  const { root } = file.side.parse(file.path)
+  const { language } = file.side
+  const scope = { rules: REST_RULES, language }
+  const references = root.descendants('connectionreference').map((element) =>
+    pieceOf(
+      element,
+      {
+        kind: 'connection-reference',
+        id: ['@connectionreferencelogicalname'],
+        name: ['connectionreferencedisplayname'],
+        facts: CONNECTION_REFERENCE_RULES,
+      },
+      file,
+    ),
+  )
+  const rest: Piece = {
+    kind: 'other',
+    id: file.path.toLowerCase(),
+    name: 'Customizations',
+    isDefinition: true,
+    facts: xmlFacts(root, scope),
+  }
+  return [...references, rest]
+}
+
+const REST_RULES: XmlRules = {
+  connectionreferences: ELSEWHERE,
+  Languages: 'Languages',
+  'Languages/Language': 'Language',
+}
+
+/** The index of relationships: what it lists is told by the files of the tables. */
+export function relationshipIndex(file: PlacedFile): Piece[] {
+  return file.side
+    .parse(file.path)
+    .root.elements('EntityRelationship')
+    .map((element) => ({
+      kind: 'relationship',
+      id: (element.attribute('Name') ?? '').toLowerCase(),
+      name: element.attribute('Name') ?? '',
+      isDefinition: false,
+      facts: [],
+    }))
+}
+
+/** Parts of a custom API stand in folders below it and are told as properties of it. */
+export function parameterPieces(file: PlacedFile): Piece[] {
+  const { root } = file.side.parse(file.path)
+  const { language } = file.side
+  const id = (file.groups['api'] ?? '').toLowerCase()
+  const name = root.attribute('uniquename') ?? file.groups['name'] ?? ''
+  const what =
+    file.groups['list']?.toLowerCase().includes('request') === true
+      ? 'Request parameter'
+      : 'Response property'
+  const path = `${file.groups['list'] ?? ''}/${name}`
+  return [
+    {
+      kind: 'custom-api',
+      id,
+      name: id,
+      isDefinition: false,
+      facts: [
+        {
+          key: `${what} ${name.toLowerCase()}`,
+          label: `${what} ${name}`,
+          path,
+          shown: name,
+          isPart: true,
+          facts: xmlFacts(root, { rules: PARAMETER_RULES, language }, path),
+        },
+      ],
+    },
+  ]
+}
+
+/** Which kind a folder of rows is, and what people call one. */
+const ROW_KINDS: Readonly<Record<string, ComponentKind>> = {
+  bots: 'agent',
+  botcomponents: 'agent-component',
+  appactions: 'command',
+  pluginpackages: 'plug-in-package',
+  msdyn_aimodels: 'ai-model',
+  aimodels: 'ai-model',
+}
+
+const ROW_ID = ['@schemaname', '@uniquename', '@name', '@Name'] as const
+
+export function rowPieces(file: PlacedFile): Piece[] {
+  const { root } = file.side.parse(file.path)
+  const folder = (file.groups['folder'] ?? '').toLowerCase()
+  const kind = ROW_KINDS[folder] ?? 'other'
+  const parentBot = root.element('parentbotid')?.element('schemaname')?.text.trim()
+  const id =
+    kind === 'other'
+      ? `${folder}/${file.groups['name'] ?? ''}`
+      : (firstOf(root, ROW_ID) ?? file.groups['name'] ?? '')
+  return [
+    {
+      kind,
+      id: plainId(id),
+      name:
+        nameOf(
+          root,
+          ['name', 'displayname', 'buttonlabeltext', 'msdyn_name', 'friendlyname'],
+          file.side.language,
+        ) ??
+        file.groups['name'] ??
+        id,
+      ...(parentBot !== undefined && parentBot !== '' && kind === 'agent-component'
+        ? { parent: { kind: 'agent' as const, id: parentBot.toLowerCase() } }
+        : {}),
+      isDefinition: true,
+      facts: xmlFacts(root, { rules: ROW_RULES, language: file.side.language }),
+    },
+  ]
+}
