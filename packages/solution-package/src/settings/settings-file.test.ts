@@ -97,6 +97,21 @@ test('members of other tools and texts that look like members do not count', () 
   expect(parse(text).environmentVariables).toHaveLength(2)
 })
 
+test.each([
+  ['a replacement character', 'Gr\u{fffd}\u{fffd}e'],
+  ['an escaped one', String.raw`Gr\uFFFDe`],
+  ['half of a pair', String.raw`Gr\uD83De`],
+])('%s in a value or a name is refused: letters were lost', (_, text) => {
+  const given = `{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"${text}"}]}`
+  expect(() => parse(given)).toThrow(/EnvironmentVariables\[0\]\.Value has a character that is none/)
+  expect(() => parse(given)).not.toThrow(/Gr/)
+  expect(() => parse(`{"ConnectionReferences":[{"LogicalName":"${text}"}]}`)).toThrow(UserError)
+  expect(parse(String.raw`{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"\uD83D\uDE00"}]}`)).toEqual({
+    environmentVariables: [{ schemaName: 'c_A', value: '\u{1f600}' }],
+    connectionReferences: [],
+  })
+})
+
 describe('encoding', () => {
   const text = '{"EnvironmentVariables":[{"SchemaName":"c_A","Value":"Grüße €"}]}'
   const read = { environmentVariables: [{ schemaName: 'c_A', value: 'Grüße €' }], connectionReferences: [] }

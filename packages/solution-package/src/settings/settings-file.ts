@@ -140,7 +140,7 @@ function rows(
 
 function nameIn(row: Entry, key: string, label: string, place: string): string {
   const value = row.get(key.toLowerCase())?.value
-  if (typeof value === 'string' && value.trim() !== '') return value.trim()
+  if (typeof value === 'string' && value.trim() !== '') return whole(value.trim(), label, `${place}.${key}`)
   const slip = row.has(key.toLowerCase()) ? undefined : slipOf(row, key)
   const has = slip === undefined ? '' : ` It has '${slip}'; did you mean '${key}'?`
   throw new UserError(`${label}: ${place} has no ${key}.${has}`)
@@ -156,7 +156,7 @@ function valueIn(row: Entry, key: string, label: string, place: string): string 
   }
   const { value } = member
   if (value === null) return ''
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return whole(value, label, `${place}.${key}`)
   if (typeof value === 'number' && !isExact(value)) {
     throw new UserError(
       `${label}: ${place}.${key} is a number that is read with other digits than it has. Write it as text, in quotes.`,
@@ -167,6 +167,17 @@ function valueIn(row: Entry, key: string, label: string, place: string): string 
     `${label}: ${place}.${key} must be text. JSON as a value is written as text, with its quotes escaped.`,
   )
 }
+
+/** @throws UserError for a text of which letters were lost before it got here, or that is no Unicode text */
+function whole(text: string, label: string, place: string): string {
+  if (text.isWellFormed() && !text.includes(REPLACEMENT)) return text
+  throw new UserError(
+    `${label}: ${place} has a character that is none (U+FFFD, or half of a pair): a tool that wrote the file lost what stood there. Write the text anew, and save the file as UTF-8.`,
+  )
+}
+
+/** What stands for bytes that could not be read in the encoding that was taken for theirs. */
+const REPLACEMENT = '\u{fffd}'
 
 /** Up to 15 digits come out of a JSON number as they went in (IEEE 754 double). */
 function isExact(value: number): boolean {
