@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installedRow, JOB, OPERATION, solutionArchive } from './testing/scripted-environment.ts'
 import type { Answers, ArchiveSpec, World } from './testing/scripted-environment.ts'
 import { imported, there } from './testing/scripted-run.ts'
+
+const testOnLinux = process.platform === 'linux' ? test : test.skip
 
 function entity(columns: string): string {
   return `<Entity><Name LocalizedName="O">c_order</Name><EntityInfo><entity Name="c_order"><attributes>${columns}</attributes></entity></EntityInfo></Entity>`
@@ -349,6 +352,19 @@ test('a file that is no archive, a folder and a missing file are said before any
   const missing = await imported({}, [], { solutionFile: 'cor.zip' })
   expect(missing.failure).toMatch(/cor\.zip does not exist\. There is: core\.zip/)
   expect([...bad.asked, ...folder.asked, ...missing.asked]).toEqual([])
+})
+
+testOnLinux('a pipe in place of a file is refused, not waited at for ever', async () => {
+  const makePipe = async (root: string): Promise<void> => {
+    execFileSync('mkfifo', [join(root, 'pipe')])
+  }
+  const archive = await imported({}, [], { solutionFile: 'pipe' }, makePipe)
+  expect(archive.failure).toMatch(/'solution-file' .*pipe is a pipe, a socket or a device\. Give the archive/)
+  const settings = await imported({}, [], { settingsFile: 'pipe' }, makePipe)
+  expect(settings.failure).toContain(
+    "'deployment-settings-file' pipe is a pipe, a socket or a device. Give the JSON file with the settings.",
+  )
+  expect([...archive.asked, ...settings.asked]).toEqual([])
 })
 
 describe('the files of the archive', () => {

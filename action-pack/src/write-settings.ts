@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   type DeploymentSettings,
   formatSettings,
   parseSettings,
+  readGivenFile,
   settingsFor,
   type SourceTree,
   writeWholeFile,
@@ -41,9 +42,9 @@ export async function readPresentSettings(
   { root }: ActionDeps,
 ): Promise<DeploymentSettings | undefined> {
   if (input === undefined) return undefined
-  const bytes = await readFile(resolvePath(root, input)).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  })
-  return bytes && parseSettings(bytes, `'settings-file' ${input}`)
+  const path = resolvePath(root, input)
+  if (!existsSync(path)) return undefined
+  const label = `'settings-file' ${input}`
+  const wanted = 'Give the name of the JSON file for the settings.'
+  return parseSettings(await readGivenFile({ path, label, ending: '.json', wanted }), label)
 }

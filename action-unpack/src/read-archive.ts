@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename } from 'node:path'
 import { UserError } from '@dsa/user-error'
 import {
   archiveFile,
+  filesBeside,
   openPackage,
   openZip,
   type PackageParts,
@@ -13,9 +13,9 @@ import {
 /**
  * Opens a solution archive from disk.
  *
- * @throws Error that says which archives are there instead when the file does not exist
+ * @throws UserError that says which archives are there instead when the file does not exist
  */
-export async function readArchive(file: string, limits: Partial<ZipLimits>): Promise<PackageParts> {
+export function readArchive(file: string, limits: Partial<ZipLimits>): PackageParts {
   let archive: ZipSource
   try {
     archive = archiveFile(file)
@@ -23,18 +23,9 @@ export async function readArchive(file: string, limits: Partial<ZipLimits>): Pro
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'EISDIR')
       throw new UserError(`'solution-file' is a folder: ${file}. It must be a .zip file.`, { cause })
-    if (code !== 'ENOENT') throw cause
-    throw new UserError(`There is no file ${file}. ${await whatIsThere(dirname(file))}`, { cause })
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw cause
+    throw new UserError(`There is no file ${file}. ${filesBeside(file, '.zip')}`, { cause })
   }
   const label = basename(file)
   return openPackage(openZip(archive, { limits, label }), label)
-}
-
-async function whatIsThere(folder: string): Promise<string> {
-  const names = await readdir(folder).catch(() => undefined)
-  if (names === undefined) return `The folder ${folder} does not exist either.`
-  const archives = names.filter((name) => name.toLowerCase().endsWith('.zip'))
-  return archives.length === 0
-    ? `The folder ${folder} holds no .zip file.`
-    : `The folder ${folder} holds ${archives.slice(0, 10).join(', ')}.`
 }

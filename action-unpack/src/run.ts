@@ -33,8 +33,8 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { packageType, limits } = inputs
   const workspace = { root, allowOutside: inputs.allowOutsideWorkspace }
   refuseLinkOut(folder, workspace)
-  const archive = await readArchive(file, limits)
-  const managed = packageType === 'Both' ? await readManagedSibling(file, limits) : undefined
+  const archive = readArchive(file, limits)
+  const managed = packageType === 'Both' ? readManagedSibling(file, limits) : undefined
   const solution = unpackSolution(
     { archive, ...(managed && { managed }) },
     {
@@ -147,10 +147,10 @@ function ignoring({ ignore, solutionFile, mapFile }: Inputs, folder: string, roo
   return (path: string): boolean => paths.has(path) || isIgnored(path)
 }
 
-async function readManagedSibling(file: string, limits: Partial<ZipLimits>): Promise<PackageParts> {
+function readManagedSibling(file: string, limits: Partial<ZipLimits>): PackageParts {
   const sibling = managedSibling(file)
   try {
-    return await readArchive(sibling, limits)
+    return readArchive(sibling, limits)
   } catch (cause) {
     if (existsSync(sibling)) throw cause
     const unmanaged = file.replace(/_managed(?=\.zip$)/i, '')

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   archiveFile,
+  filesBeside,
   ignorePatterns,
   type ComparedTree,
   openPackage,
@@ -54,7 +55,7 @@ function onDisk(given: string, { root }: ActionDeps): ComparedTree | undefined {
   const path = resolvePath(root, given)
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) {
-    if (/\.zip$/i.test(given)) throw new UserError(`There is no file ${path}.`)
+    if (/\.zip$/i.test(given)) throw new UserError(`There is no file ${path}. ${filesBeside(path, '.zip')}`)
     return undefined
   }
   return found.isDirectory() ? readFolder(path) : archiveTree(path)

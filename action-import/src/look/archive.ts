@@ -1,17 +1,17 @@
 import { UserError } from '@dsa/user-error'
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
-import { COMPONENTS, openPackage, openZip, parseVersion, Solution } from '@dsa/solution-package'
+import { basename } from 'node:path'
+import {
+  COMPONENTS,
+  openPackage,
+  openZip,
+  parseVersion,
+  readGivenFile,
+  Solution,
+} from '@dsa/solution-package'
 import type { PackageParts, SolutionManifest } from '@dsa/solution-package'
-import { systemCode } from '../system-code.ts'
 import { componentsOf } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
-
-/** `solution-file` cannot be used. */
-class ArchiveError extends UserError {
-  override readonly name = 'ArchiveError'
-}
 
 /** A solution archive on disk, opened once; what is not asked for is not parsed. */
 export class Archive {
@@ -94,50 +94,25 @@ function oldest(times: readonly (number | undefined)[]): number | undefined {
  * Reads an archive and its manifest.
  * @param path absolute
  * @param input the input that named it, for messages
- * @throws ArchiveError that names the file and what is wrong with it
+ * @throws UserError that names the file and what is wrong with it
  */
 export async function readArchive(
   path: string,
   input: 'solution-file' | 'previous-solution-file' = 'solution-file',
 ): Promise<Archive> {
-  const bytes = await readBytes(path, input)
+  const label = `'${input}' ${path}`
+  const bytes = await readGivenFile({
+    path,
+    label,
+    ending: '.zip',
+    wanted: 'Give the archive (zip); action-pack makes one from a folder of sources.',
+  })
   try {
     return new Archive(path, bytes)
   } catch (error) {
-    throw new ArchiveError(
-      `'${input}' ${path} is no solution archive: ${error instanceof Error ? error.message : String(error)}`,
+    throw new UserError(
+      `${label} is no solution archive: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     )
-  }
-}
-
-async function readBytes(path: string, input: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'EISDIR') {
-      throw new ArchiveError(
-        `'${input}' ${path} is a folder. Give the archive (zip); action-pack makes one from a folder of sources.`,
-        { cause: error },
-      )
-    }
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new ArchiveError(`'${input}' ${path} does not exist. ${await archivesIn(dirname(path))}`, {
-        cause: error,
-      })
-    }
-    throw new ArchiveError(`'${input}' ${path} cannot be read: ${String(error)}`, { cause: error })
-  }
-}
-
-async function archivesIn(folder: string): Promise<string> {
-  try {
-    const archives = (await readdir(folder)).filter((name) => name.toLowerCase().endsWith('.zip')).toSorted()
-    return archives.length === 0
-      ? 'There is no archive in that folder; did the step that makes it run in this job?'
-      : `There is: ${archives.slice(0, 10).join(', ')}.`
-  } catch {
-    return `The folder ${folder} does not exist either; did the step that makes it run in this job?`
   }
 }

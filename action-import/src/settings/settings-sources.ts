@@ -1,9 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { parseSettings, unreplacedToken } from '@dsa/solution-package'
+import { parseSettings, readGivenFile, unreplacedToken } from '@dsa/solution-package'
 import type { ConnectionSetting, VariableSetting } from '@dsa/solution-package'
 import { listed, quotedList, UserError } from '@dsa/user-error'
-import { systemCode } from '../system-code.ts'
 
 /** The settings of one environment, each with the place that it comes from, in words for people. */
 export interface GivenSettings {
@@ -98,30 +95,13 @@ function prefixed(env: SettingsSources['env'], prefix: string): readonly Pair[] 
 /** Entries whose value is empty are placeholders and left out. */
 async function readFileSettings({ path, input }: NonNullable<SettingsSources['file']>) {
   const label = `'deployment-settings-file' ${input}`
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(path)
-  } catch (cause) {
-    throw new UserError(`${label} ${await whyUnreadable(path, systemCode(cause))}`, { cause })
-  }
+  const wanted = 'Give the JSON file with the settings.'
+  const bytes = await readGivenFile({ path, label, ending: '.json', wanted })
   const { environmentVariables, connectionReferences } = parseSettings(bytes, label)
   return {
     environmentVariables: environmentVariables.filter(({ value }) => value !== ''),
     connectionReferences: connectionReferences.filter(({ connectionId }) => connectionId !== ''),
   }
-}
-
-async function whyUnreadable(path: string, code: string): Promise<string> {
-  if (code === 'EISDIR') return 'is a folder. Give the JSON file with the settings.'
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') return `cannot be read (${code || 'unknown reason'}).`
-  const folder = dirname(path)
-  const names = await readdir(folder).catch(() => undefined)
-  if (names === undefined)
-    return `does not exist, nor does the folder ${folder}. Is the repository checked out in this job?`
-  const files = names.filter((name) => name.toLowerCase().endsWith('.json')).toSorted()
-  if (files.length === 0) return 'does not exist. There is no JSON file in that folder.'
-  const rest = files.length > 10 ? ` and ${files.length - 10} more` : ''
-  return `does not exist. There is: ${files.slice(0, 10).join(', ')}${rest}.`
 }
 
 const reference = /(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
