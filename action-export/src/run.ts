@@ -1,7 +1,13 @@
 import { dirname } from 'node:path'
 import { UserError } from '@dsa/user-error'
 import { type Outputs, resolvePath } from '@dsa/action-kit'
-import { type ConnectedDeps, type NeededRight, refuseLackingRights, signIn } from '@dsa/connected-action'
+import {
+  type ConnectedDeps,
+  FOLLOWING_JOBS,
+  type NeededRight,
+  refuseLackingRights,
+  signIn,
+} from '@dsa/connected-action'
 import {
   type DataverseClient,
   exportSolution,
@@ -70,6 +76,7 @@ function neededRights({ publishAll: publishes, version }: Inputs): readonly Need
     { name: 'prvExportCustomization', purpose: 'every export', isCertain: true },
     ...(publishes ? [{ name: 'prvPublishCustomization', purpose: "'publish-all'", isCertain: true }] : []),
     ...(version === undefined ? [] : [{ name: 'prvWriteSolution', purpose: "'version'", isCertain: true }]),
+    FOLLOWING_JOBS,
   ]
 }
 

@@ -186,7 +186,8 @@ async function prepare(
     report.notChecked.push(...(report.overwritten?.gaps ?? []))
   }
   if (session.inputs.mode === 'check') {
-    report.surroundings = raised(await checkSurroundings(session, target), session.inputs.failOn)
+    const surroundings = await checkSurroundings(session, target, report.notChecked)
+    report.surroundings = raised(surroundings, session.inputs.failOn)
   }
 
   const staged = await stage(session, archive)

@@ -149,6 +149,31 @@ describe('modes', () => {
     expect(writes()).toEqual([])
   })
 
+  test('what waits in the environment is told with since when, and how to end it', async () => {
+    const answers: Answers = [
+      [/^GET asyncoperations\?/, () => ({ json: { value: [ourImport(0)] } })],
+      there('1.0.0.0'),
+    ]
+    const told =
+      /ImportSolutionAsync waits there since 2026-01-01T00:00:00Z \(async operation .*\)\. .*cancel it: .*System jobs/
+    const { failure } = await imported({}, answers, { maxQueueWaitMinutes: 0 })
+    expect(failure).toMatch(told)
+    const check = await imported({}, answers, { mode: 'check' })
+    expect(check.lines.join('\n')).toMatch(told)
+  })
+
+  test('jobs that may not be read: not checked in a check, and the privilege is named where they must be', async () => {
+    const answers: Answers = [[/^GET asyncoperations/, () => ({ status: 403 })], there('1.0.0.0')]
+    const check = await imported({}, answers, { mode: 'check' })
+    expect(check.failure).toBe('')
+    expect(check.summary.join('\n')).toContain('what runs in the environment (its jobs may not be read)')
+    const { failure, writes } = await imported({}, answers)
+    expect(failure).toMatch(
+      /HTTP 403\. To see jobs, the application user needs the privilege prvReadAsyncOperation/,
+    )
+    expect(writes()).not.toContain('POST ImportSolutionAsync')
+  })
+
   test('what is staged is not applied without leave when data would go', async () => {
     const holding = installedRow('1.1.0.0', { uniquename: 'core_Upgrade', solutionid: 'holding' })
     const both: Answers = [

@@ -1,4 +1,4 @@
-import { cancelWaitingOperation, listSolutionOperations } from '@dsa/dataverse-client'
+import { cancelWaitingOperation, hasBegun, listSolutionOperations } from '@dsa/dataverse-client'
 import type { AsyncOperation } from '@dsa/dataverse-client'
 import { UserError } from '@dsa/user-error'
 import type { Session } from '../session.ts'
@@ -34,16 +34,12 @@ export async function keepsItsPlace(session: Session, id: string): Promise<boole
 export function placeOf(id: string, unfinished: readonly AsyncOperation[]): 'first' | 'later' | 'tied' {
   const own = unfinished.find((one) => one.id === id)
   const others = unfinished.filter((one) => one.id !== id)
-  if (others.length === 0 || (own !== undefined && isRunning(own))) return 'first'
+  if (others.length === 0 || (own !== undefined && hasBegun(own))) return 'first'
   if (own === undefined) return 'tied'
   const isBefore = (other: AsyncOperation): boolean =>
-    isRunning(other) ||
+    hasBegun(other) ||
     other.createdOn < own.createdOn ||
     (other.createdOn === own.createdOn && other.id < own.id)
   if (others.some(isBefore)) return 'later'
   return others.some(({ createdOn }) => createdOn === own.createdOn) ? 'tied' : 'first'
-}
-
-function isRunning({ status }: AsyncOperation): boolean {
-  return !status.startsWith('waiting')
 }

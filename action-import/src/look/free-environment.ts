@@ -1,4 +1,4 @@
-import { DataverseError, listSolutionOperations } from '@dsa/dataverse-client'
+import { DataverseError, hasBegun, listSolutionOperations } from '@dsa/dataverse-client'
 import type { AsyncOperation, Queue } from '@dsa/dataverse-client'
 import type { Session } from '../session.ts'
 import type { Archive } from './archive.ts'
@@ -17,22 +17,33 @@ export async function waitUntilFree(
   ours?: Archive,
 ): Promise<string | undefined> {
   for (;;) {
-    const unfinished = await operations(session)
-    const [first] = unfinished
-    if (first === undefined) return undefined
+    const unfinished = (await unfinishedOperations(session)) ?? []
+    const holder = unfinished.find(hasBegun) ?? unfinished.at(-1)
+    if (holder === undefined) return undefined
     const own = ours && (await findRunningImport(session, ours, unfinished))
     if (own !== undefined) return own
-    const { messageName, startedOn, createdOn, id } = first
-    await queue.wait(`${messageName} runs there since ${startedOn || createdOn} (async operation ${id}).`)
+    await queue.wait(standing(holder))
   }
 }
 
-async function operations({ client }: Session): Promise<readonly AsyncOperation[]> {
+/** What is waited for, since when, and how to end it where it never begins. */
+export function standing(operation: AsyncOperation): string {
+  const { messageName, startedOn, createdOn, id } = operation
+  const since = `there since ${startedOn || createdOn} (async operation ${id}).`
+  return hasBegun(operation)
+    ? `${messageName} runs ${since}`
+    : `${messageName} waits ${since} If it does not begin, cancel it: Power Platform admin center, the environment, Settings, System jobs.`
+}
+
+/** The solution operations of the environment that have not ended; undefined where its jobs may not be read. */
+export async function unfinishedOperations({
+  client,
+}: Session): Promise<readonly AsyncOperation[] | undefined> {
   try {
     return await listSolutionOperations(client)
   } catch (error) {
     if (!(error instanceof DataverseError) || error.status !== 403) throw error
     client.log.debug(`The jobs of the environment could not be read: ${error.message}`)
-    return []
+    return undefined
   }
 }

@@ -15,6 +15,9 @@ const FULL = [
   'prvCreateEntity',
   'prvDeleteStageSolutionUpload',
 ]
+const READS = ['Solution', 'Publisher', 'Customization', 'SystemUser', 'Role', 'StageSolutionUpload'].map(
+  (table) => `prvRead${table}`,
+)
 function without(name: string): readonly string[] {
   return FULL.filter((one) => one !== name)
 }
@@ -23,6 +26,7 @@ const ROLES = {
   'No import': without('prvImportCustomization'),
   'No publish': without('prvPublishCustomization'),
   'No tables': without('prvCreateEntity'),
+  'No jobs': [...without('prvRead*'), ...READS],
 }
 const SECRET = 'the-secret-of-a-deployer-that-is-long-enough'
 const appIds = Object.fromEntries(
@@ -77,6 +81,13 @@ describe('the rights of the application user are checked by name', () => {
       expect(await jobsOf(done.environment)).toEqual([])
     },
   )
+
+  test('a role that may not read jobs is told so by a check, which looks at the rest', async () => {
+    const done = await actAs('No jobs', { mode: 'check' })
+    expect(done.code).toBe(1)
+    expect(done.log).toMatch(/lacks prvReadAsyncOperation \(for following its job\) \(0x80040220\)/)
+    expect(done.summary).toContain('what runs in the environment (its jobs may not be read)')
+  })
 
   test('a privilege for an input stops the import that has it, and no other', async () => {
     const publishing = await actAs('No publish', { 'publish-changes': 'true' })

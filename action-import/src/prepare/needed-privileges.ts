@@ -1,4 +1,5 @@
 import { COMPONENTS } from '@dsa/solution-package'
+import { FOLLOWING_JOBS } from '@dsa/connected-action'
 import type { NeededRight } from '@dsa/connected-action'
 import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
@@ -37,6 +38,7 @@ export const STAGING_PRIVILEGE = 'prvImportCustomization'
  */
 export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
   { name: STAGING_PRIVILEGE, purpose: 'every import', when: always, isCertain: true },
+  { ...FOLLOWING_JOBS, when: always },
   {
     name: 'prvPublishCustomization',
     purpose: "'publish-changes'",

@@ -1,7 +1,8 @@
-import { findSolutions, listSolutionOperations, listSolutions } from '@dsa/dataverse-client'
-import type { DataverseClient, StageResult } from '@dsa/dataverse-client'
+import { findSolutions, listSolutions } from '@dsa/dataverse-client'
+import type { AsyncOperation, DataverseClient, StageResult } from '@dsa/dataverse-client'
 import { compareVersions } from '@dsa/solution-package'
 import type { Archive } from '../look/archive.ts'
+import { standing } from '../look/free-environment.ts'
 import { missingSuppliers, supplierLine } from '../look/missing-dependencies.ts'
 import type { SettingsPlan } from '../settings/settings-plan.ts'
 import { findingLines } from './findings.ts'
@@ -101,13 +102,8 @@ export function settingFindings({
 }
 
 /** What runs in the environment now, for the report of a check; an import waits for it. */
-export async function runningOperations(client: DataverseClient): Promise<readonly Finding[]> {
-  const running = await listSolutionOperations(client)
-  return running.map(({ messageName, startedOn, createdOn }) =>
-    warning(
-      `${messageName} runs in the environment since ${startedOn || createdOn}; an import would wait for it.`,
-    ),
-  )
+export function operationFindings(unfinished: readonly AsyncOperation[]): readonly Finding[] {
+  return unfinished.map((operation) => warning(`An import would wait: ${standing(operation)}`))
 }
 
 /** What no look can tell beforehand. */

@@ -2,6 +2,7 @@ import { deleteStageUpload, stageSolution } from '@dsa/dataverse-client'
 import type { MissingDependency, StageResult } from '@dsa/dataverse-client'
 import { ImportFailedError } from '../import-errors.ts'
 import type { Archive } from '../look/archive.ts'
+import { unfinishedOperations } from '../look/free-environment.ts'
 import { withKind } from '../look/missing-dependencies.ts'
 import type { Target } from '../look/target.ts'
 import type { Session } from '../session.ts'
@@ -9,7 +10,7 @@ import { planSettings } from '../settings/settings-plan.ts'
 import type { SettingsPlan } from '../settings/settings-plan.ts'
 import { isError, raised } from './findings.ts'
 import type { Finding } from './findings.ts'
-import { preflight, runningOperations, unmanagedInProduction } from './preflight.ts'
+import { operationFindings, preflight, unmanagedInProduction } from './preflight.ts'
 
 /** The archive in the environment, checked and not yet imported. */
 export interface Staged {
@@ -52,11 +53,22 @@ export async function discard(
   if (uploadId !== undefined && !client.signal.aborted) await deleteStageUpload(client, uploadId)
 }
 
-/** What only a check tells: what an import would wait for, and what does not belong into production. */
-export async function checkSurroundings({ client }: Session, target: Target): Promise<readonly Finding[]> {
+/**
+ * What only a check tells: what an import would wait for, and what does not belong into production.
+ * @param notChecked gets a line when the environment does not tell
+ */
+export async function checkSurroundings(
+  session: Session,
+  target: Target,
+  notChecked: string[],
+): Promise<readonly Finding[]> {
+  const unfinished = await unfinishedOperations(session)
+  if (unfinished === undefined) {
+    notChecked.push('what runs in the environment (its jobs may not be read)')
+  }
   return [
-    ...(await runningOperations(client)),
-    ...(target.kind === 'production' ? await unmanagedInProduction(client) : []),
+    ...operationFindings(unfinished ?? []),
+    ...(target.kind === 'production' ? await unmanagedInProduction(session.client) : []),
   ]
 }
 

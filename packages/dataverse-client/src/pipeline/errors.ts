@@ -31,6 +31,12 @@ export class DataverseError extends UserError {
     this.serverMessage = detail.serverMessage ?? ''
     this.retryAfterMs = detail.retryAfterMs
   }
+
+  /** The same refusal, with what to do about it behind the service's words. */
+  withAdvice(advice: string): DataverseError {
+    const words = /[.!?]$/.test(this.message) ? this.message : `${this.message}.`
+    return new DataverseError(`${words} ${advice}`, this, { cause: this })
+  }
 }
 
 /** A write left for the server and no usable answer came back: it may or may not have been carried out. */

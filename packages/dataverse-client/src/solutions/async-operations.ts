@@ -53,6 +53,11 @@ const STATUS: Readonly<Record<number, string>> = {
   32: 'canceled',
 }
 
+/** Whether the service has begun with a job; one that has not can still be canceled. */
+export function hasBegun({ status }: AsyncOperation): boolean {
+  return !status.startsWith('waiting')
+}
+
 function stateOf(row: Row): PollState {
   // statecode 3 is Completed; only statuscode 30 is a success.
   if (optionalNumber(row, 'statecode') !== 3) return 'running'
@@ -85,7 +90,7 @@ export async function retrieveAsyncOperation(
   limits: { readonly deadlineMs?: number } = {},
 ): Promise<AsyncOperation | undefined> {
   try {
-    const row = await client.get(query(`asyncoperations(${id})`, { select: COLUMNS }), limits)
+    const row = await readingJobs(client.get(query(`asyncoperations(${id})`, { select: COLUMNS }), limits))
     return parseAsyncOperation(asRow(row, 'asyncoperation'))
   } catch (error) {
     if (error instanceof DataverseError && error.status === 404) return undefined
@@ -109,27 +114,32 @@ export async function cancelWaitingOperation(client: DataverseClient, id: string
   }
 }
 
-/** Jobs by an encoded OData filter, newest first. */
+/**
+ * Jobs by an encoded OData filter, newest first.
+ * @param top how many of the latest; all when left out
+ */
 export async function listAsyncOperations(
   client: DataverseClient,
   filter: string,
+  top?: number,
 ): Promise<readonly AsyncOperation[]> {
-  const found = await client.list(
-    query('asyncoperations', { select: COLUMNS, filter, orderBy: 'createdon desc' }),
+  const limit = top === undefined ? {} : { top }
+  const found = await readingJobs(
+    client.list(query('asyncoperations', { select: COLUMNS, filter, orderBy: 'createdon desc', ...limit })),
   )
   return found.map(parseAsyncOperation)
 }
 
-/** The latest jobs by an encoded OData filter, newest first, as many as `top`. */
-export async function listLatestOperations(
-  client: DataverseClient,
-  filter: string,
-  top: number,
-): Promise<readonly AsyncOperation[]> {
-  const found = await client.list(
-    query('asyncoperations', { select: COLUMNS, filter, orderBy: 'createdon desc', top }),
-  )
-  return found.map(parseAsyncOperation)
+/** What to do is the same wherever jobs may not be read, and the service's answer mostly does not say it. */
+async function readingJobs<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof DataverseError) || error.status !== 403) throw error
+    throw error.withAdvice(
+      "To see jobs, the application user needs the privilege prvReadAsyncOperation (read, table 'System Job') in one of its roles; System Customizer has it.",
+    )
+  }
 }
 
 /** The reason of a failed job: the words for people first, then the long ones. */

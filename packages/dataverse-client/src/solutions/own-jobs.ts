@@ -1,4 +1,4 @@
-import { listLatestOperations } from './async-operations.ts'
+import { listAsyncOperations } from './async-operations.ts'
 import type { AsyncOperation } from './async-operations.ts'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { listImportJobs } from './import-jobs.ts'
@@ -30,7 +30,7 @@ export async function knownJobs(
 ): Promise<KnownJobs> {
   const names = messages.map((message) => `messagename eq '${message}'`).join(' or ')
   return {
-    operations: await listLatestOperations(client, `(${names}) and _createdby_value eq ${userId}`, WINDOW),
+    operations: await listAsyncOperations(client, `(${names}) and _createdby_value eq ${userId}`, WINDOW),
     importJobs: hasImportJob ? await listImportJobs(client, { createdBy: userId, top: WINDOW }) : [],
   }
 }

@@ -96,7 +96,7 @@ function stillRunning<T>(options: PollOptions<T>): StillRunningError {
 function lostSight(options: { what: string; asyncOperationId?: string }, cause: unknown): Error {
   const job = options.asyncOperationId === undefined ? '' : ` as async operation ${options.asyncOperationId}`
   return new UserError(
-    `${options.what}: the state could not be read any more (${words(cause)}). It may still be running${job}.`,
+    `${options.what}: the state could not be read any more (${words(cause).replace(/\.$/, '')}). It may still be running${job}.`,
     { cause },
   )
 }

@@ -2,7 +2,7 @@ import { UserError } from '@dsa/user-error'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { DataverseError, LostAnswerError } from '../pipeline/errors.ts'
 import { moment } from '../pipeline/query.ts'
-import { listLatestOperations, waitForAsyncOperation } from './async-operations.ts'
+import { listAsyncOperations, waitForAsyncOperation } from './async-operations.ts'
 import { poll } from './poller.ts'
 import { listSolutionHistory } from './solution-history.ts'
 import type { HistoryEntry } from './solution-history.ts'
@@ -64,7 +64,7 @@ interface Traces {
 }
 
 async function readTraces(client: DataverseClient, sinceMs: number): Promise<Traces> {
-  const jobs = await listLatestOperations(
+  const jobs = await listAsyncOperations(
     client,
     "messagename eq 'PublishAllXml' or messagename eq 'PublishAll' or messagename eq 'PublishAllXmlAsync'",
     50,
