@@ -102,8 +102,7 @@ export async function readJson(
   if (body === '') return undefined
   if (!isJson(response)) {
     throw new DataverseError(
-      `${label}: the answer is '${response.headers.get('content-type') ?? 'without a type'}' instead of JSON ` +
-        `('${firstWords(body).slice(0, 80)}'). Is 'environment-url' a Dataverse environment?`,
+      `${label}: ${insteadOfJson(response, body)}. Is 'environment-url' a Dataverse environment?`,
       { status: response.status, requestId: requestIdOf(response), serverMessage: firstWords(body) },
     )
   }
@@ -112,4 +111,22 @@ export async function readJson(
     throw new TransportError(`${label}: the answer broke off.`, { code: 'TRUNCATED', neverSent: false })
   }
   return value
+}
+
+/**
+ * For an answer that is read while it arrives, of an environment that has answered before.
+ * @throws TransportError when it is something else than JSON
+ */
+export async function requireJson(response: HttpResponse, label: string): Promise<void> {
+  if (isJson(response)) return
+  const body = await readText(response, { maxBytes: WORDS, whole: false, label })
+  throw new TransportError(
+    `${label}: ${insteadOfJson(response, body)}. Something on the way, such as a proxy, answered in place of the environment.`,
+    { code: 'NOT_JSON', neverSent: false },
+  )
+}
+
+function insteadOfJson(response: HttpResponse, body: string): string {
+  const type = response.headers.get('content-type') ?? 'without a type'
+  return `the answer is '${type}' instead of JSON ('${firstWords(body).slice(0, 80)}')`
 }

@@ -1,3 +1,5 @@
+import { readBase64Property } from './base64-answer.ts'
+import type { HttpResponse } from './contracts.ts'
 import { DataverseError, EnvironmentBusyError, LostAnswerError, TransportError } from './errors.ts'
 import { dataverseError, ORIGIN, refused, reset, scriptedClient } from '../testing/scripted-client.ts'
 import type { Reply } from '../testing/scripted-client.ts'
@@ -220,6 +222,21 @@ describe('error messages', () => {
       headers: { 'content-type': 'text/html' },
     }))
     await expect(client.get('WhoAmI')).rejects.toThrow(/'Welcome'.*'environment-url'/)
+  })
+
+  test('a page instead of a download is asked for again, and is called what it is', async () => {
+    const page = { text: '<html>Sign in to the proxy</html>', headers: { 'content-type': 'text/html' } }
+    let asks = 0
+    const { client } = scriptedClient(() => (++asks === 1 ? page : { json: { A: 'YQ==' } }))
+    const options = {
+      repeatable: true,
+      read: (response: HttpResponse) => readBase64Property(response.chunks(), 'A'),
+    }
+    expect(Buffer.from(await client.download('Download', {}, options)).toString()).toBe('a')
+    const other = scriptedClient(() => page)
+    await expect(other.client.download('Download', {}, options)).rejects.toThrow(
+      /POST Download: the answer is 'text\/html' instead of JSON \('Sign in to the proxy'\)\. .*proxy/,
+    )
   })
 })
 

@@ -1,5 +1,5 @@
 import { normalizeEnvironmentUrl } from '../identity/environment-url.ts'
-import { readJson } from './answer.ts'
+import { readJson, requireJson } from './answer.ts'
 import type { Clock, Fetch, HttpMethod, HttpResponse, Logger, Sleep } from './contracts.ts'
 import { DataverseError } from './errors.ts'
 import { jsonBody } from './json-body.ts'
@@ -52,7 +52,7 @@ export interface DataverseClient {
   get(path: string, options?: RequestOptions & { readonly maxBytes?: number }): Promise<unknown>
   /** Without `repeatable` it is sent once; see {@link LostAnswerError}. `Uint8Array` values travel as base64. */
   post(path: string, parameters: Row, options?: RequestOptions): Promise<unknown>
-  /** Like `post`, with a reader for the success. A {@link TransportError} of the reader is a lost answer. */
+  /** Like `post`, with a reader for the JSON of the success. A {@link TransportError} of the reader is a lost answer. */
   download<T>(
     path: string,
     parameters: Row,
@@ -108,7 +108,15 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
     get: (path, { maxBytes, ...rest } = {}) =>
       run('GET', path, { ...rest, read: (response, label) => readJson(response, label, maxBytes) }),
     post: (path, parameters, rest = {}) => run('POST', path, { ...rest, parameters, read: readJson }),
-    download: (path, parameters, rest) => run('POST', path, { ...rest, parameters }),
+    download: (path, parameters, rest) =>
+      run('POST', path, {
+        ...rest,
+        parameters,
+        async read(response, label) {
+          await requireJson(response, label)
+          return rest.read(response)
+        },
+      }),
     async patch(path, values, rest = {}) {
       const headers = { 'if-match': '*', ...rest.headers }
       await run('PATCH', path, { repeatable: true, ...rest, headers, parameters: values, read: readJson })
