@@ -29,7 +29,7 @@ import { checkSurroundings, discard, guardFindings, stage } from './prepare/prep
 import type { Staged } from './prepare/prepare.ts'
 import { guardRemovals } from './prepare/removal-guard.ts'
 import { checkRights } from './prepare/rights.ts'
-import { forgetFollowed, forgetPreparation } from './report/import-report.ts'
+import { forgetFollowed, forgetPreparation, identify } from './report/import-report.ts'
 import type { ImportReport } from './report/import-report.ts'
 import { concludeImport } from './report/outcome.ts'
 import { FLOWS_UNREAD, guardNotChecked } from './report/strict.ts'
@@ -135,7 +135,7 @@ async function lookAndDecide(
 ): Promise<{ readonly action: Action; readonly target: Target }> {
   const { deps, client, inputs } = session
   forgetPreparation(report)
-  const target = await readTarget(client, archive, inputs.environmentKind)
+  const target = await readTarget(client, archive, await identify(session, report))
   const removals = await findRemovals(session, archive, target)
   const decision = decide(situationOf(archive, target, inputs.wishes, removalState(removals)))
   report.target = target
@@ -306,6 +306,7 @@ async function conclude(
   try {
     // What is only staged beside the old version gets its settings and flows when it is applied.
     await staged?.plan.applyDirectly(client)
+    await identify(session, report)
     if (!isStaged) {
       const verified = await verifySettings(session)
       // Where a running import was followed, nothing else tells what was set.

@@ -87,11 +87,14 @@ describe('modes', () => {
     const both: Answers = [
       [/^GET solutions/, () => ({ json: { value: [installedRow('1.0.0.0'), holding] } })],
     ]
-    const { asked, result } = await imported({}, both, {
+    const { asked, result, summary } = await imported({}, both, {
       mode: 'promote',
       solutionName: 'core',
       solutionFile: undefined,
     })
+    expect(summary[0]).toMatch(
+      /^# Applied the staged upgrade of core 1\.0\.0\.0 → 1\.0\.0\.0 in Production \(production\)/,
+    )
     expect(asked.find(({ method }) => method === 'POST')).toMatchObject({
       path: 'DeleteAndPromoteAsync',
       body: '{"UniqueName":"core"}',

@@ -10,6 +10,7 @@ import {
 import type { Solution } from '@dsa/dataverse-client'
 import { ImportFailedError } from '../import-errors.ts'
 import { waitUntilFree } from '../look/free-environment.ts'
+import { identify } from '../report/import-report.ts'
 import type { ImportReport } from '../report/import-report.ts'
 import type { Session } from '../session.ts'
 import { Job } from './job.ts'
@@ -21,6 +22,7 @@ export async function runPromote(session: Session, report: ImportReport): Promis
   deps.setOutput('decision', 'promote')
   const queue = openQueue(client)
   await waitUntilFree(session, queue)
+  await identify(session, report)
   const before = await look(session, name)
   deps.setOutput('previous-version', before.base?.version ?? '')
   if (before.base === undefined) {

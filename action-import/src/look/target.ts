@@ -24,26 +24,38 @@ interface Solutions {
   readonly base: Solution | undefined
 }
 
-/** What the environment has that bears on the import. */
-export interface Target extends Solutions {
+/** What the environment is. */
+export interface Environment {
   readonly organization: Organization
+  /** Its own, or what 'environment-kind' says. */
   readonly kind: EnvironmentKind
+}
+
+/** The environment, and what it has that bears on the import. */
+export interface Target extends Environment, Solutions {
   /** The components of the installed solution, none when it is not there. The environment is asked once, at the first call. */
   readonly content: () => Promise<readonly SolutionContentRow[]>
 }
 
-/** Looks at the environment: one request for what it is, and those for the solutions. */
+/** @param kind what the environment counts as, whatever it says itself */
+export async function readEnvironment(
+  client: DataverseClient,
+  kind: EnvironmentKind | undefined,
+): Promise<Environment> {
+  const organization = await retrieveCurrentOrganization(client)
+  return { organization, kind: kind ?? organization.kind }
+}
+
+/** Looks at what the environment has. */
 export async function readTarget(
   client: DataverseClient,
   archive: Archive,
-  kind: EnvironmentKind | undefined,
+  environment: Environment,
 ): Promise<Target> {
-  const organization = await retrieveCurrentOrganization(client)
   const solutions = await readSolutions(client, archive)
   return {
+    ...environment,
     ...solutions,
-    organization,
-    kind: kind ?? organization.kind,
     content: contentOf(client, solutions.installed),
   }
 }

@@ -179,8 +179,8 @@ function subject({ archive, solutionName: name, target }: ImportReport): string 
 }
 
 function inEnvironment(report: ImportReport): string {
-  const { target } = report
-  return ` in ${environmentName(report)}${target === undefined ? '' : ` (${target.kind})`}`
+  const { environment } = report
+  return ` in ${environmentName(report)}${environment === undefined ? '' : ` (${environment.kind})`}`
 }
 
 /** The line below the heading: where it came from, what exactly it was, and what else it did. */

@@ -5,9 +5,11 @@ import type { Decision } from '../decide/decision.ts'
 import type { InputMode } from '../inputs.ts'
 import type { Archive } from '../look/archive.ts'
 import type { Removals } from '../look/removals.ts'
-import type { Target } from '../look/target.ts'
+import { readEnvironment } from '../look/target.ts'
+import type { Environment, Target } from '../look/target.ts'
 import type { Finding } from '../prepare/findings.ts'
 import type { Overwritten } from '../prepare/overwritten-changes.ts'
+import type { Session } from '../session.ts'
 import type { AppliedSetting, ReferenceBinding } from '../settings/settings-plan.ts'
 
 /** What a run got to know and did, filled in on the way. What is missing was not reached or not asked. */
@@ -23,6 +25,7 @@ export interface ImportReport {
   readonly notChecked: string[]
   /** True when a running import was followed instead of starting one. */
   isFollowed?: boolean
+  environment?: Environment
   target?: Target
   decision?: Decision
   /** Versions before and after a staged upgrade was applied. */
@@ -54,6 +57,15 @@ export interface ImportReport {
   error?: unknown
 }
 
+/** What the environment is, asked once in a run: people know it by its name. */
+export async function identify(
+  { client, inputs }: Pick<Session, 'client' | 'inputs'>,
+  report: ImportReport,
+): Promise<Environment> {
+  report.environment ??= await readEnvironment(client, inputs.environmentKind)
+  return report.environment
+}
+
 /** Before it is decided again: what was found for the decision before does not count any more. */
 export function forgetPreparation(report: ImportReport): void {
   delete report.removals
@@ -75,7 +87,7 @@ export function forgetFollowed(report: ImportReport): void {
 }
 
 /** The environment as people know it: its name, or its host where the name is not known. */
-export function environmentName({ target, environmentUrl }: ImportReport): string {
-  const name = target?.organization.friendlyName ?? ''
+export function environmentName({ environment, environmentUrl }: ImportReport): string {
+  const name = environment?.organization.friendlyName ?? ''
   return name === '' ? new URL(environmentUrl).host : name
 }

@@ -90,7 +90,7 @@ function recordOf(
   source: RunSource,
   endedMs: number,
 ): ImportRecord {
-  const { archive, target, decision, activation, error, outcome } = report
+  const { archive, environment, target, decision, activation, error, outcome } = report
   const missing = outcome?.record.missingDependencies ?? []
   return {
     schema: 'dataverse-import-record/1',
@@ -102,9 +102,9 @@ function recordOf(
     endedOn: new Date(endedMs).toISOString(),
     environment: {
       url: report.environmentUrl,
-      name: target?.organization.friendlyName || null,
-      kind: target?.kind ?? null,
-      dataverseVersion: target?.organization.version ?? null,
+      name: environment?.organization.friendlyName || null,
+      kind: environment?.kind ?? null,
+      dataverseVersion: environment?.organization.version ?? null,
     },
     solution: {
       uniqueName: report.solutionName,

@@ -223,12 +223,12 @@ export function uncheckedOf({ notChecked, mode }: ImportReport): readonly string
 
 type Facts = readonly (readonly [string, Cell])[]
 
-function environmentFacts({ environmentUrl, target }: ImportReport): Facts {
-  if (target === undefined) return [['Environment', environmentUrl]]
-  const { friendlyName, version } = target.organization
+function environmentFacts({ environmentUrl, environment }: ImportReport): Facts {
+  if (environment === undefined) return [['Environment', environmentUrl]]
+  const { friendlyName, version } = environment.organization
   return [
     ['Environment', `${friendlyName || 'unnamed'}, ${environmentUrl}`],
-    ['Kind', `${target.kind}, Dataverse ${version}`],
+    ['Kind', `${environment.kind}, Dataverse ${version}`],
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Outputs } from '@dsa/action-kit'
 import { counted, UserError } from '@dsa/user-error'
 import { isError, raised } from '../prepare/findings.ts'
 import { settingFindings } from '../prepare/preflight.ts'
+import { identify } from '../report/import-report.ts'
 import type { ImportReport } from '../report/import-report.ts'
 import type { Session } from '../session.ts'
 import { missingSettings } from './missing-settings.ts'
@@ -64,6 +65,7 @@ export async function runSettings(session: Session, report: ImportReport): Promi
   const { deps, settings } = session
   const wanted = settings.environmentVariables.length + settings.connectionReferences.length
   if (wanted === 0) deps.log.warning("Mode 'settings' has nothing to do: no setting with a value is given.")
+  await identify(session, report)
   const applied = await applySettings(session, report)
   return { decision: 'settings', changed: applied > 0, 'import-status': 'skipped', 'duration-seconds': 0 }
 }
