@@ -65,7 +65,7 @@ export async function runSettings(session: Session, report: ImportReport): Promi
   const { deps, settings } = session
   const wanted = settings.environmentVariables.length + settings.connectionReferences.length
   if (wanted === 0) deps.log.warning("Mode 'settings' has nothing to do: no setting with a value is given.")
-  await identify(session, report)
+  else await identify(session, report)
   const applied = await applySettings(session, report)
   return { decision: 'settings', changed: applied > 0, 'import-status': 'skipped', 'duration-seconds': 0 }
 }
