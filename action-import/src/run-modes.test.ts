@@ -102,6 +102,24 @@ describe('modes', () => {
     expect(result).toMatchObject({ decision: 'promote', changed: true })
   })
 
+  test('promote says now and then that the job still runs', async () => {
+    const holding = installedRow('1.1.0.0', { uniquename: 'core_Upgrade', solutionid: 'holding' })
+    let looks = 0
+    const answers: Answers = [
+      [/^GET solutions/, () => ({ json: { value: [installedRow('1.0.0.0'), holding] } })],
+      [
+        /^GET asyncoperations\(/,
+        () => ({ json: ++looks < 20 ? { statecode: 2, statuscode: 20 } : { statecode: 3, statuscode: 30 } }),
+      ],
+    ]
+    const { lines } = await imported({}, answers, {
+      mode: 'promote',
+      solutionName: 'core',
+      solutionFile: undefined,
+    })
+    expect(lines.filter((line) => line.includes('to 1.1.0.0: in progress (')).length).toBeGreaterThan(1)
+  })
+
   test('promote with nothing staged is a success without a change', async () => {
     const { writes, result } = await imported({}, [there('1.1.0.0')], {
       mode: 'promote',

@@ -2,7 +2,6 @@ import { resolvePath } from '@dsa/action-kit'
 import { signIn } from '@dsa/connected-action'
 import type { ConnectedDeps } from '@dsa/connected-action'
 import type { DataverseClient } from '@dsa/dataverse-client'
-import { parsedOnce, variableDefinitions } from '@dsa/solution-package'
 import { readArchive } from './look/archive.ts'
 import type { Archive } from './look/archive.ts'
 import type { Finding } from './prepare/findings.ts'
@@ -50,8 +49,7 @@ export async function openSession(
     file:
       settingsFile === undefined ? undefined : { path: resolvePath(base, settingsFile), input: settingsFile },
   })
-  const definitions = archive === undefined ? [] : variableDefinitions(parsedOnce(archive.parts))
-  const types = new Map(definitions.map(({ schemaName, type }) => [schemaName.toLowerCase(), type]))
+  const types = new Map(archive?.variables.map(({ schemaName, type }) => [schemaName.toLowerCase(), type]))
   const previous =
     archive === undefined || inputs.previousSolutionFile === undefined
       ? undefined

@@ -1,7 +1,7 @@
 import { COMPONENTS } from '@dsa/solution-package'
 import { DataverseError, listProcessingSteps, listWorkflows, setWorkflowState } from '@dsa/dataverse-client'
 import type { DataverseClient, Workflow } from '@dsa/dataverse-client'
-import { counted, quotedList } from '@dsa/user-error'
+import { counted, errorText, quotedList } from '@dsa/user-error'
 import type { Archive } from '../look/archive.ts'
 import type { Session } from '../session.ts'
 
@@ -68,9 +68,7 @@ export async function switchFlows(
     return { flows: states, off: states.filter(({ flow }) => !flow.isOn).length, othersOff }
   } catch (error) {
     if (deps.signal.aborted) throw error
-    deps.log.warning(
-      `The state of the flows could not be read: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    deps.log.warning(`The state of the flows could not be read: ${errorText(error)}`)
     return undefined
   }
 }

@@ -4,11 +4,11 @@ import {
   retrieveImportJob,
   retrieveImportJobData,
   retrieveSolutionImportResult,
+  statusLines,
   watchAsyncOperation,
   whoAmI,
 } from '@dsa/dataverse-client'
 import type { AsyncOperation, DataverseClient, ImportVerdict, StartedOperation } from '@dsa/dataverse-client'
-import { duration } from '@dsa/user-error'
 import { dependenciesIn, withoutDependencies } from '../look/missing-dependencies.ts'
 import { readImportJobData } from './import-job-data.ts'
 import type { ImportRecord } from './import-job-data.ts'
@@ -33,8 +33,6 @@ export interface ImportOutcome {
   readonly rawLog: string
 }
 
-/** A line at most this often while nothing but the percentage changes. */
-const LINE_EVERY_MS = 60_000
 /** The percentage is read at most this often; it is a request of its own. */
 const PROGRESS_EVERY_MS = 15_000
 
@@ -47,11 +45,10 @@ export async function followImport(
   job: Job,
   options: FollowOptions,
 ): Promise<ImportOutcome> {
-  const progress = progressLines(client, started.importJobId, options.what)
   const operation = await watchAsyncOperation(client, started.asyncOperationId, {
     what: options.what,
     maxWaitMinutes: options.maxWaitMinutes,
-    onProgress: progress,
+    onProgress: statusLines(client, options.what, percentOf(client, started.importJobId)),
   })
   const importJobId = started.importJobId ?? (await findImportJob(client, operation, options.solutionName))
   job.isKnownAs({ importJobId })
@@ -84,27 +81,19 @@ async function findImportJob(
   return job?.id
 }
 
-function progressLines(client: DataverseClient, importJobId: string | undefined, what: string) {
-  let lastStatus = ''
-  let lastLineMs = client.clock()
+/** How far an import is, in words that follow its status; '' where it is not known, or was told just now. */
+function percentOf(
+  client: DataverseClient,
+  importJobId: string | undefined,
+): (operation: AsyncOperation) => Promise<string> {
   let lastReadMs = client.clock()
-  return async (operation: AsyncOperation | undefined, elapsedMs: number): Promise<void> => {
+  return async ({ status }) => {
     const now = client.clock()
-    const status = operation?.status ?? 'not visible yet'
-    if (status === lastStatus && now - lastLineMs < LINE_EVERY_MS) return
-    let percent = ''
-    if (
-      importJobId !== undefined &&
-      operation?.status === 'in progress' &&
-      now - lastReadMs >= PROGRESS_EVERY_MS
-    ) {
-      lastReadMs = now
-      const job = await retrieveImportJob(client, importJobId).catch(() => undefined)
-      percent = job === undefined ? '' : `, ${Math.round(job.progress)} %`
-    }
-    client.log.info(`${what}: ${status}${percent} (${duration(elapsedMs)}).`)
-    lastStatus = status
-    lastLineMs = now
+    if (importJobId === undefined || status !== 'in progress' || now - lastReadMs < PROGRESS_EVERY_MS)
+      return ''
+    lastReadMs = now
+    const job = await retrieveImportJob(client, importJobId).catch(() => undefined)
+    return job === undefined ? '' : `, ${Math.round(job.progress)} %`
   }
 }
 

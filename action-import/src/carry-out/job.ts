@@ -1,4 +1,5 @@
 import { DataverseError, StillRunningError } from '@dsa/dataverse-client'
+import { errorText } from '@dsa/user-error'
 import { ImportFailedError, ImportGoesOnError } from '../import-errors.ts'
 import type { Session } from '../session.ts'
 
@@ -84,7 +85,7 @@ export class Job {
     deps.setOutput('import-status', isRefused ? 'failed' : goesOn ? 'still-running' : 'unknown')
     if (!isRefused) this.#unfinished = goesOn ? 'still-running' : 'unknown'
     if (id === undefined && !canceled) return error
-    const why = canceled ? 'The step was canceled.' : error instanceof Error ? error.message : String(error)
+    const why = canceled ? 'The step was canceled.' : errorText(error)
     const portal = 'Look in the maker portal under Solutions, History.'
     const words =
       id === undefined

@@ -1,15 +1,17 @@
-import { UserError } from '@dsa/user-error'
+import { errorText, UserError } from '@dsa/user-error'
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import {
   COMPONENTS,
   openPackage,
   openZip,
+  parsedOnce,
   parseVersion,
   readGivenFile,
   Solution,
+  variableDefinitions,
 } from '@dsa/solution-package'
-import type { PackageParts, SolutionManifest } from '@dsa/solution-package'
+import type { PackageParts, SolutionManifest, VariableDefinition } from '@dsa/solution-package'
 import { componentsOf } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 
@@ -26,6 +28,7 @@ export class Archive {
   readonly writtenMs: number | undefined
   #components: ArchiveComponents | undefined
   #sha256: string | undefined
+  #variables: readonly VariableDefinition[] | undefined
 
   constructor(path: string, bytes: Uint8Array) {
     const entries = openZip(bytes, { label: basename(path) })
@@ -75,6 +78,12 @@ export class Archive {
       .map(({ name }) => name)
   }
 
+  /** The environment variables that it defines. */
+  get variables(): readonly VariableDefinition[] {
+    this.#variables ??= variableDefinitions(parsedOnce(this.parts))
+    return this.#variables
+  }
+
   get components(): ArchiveComponents {
     this.#components ??= componentsOf(this.parts, this.#solution)
     return this.#components
@@ -110,9 +119,6 @@ export async function readArchive(
   try {
     return new Archive(path, bytes)
   } catch (error) {
-    throw new UserError(
-      `${label} is no solution archive: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    )
+    throw new UserError(`${label} is no solution archive: ${errorText(error)}`, { cause: error })
   }
 }

@@ -1,4 +1,5 @@
 import { ENOUGH_IN_WORDS, lackingRights } from '@dsa/connected-action'
+import { errorText } from '@dsa/user-error'
 import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
 import { NEEDED_PRIVILEGES, STAGING_PRIVILEGE } from './needed-privileges.ts'
@@ -32,7 +33,7 @@ export async function checkRights(
     }
   } catch (reason) {
     if (client.signal.aborted) throw reason
-    const text = `not checked: the rights of the application user (${reason instanceof Error ? reason.message : String(reason)}). ${ENOUGH_IN_WORDS} is known to be enough.`
+    const text = `not checked: the rights of the application user (${errorText(reason)}). ${ENOUGH_IN_WORDS} is known to be enough.`
     return { findings: [finding('warning', text)], canStage: true }
   }
 }

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { componentTypeName } from '@dsa/solution-package'
+import { errorText } from '@dsa/user-error'
 import { missingSuppliers } from '../look/missing-dependencies.ts'
 import { holdsData } from '../look/removals.ts'
 import { layerName } from '../prepare/layers.ts'
@@ -172,8 +173,6 @@ export async function keepRecord(
     if (inputs.recordArtifactName === undefined || deps.signal.aborted) return
     await deps.artifacts.upload(inputs.recordArtifactName, [file], dirname(file))
   } catch (error) {
-    deps.log.warning(
-      `The record of the import could not be kept: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    deps.log.warning(`The record of the import could not be kept: ${errorText(error)}`)
   }
 }

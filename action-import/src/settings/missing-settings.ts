@@ -1,5 +1,4 @@
 import { listConnectionReferences, listEnvironmentVariables } from '@dsa/dataverse-client'
-import { parsedOnce, variableDefinitions } from '@dsa/solution-package'
 import type { Archive } from '../look/archive.ts'
 import type { Session } from '../session.ts'
 import type { SettingsPlan } from './settings-plan.ts'
@@ -17,10 +16,9 @@ export async function missingSettings(
   )
   const notGiven = (names: readonly string[]): readonly string[] =>
     names.filter((name) => !given.has(name.toLowerCase()))
-  const definitions = variableDefinitions(parsedOnce(archive.parts))
   const variables = await listEnvironmentVariables(
     client,
-    notGiven(definitions.map(({ schemaName }) => schemaName)),
+    notGiven(archive.variables.map(({ schemaName }) => schemaName)),
   )
   const references = await listConnectionReferences(client, notGiven(archive.connectionReferences))
   return {

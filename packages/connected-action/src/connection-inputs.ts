@@ -1,7 +1,6 @@
 import { enumInput, numberInput, optionalInput, secretInput } from '@dsa/action-kit'
+import { CLOUD_NAMES } from '@dsa/dataverse-auth'
 import type { ConnectionInputs } from '@dsa/dataverse-auth'
-
-const clouds = ['Public', 'UsGov', 'UsGovHigh', 'UsGovDod', 'China'] as const
 
 /** A day: no job of a solution takes longer, and no runner waits longer. */
 const LONGEST_MINUTES = 1_440
@@ -42,7 +41,7 @@ function connectionInputs(): ConnectionInputs {
     appId: optionalInput('app-id'),
     userName: optionalInput('user-name'),
     managedIdentityClientId: optionalInput('managed-identity-client-id'),
-    cloud: enumInput('cloud', clouds),
+    cloud: enumInput('cloud', CLOUD_NAMES),
     authority: optionalInput('authority'),
   }
 }

@@ -1,5 +1,6 @@
 /** Microsoft's clouds by the names that the input `cloud` takes. */
-export type Cloud = 'Public' | 'UsGov' | 'UsGovHigh' | 'UsGovDod' | 'China'
+export const CLOUD_NAMES = ['Public', 'UsGov', 'UsGovHigh', 'UsGovDod', 'China'] as const
+export type Cloud = (typeof CLOUD_NAMES)[number]
 
 export interface CloudRow {
   /** Where tokens are asked for; the tenant follows as the path. */

@@ -1,4 +1,4 @@
-import { UserError } from '@dsa/user-error'
+import { quotedList, UserError } from '@dsa/user-error'
 import type { Cloud } from './clouds.ts'
 
 /** The connection inputs of an action, read and masked; what was left empty is not there. */
@@ -100,7 +100,7 @@ export function chooseCredential(given: ConnectionInputs): Credential {
   if (first === undefined) throw new UserError(whatIsMissing(given))
   if (second === undefined) return first.credential
   throw new UserError(
-    `Too many authentication parameters: ${complete.map(({ inputs }) => quoted(inputs)).join(' as well as ')} ` +
+    `Too many authentication parameters: ${complete.map(({ inputs }) => quotedList(inputs)).join(' as well as ')} ` +
       'are given. Keep the inputs of one way to sign in.',
   )
 }
@@ -117,17 +117,11 @@ const NAMES: readonly (readonly [keyof ConnectionInputs, string])[] = [
 function whatIsMissing(given: ConnectionInputs): string {
   const present = NAMES.filter(([key]) => given[key]).map(([, name]) => name)
   const state =
-    present.length === 0 ? 'No credentials are given.' : `${quoted(present)} alone cannot sign in.`
+    present.length === 0 ? 'No credentials are given.' : `${quotedList(present)} alone cannot sign in.`
   return (
     `${state} Give 'app-id' and 'tenant-id' (GitHub OIDC, needs \`permissions: id-token: write\`), or these with ` +
     `'client-secret' or 'certificate', or 'managed-identity-client-id', or 'user-name' with 'password-secret', ` +
     "or 'access-token'. A secret that is not set reaches the step as an empty input: check its name, and that the " +
     'job names the environment that holds it. Workflows from forks get no secrets.'
   )
-}
-
-function quoted(names: readonly string[]): string {
-  const all = names.map((name) => `'${name}'`)
-  const last = all.at(-1) ?? ''
-  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
 }

@@ -1,3 +1,4 @@
+import { errorText } from '@dsa/user-error'
 import type { Clock, Logger } from '@dsa/dataverse-client'
 
 /** A token as it was issued. */
@@ -44,9 +45,7 @@ export function createTokenProvider(
     } catch (error) {
       // The old one is good for some minutes more; the next request tries again.
       if (fresh || current === undefined || deps.clock() >= current.endsAtMs) throw error
-      deps.log.debug(
-        `The token could not be renewed yet: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      deps.log.debug(`The token could not be renewed yet: ${errorText(error)}`)
       return current.token
     }
   }

@@ -1,4 +1,4 @@
-import { UserError } from '@dsa/user-error'
+import { errorText, UserError } from '@dsa/user-error'
 import type { AuthenticationResult, NodeAuthOptions, NodeSystemOptions } from '@azure/msal-node'
 import { authorityOf } from './authority.ts'
 import { readCertificate } from './certificate/certificate.ts'
@@ -130,7 +130,7 @@ function managedIdentity({ clientId }: Of<'managed-identity'>, context: Context)
     try {
       return issued(await client.acquireToken({ resource: context.environmentUrl, forceRefresh: true }))
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error)
+      const words = errorText(error)
       throw new UserError(
         `No token for the managed identity '${clientId}': ${words} Managed identities work on self-hosted runners in ` +
           'Azure only, and the identity must be assigned to that machine.',

@@ -6,5 +6,5 @@ export class UserError extends Error {
   override readonly name: string = 'UserError'
 }
 
-export { counted, duration, listed, quotedList } from './words.ts'
+export { counted, duration, errorText, listed, quotedList } from './words.ts'
 export { didYouMean, nearest, slips } from './nearest.ts'

@@ -1,4 +1,4 @@
-import { UserError } from '@dsa/user-error'
+import { errorText, UserError } from '@dsa/user-error'
 import { Readable } from 'node:stream'
 import type { Fetch, HttpRequest, HttpResponse, StreamedBody } from './contracts.ts'
 import { TransportError } from './errors.ts'
@@ -168,7 +168,7 @@ function answerOf(
 function transportError(error: unknown, url: URL, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason
   const code = codeOf(error)
-  const words = WORDS_OF[code] ?? (error instanceof Error ? error.message : String(error))
+  const words = WORDS_OF[code] ?? errorText(error)
   return new TransportError(
     `No answer from ${url.host}: ${words}${code === '' || words.includes(code) ? '' : ` (${code})`}.`,
     { code, neverSent: NEVER_SENT.has(code) },

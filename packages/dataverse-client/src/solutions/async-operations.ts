@@ -1,4 +1,4 @@
-import { UserError } from '@dsa/user-error'
+import { duration, UserError } from '@dsa/user-error'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { normalizeCode } from '../pipeline/error-code.ts'
 import { DataverseError } from '../pipeline/errors.ts'
@@ -153,7 +153,32 @@ export function failureText(operation: AsyncOperation): string {
 export interface WaitOptions {
   readonly what: string
   readonly maxWaitMinutes: number
+  /** Lines of the status when left out. */
   readonly onProgress?: (operation: AsyncOperation | undefined, elapsedMs: number) => void | Promise<void>
+}
+
+/** A line at most this often while nothing changes. */
+const LINE_EVERY_MS = 60_000
+
+/**
+ * Says what becomes of a job whenever that changes, and now and then that it still runs.
+ * @param detail what else to say of a job, behind its status; asked only when a line is said
+ */
+export function statusLines(
+  client: DataverseClient,
+  what: string,
+  detail: (operation: AsyncOperation) => Promise<string> = async () => '',
+): Required<WaitOptions>['onProgress'] {
+  let lastStatus = ''
+  let lastLineMs = 0
+  return async (operation, elapsedMs) => {
+    const status = operation?.status ?? 'not visible yet'
+    if (status === lastStatus && elapsedMs - lastLineMs < LINE_EVERY_MS) return
+    const more = operation === undefined ? '' : await detail(operation)
+    client.log.info(`${what}: ${status}${more} (${duration(elapsedMs)}).`)
+    lastStatus = status
+    lastLineMs = elapsedMs
+  }
 }
 
 /**
@@ -166,28 +191,13 @@ export async function watchAsyncOperation(
   options: WaitOptions,
 ): Promise<AsyncOperation> {
   const { value } = await poll(client, {
+    onProgress: statusLines(client, options.what),
     ...options,
     asyncOperationId: id,
     read: (limits) => retrieveAsyncOperation(client, id, limits),
     state: (operation) => operation.state,
   })
   return value
-}
-
-/** A line at most this often while nothing changes. */
-const LINE_EVERY_MS = 60_000
-
-/** Says what became of a job whenever that changes, and now and then that it still runs. */
-function statusLines(client: DataverseClient, what: string): Required<WaitOptions>['onProgress'] {
-  let lastStatus = ''
-  let lastLineMs = 0
-  return (operation, elapsedMs) => {
-    const status = operation?.status ?? 'not visible yet'
-    if (status === lastStatus && elapsedMs - lastLineMs < LINE_EVERY_MS) return
-    client.log.info(`${what}: ${status} (${Math.round(elapsedMs / 1_000)} s).`)
-    lastStatus = status
-    lastLineMs = elapsedMs
-  }
 }
 
 /**
@@ -200,8 +210,7 @@ export async function waitForAsyncOperation(
   id: string,
   options: WaitOptions,
 ): Promise<AsyncOperation> {
-  const onProgress = statusLines(client, options.what)
-  const operation = await watchAsyncOperation(client, id, { onProgress, ...options })
+  const operation = await watchAsyncOperation(client, id, options)
   if (operation.state === 'succeeded') return operation
   throw new UserError(
     `${options.what} ended as ${operation.state}: ${failureText(operation)} (async operation ${id})`,

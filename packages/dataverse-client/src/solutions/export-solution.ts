@@ -12,20 +12,18 @@ import { asRow, optionalText, text } from '../pipeline/wire.ts'
 const EXPORT_ACTION = 'ExportSolutionAsync'
 
 /** Groups of settings that can travel with a solution; the names are those of the Web API. */
-export const EXPORT_SETTINGS = [
-  'ExportAutoNumberingSettings',
-  'ExportCalendarSettings',
-  'ExportCustomizationSettings',
-  'ExportEmailTrackingSettings',
-  'ExportExternalApplications',
-  'ExportGeneralSettings',
-  'ExportIsvConfig',
-  'ExportMarketingSettings',
-  'ExportOutlookSynchronizationSettings',
-  'ExportRelationshipRoles',
-  'ExportSales',
-] as const
-export type ExportSetting = (typeof EXPORT_SETTINGS)[number]
+export type ExportSetting =
+  | 'ExportAutoNumberingSettings'
+  | 'ExportCalendarSettings'
+  | 'ExportCustomizationSettings'
+  | 'ExportEmailTrackingSettings'
+  | 'ExportExternalApplications'
+  | 'ExportGeneralSettings'
+  | 'ExportIsvConfig'
+  | 'ExportMarketingSettings'
+  | 'ExportOutlookSynchronizationSettings'
+  | 'ExportRelationshipRoles'
+  | 'ExportSales'
 
 export interface ExportOptions {
   readonly uniqueName: string

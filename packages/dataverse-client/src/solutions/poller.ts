@@ -1,4 +1,4 @@
-import { counted, UserError } from '@dsa/user-error'
+import { counted, errorText, UserError } from '@dsa/user-error'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { DataverseError, StillRunningError, TransportError } from '../pipeline/errors.ts'
 
@@ -60,7 +60,9 @@ export async function poll<T>(
       failedReads++
       if (failedReads >= failuresAllowed(error)) throw lostSight(options, error)
       if (error instanceof DataverseError) waitMs = Math.max(waitMs, error.retryAfterMs ?? 0)
-      client.log.info(`${options.what}: could not look (${words(error)}); the server goes on, looking again.`)
+      client.log.info(
+        `${options.what}: could not look (${errorText(error)}); the server goes on, looking again.`,
+      )
       continue
     }
     const elapsedMs = client.clock() - startedMs
@@ -96,11 +98,7 @@ function stillRunning<T>(options: PollOptions<T>): StillRunningError {
 function lostSight(options: { what: string; asyncOperationId?: string }, cause: unknown): Error {
   const job = options.asyncOperationId === undefined ? '' : ` as async operation ${options.asyncOperationId}`
   return new UserError(
-    `${options.what}: the state could not be read any more (${words(cause).replace(/\.$/, '')}). It may still be running${job}.`,
+    `${options.what}: the state could not be read any more (${errorText(cause).replace(/\.$/, '')}). It may still be running${job}.`,
     { cause },
   )
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
