@@ -19,7 +19,7 @@ import { waitUntilFree } from './look/free-environment.ts'
 import { findRemovals } from './look/find-removals.ts'
 import { removalState } from './look/removals.ts'
 import { requireImport } from './look/running-import.ts'
-import { isVersion, readTarget, versionsOf } from './look/target.ts'
+import { findWithUpgrade, hasVersionOf, readTarget } from './look/target.ts'
 import type { Target } from './look/target.ts'
 import { fileFindings } from './prepare/archive-files.ts'
 import { isError, raised } from './prepare/findings.ts'
@@ -275,8 +275,8 @@ async function attach(
     }),
   )
   if (outcome.status === 'succeeded') {
-    const { installed, holding } = await versionsOf(client, archive)
-    if (!isVersion(archive, installed) && !isVersion(archive, holding)) {
+    const { installed, holding } = await findWithUpgrade(client, archive.name)
+    if (!hasVersionOf(archive, installed) && !hasVersionOf(archive, holding)) {
       job.isWithdrawn()
       forgetFollowed(report)
       return undefined

@@ -9,7 +9,7 @@ import {
 import type { ImportRequest, Queue, StartedOperation } from '@dsa/dataverse-client'
 import type { Action } from '../decide/decision.ts'
 import type { Archive } from '../look/archive.ts'
-import { isUnchanged, isVersion, versionsOf } from '../look/target.ts'
+import { findWithUpgrade, hasVersionOf, isUnchanged } from '../look/target.ts'
 import type { Target } from '../look/target.ts'
 import { isError } from '../prepare/findings.ts'
 import { discard, guardFindings, stage } from '../prepare/prepare.ts'
@@ -68,9 +68,9 @@ async function requireOwn(
   { result: { uploadId } }: Staged,
   job: Job,
 ): Promise<void> {
-  const now = await versionsOf(client, archive)
-  if (isVersion(archive, action === 'stage' ? now.holding : now.installed)) return
-  const followed = `The job that was followed is the import of another version: ${client.environmentUrl} has ${archive.name} ${now.installed ?? '(nothing)'}.`
+  const now = await findWithUpgrade(client, archive.name)
+  if (hasVersionOf(archive, action === 'stage' ? now.holding : now.installed)) return
+  const followed = `The job that was followed is the import of another version: ${client.environmentUrl} has ${archive.name} ${now.installed?.version ?? '(nothing)'}.`
   const isFenced = uploadId !== undefined && (await deleteStageUpload(client, uploadId))
   if (isFenced && (await listSolutionOperations(client)).length === 0) {
     job.isWithdrawn()

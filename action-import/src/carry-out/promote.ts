@@ -1,7 +1,6 @@
 import type { Outputs } from '@dsa/action-kit'
 import {
   failureText,
-  findSolutions,
   NothingToPromoteError,
   openQueue,
   startPromote,
@@ -10,6 +9,7 @@ import {
 import type { Solution } from '@dsa/dataverse-client'
 import { ImportFailedError } from '../import-errors.ts'
 import { waitUntilFree } from '../look/free-environment.ts'
+import { findWithUpgrade } from '../look/target.ts'
 import { identify } from '../report/import-report.ts'
 import type { ImportReport } from '../report/import-report.ts'
 import type { Session } from '../session.ts'
@@ -23,17 +23,17 @@ export async function runPromote(session: Session, report: ImportReport): Promis
   const queue = openQueue(client)
   await waitUntilFree(session, queue)
   await identify(session, report)
-  const before = await look(session, name)
-  deps.setOutput('previous-version', before.base?.version ?? '')
-  if (before.base === undefined) {
+  const before = await findWithUpgrade(client, name)
+  deps.setOutput('previous-version', before.installed?.version ?? '')
+  if (before.installed === undefined) {
     throw new ImportFailedError(
       `There is no solution '${name}' in ${client.environmentUrl} that an upgrade could be applied to. Give the base ` +
         "solution's unique name, without '_Upgrade'.",
     )
   }
-  if (before.holding === undefined) return nothingStaged(session, report, before.base)
+  if (before.holding === undefined) return nothingStaged(session, report, before.installed)
 
-  const what = `The upgrade of ${name} ${before.base.version} to ${before.holding.version}`
+  const what = `The upgrade of ${name} ${before.installed.version} to ${before.holding.version}`
   const job = new Job(session, what)
   deps.log.info(`${what} is applied; what the new version lacks is deleted.`)
   try {
@@ -51,7 +51,7 @@ export async function runPromote(session: Session, report: ImportReport): Promis
       )
     }
   } catch (error) {
-    if (error instanceof NothingToPromoteError) return nothingStaged(session, report, before.base)
+    if (error instanceof NothingToPromoteError) return nothingStaged(session, report, before.installed)
     const explained = job.explained(error)
     report.unfinished = job.unfinished
     throw explained
@@ -59,25 +59,15 @@ export async function runPromote(session: Session, report: ImportReport): Promis
     report.asyncOperationId = job.asyncOperationId
   }
   report.elapsedMs = deps.clock() - job.startedMs
-  const after = await look(session, name)
-  report.version = after.base?.version
-  report.promoted = { from: before.base.version, to: after.base?.version ?? before.holding.version }
+  const after = await findWithUpgrade(client, name)
+  report.version = after.installed?.version
+  report.promoted = { from: before.installed.version, to: after.installed?.version ?? before.holding.version }
   return {
     changed: true,
-    version: after.base?.version,
+    version: after.installed?.version,
     'import-status': 'succeeded',
     'duration-seconds': Math.round(report.elapsedMs / 1_000),
   }
-}
-
-async function look(
-  { client }: Session,
-  name: string,
-): Promise<{ readonly base: Solution | undefined; readonly holding: Solution | undefined }> {
-  const found = await findSolutions(client, [name, `${name}_Upgrade`])
-  const named = (wanted: string): Solution | undefined =>
-    found.find(({ uniqueName }) => uniqueName.toLowerCase() === wanted.toLowerCase())
-  return { base: named(name), holding: named(`${name}_Upgrade`) }
 }
 
 function nothingStaged({ deps }: Session, report: ImportReport, base: Solution): Outputs {

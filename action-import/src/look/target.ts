@@ -1,8 +1,10 @@
 import {
   findSolutions,
+  holdingName,
   listPatches,
   listSolutionContent,
   retrieveCurrentOrganization,
+  solutionNamed,
 } from '@dsa/dataverse-client'
 import type {
   DataverseClient,
@@ -69,20 +71,18 @@ export async function isUnchanged(
   return fingerprint(await readSolutions(client, archive)) === fingerprint(target)
 }
 
-/** The versions that the environment has now: of the solution itself, and of an upgrade that is staged beside it. */
-export async function versionsOf(
+/** The solution of a name as it is now, and an upgrade that is staged beside it. */
+export async function findWithUpgrade(
   client: DataverseClient,
-  { name }: Archive,
-): Promise<{ readonly installed: string | undefined; readonly holding: string | undefined }> {
-  const found = await findSolutions(client, [name, `${name}_Upgrade`])
-  const of = (wanted: string): string | undefined =>
-    found.find(({ uniqueName }) => uniqueName.toLowerCase() === wanted.toLowerCase())?.version
-  return { installed: of(name), holding: of(`${name}_Upgrade`) }
+  name: string,
+): Promise<Pick<Solutions, 'installed' | 'holding'>> {
+  const found = await findSolutions(client, [name, holdingName(name)])
+  return { installed: solutionNamed(found, name), holding: solutionNamed(found, holdingName(name)) }
 }
 
-/** Whether a version is the archive's. */
-export function isVersion({ version }: Archive, other: string | undefined): boolean {
-  return other !== undefined && compareVersions(version, other) === 0
+/** Whether a solution of the environment has the archive's version. */
+export function hasVersionOf({ version }: Archive, there: Solution | undefined): boolean {
+  return there !== undefined && compareVersions(version, there.version) === 0
 }
 
 function fingerprint({ installed, holding, patches, base }: Solutions): string {
@@ -95,18 +95,16 @@ function fingerprint({ installed, holding, patches, base }: Solutions): string {
 async function readSolutions(client: DataverseClient, archive: Archive): Promise<Solutions> {
   const names = [
     archive.name,
-    `${archive.name}_Upgrade`,
+    holdingName(archive.name),
     ...(archive.patchOf === undefined ? [] : [archive.patchOf]),
   ]
   const found = await findSolutions(client, names)
-  const named = (name: string): Solution | undefined =>
-    found.find(({ uniqueName }) => uniqueName.toLowerCase() === name.toLowerCase())
-  const installed = named(archive.name)
-  const base = archive.patchOf === undefined ? undefined : named(archive.patchOf)
+  const installed = solutionNamed(found, archive.name)
+  const base = archive.patchOf === undefined ? undefined : solutionNamed(found, archive.patchOf)
   const patched = archive.patchOf === undefined ? upgradable(archive, installed) : base
   return {
     installed,
-    holding: named(`${archive.name}_Upgrade`),
+    holding: solutionNamed(found, holdingName(archive.name)),
     patches: patched?.isManaged === true ? await listPatches(client, patched.id) : [],
     base,
   }

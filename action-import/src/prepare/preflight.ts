@@ -1,4 +1,4 @@
-import { findSolutions, listSolutions } from '@dsa/dataverse-client'
+import { findSolutions, listSolutions, solutionNamed } from '@dsa/dataverse-client'
 import type { AsyncOperation, DataverseClient, StageResult } from '@dsa/dataverse-client'
 import { compareVersions } from '@dsa/solution-package'
 import type { Archive } from '../look/archive.ts'
@@ -67,7 +67,7 @@ async function olderSolutions(client: DataverseClient, { manifest }: Archive): P
   if (wanted.size === 0) return []
   const found = await findSolutions(client, [...wanted.keys()])
   return [...wanted].flatMap(([name, version]) => {
-    const here = found.find(({ uniqueName }) => uniqueName.toLowerCase() === name.toLowerCase())
+    const here = solutionNamed(found, name)
     // What is absent is told by the staging, which also knows when another solution supplies the component.
     if (here === undefined || compareVersions(here.version, version) >= 0) return []
     return [

@@ -3,7 +3,7 @@ import type { DataverseClient } from '../pipeline/client.ts'
 import { CODE } from '../pipeline/error-code.ts'
 import { DataverseError } from '../pipeline/errors.ts'
 import type { Queue } from '../pipeline/queue.ts'
-import { findSolutions } from './solutions.ts'
+import { findSolutions, holdingName } from './solutions.ts'
 import type { Solution } from './solutions.ts'
 import { deleteStageUpload } from './stage-solution.ts'
 import { idsIn, startOnce } from './start-once.ts'
@@ -100,7 +100,7 @@ function parameters(request: ImportRequest): Row {
 
 /** The versions of a solution and of an upgrade that is staged beside it, such as `core 1.0.0.0, core_Upgrade 1.1.0.0`. */
 async function installedVersions(client: DataverseClient, solutionName: string): Promise<string> {
-  return versionsOf(await findSolutions(client, [solutionName, `${solutionName}_Upgrade`]))
+  return versionsOf(await findSolutions(client, [solutionName, holdingName(solutionName)]))
 }
 
 function versionsOf(solutions: readonly Solution[]): string {

@@ -56,13 +56,22 @@ export async function findSolutions(
   return found.map(parseSolution)
 }
 
-/** The solution of that unique name, or `undefined`. Names compare without regard to case, as the service does. */
+/** The name that the platform gives to an upgrade that is staged beside a solution. */
+export function holdingName(uniqueName: string): string {
+  return `${uniqueName}_Upgrade`
+}
+
+/** The one of that unique name. Names compare without regard to case, as the service does. */
+export function solutionNamed(solutions: readonly Solution[], uniqueName: string): Solution | undefined {
+  return solutions.find((row) => row.uniqueName.toLowerCase() === uniqueName.toLowerCase())
+}
+
+/** The solution of that unique name, or `undefined`. */
 export async function findSolution(
   client: DataverseClient,
   uniqueName: string,
 ): Promise<Solution | undefined> {
-  const found = await findSolutions(client, [uniqueName])
-  return found.find((row) => row.uniqueName.toLowerCase() === uniqueName.toLowerCase())
+  return solutionNamed(await findSolutions(client, [uniqueName]), uniqueName)
 }
 
 /** Every visible solution, by name. */
