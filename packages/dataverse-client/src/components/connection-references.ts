@@ -1,5 +1,5 @@
 import type { DataverseClient } from '../pipeline/client.ts'
-import { anyOf } from './environment-variables.ts'
+import { listAny } from './list-any.ts'
 import { literal, query } from '../pipeline/query.ts'
 import { optionalText } from '../pipeline/wire.ts'
 import type { Row } from '../pipeline/wire.ts'
@@ -14,7 +14,6 @@ export interface ConnectionReference {
   readonly connectionId: string
 }
 
-const NAMES_A_QUERY = 20
 const COLUMNS = ['connectionreferenceid', 'connectionreferencelogicalname', 'connectorid', 'connectionid']
 
 /** The connection references of these logical names that the environment has. */
@@ -22,17 +21,12 @@ export async function listConnectionReferences(
   client: DataverseClient,
   logicalNames: readonly string[],
 ): Promise<readonly ConnectionReference[]> {
-  const found: ConnectionReference[] = []
-  for (let start = 0; start < logicalNames.length; start += NAMES_A_QUERY) {
-    const page = await client.list(
-      query('connectionreferences', {
-        select: COLUMNS,
-        filter: anyOf('connectionreferencelogicalname', logicalNames.slice(start, start + NAMES_A_QUERY)),
-      }),
-    )
-    for (const row of page) found.push(parse(row))
-  }
-  return found
+  const found = await listAny(client, 'connectionreferences', {
+    select: COLUMNS,
+    column: 'connectionreferencelogicalname',
+    values: logicalNames.map(literal),
+  })
+  return found.map(parse)
 }
 
 function parse(row: Row): ConnectionReference {

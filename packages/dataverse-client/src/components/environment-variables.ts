@@ -1,6 +1,7 @@
 import type { DataverseClient } from '../pipeline/client.ts'
 import { LostAnswerError } from '../pipeline/errors.ts'
-import { literal, query } from '../pipeline/query.ts'
+import { literal } from '../pipeline/query.ts'
+import { listAny } from './list-any.ts'
 import { optionalNumber, optionalText, rows, truth } from '../pipeline/wire.ts'
 import type { Row } from '../pipeline/wire.ts'
 
@@ -16,30 +17,19 @@ export interface EnvironmentVariable {
 }
 
 const VALUES = 'environmentvariabledefinition_environmentvariablevalue'
-/** Keeps the address of a query well below what servers accept. */
-const NAMES_A_QUERY = 20
 
 /** The variables of these schema names that the environment has. */
 export async function listEnvironmentVariables(
   client: DataverseClient,
   schemaNames: readonly string[],
 ): Promise<readonly EnvironmentVariable[]> {
-  const found: EnvironmentVariable[] = []
-  for (let start = 0; start < schemaNames.length; start += NAMES_A_QUERY) {
-    const page = await client.list(
-      query('environmentvariabledefinitions', {
-        select: ['environmentvariabledefinitionid', 'schemaname', 'type', 'defaultvalue', 'isrequired'],
-        filter: anyOf('schemaname', schemaNames.slice(start, start + NAMES_A_QUERY)),
-        expand: `${VALUES}($select=environmentvariablevalueid,value)`,
-      }),
-    )
-    for (const row of page) found.push(parse(row))
-  }
-  return found
-}
-
-export function anyOf(column: string, names: readonly string[]): string {
-  return names.map((name) => `${column} eq ${literal(name)}`).join(' or ')
+  const found = await listAny(client, 'environmentvariabledefinitions', {
+    select: ['environmentvariabledefinitionid', 'schemaname', 'type', 'defaultvalue', 'isrequired'],
+    column: 'schemaname',
+    values: schemaNames.map(literal),
+    expand: `${VALUES}($select=environmentvariablevalueid,value)`,
+  })
+  return found.map(parse)
 }
 
 function parse(row: Row): EnvironmentVariable {

@@ -1,5 +1,5 @@
 import type { DataverseClient } from '../pipeline/client.ts'
-import { anyOf } from './environment-variables.ts'
+import { listAny } from './list-any.ts'
 import { literal, query } from '../pipeline/query.ts'
 import { asRow, isRow, optionalNumber, optionalText, truth } from '../pipeline/wire.ts'
 import type { Row } from '../pipeline/wire.ts'
@@ -94,10 +94,12 @@ export async function listManagedForms(
   client: DataverseClient,
   tables: readonly string[],
 ): Promise<readonly TableItem[]> {
-  const filter = `ismanaged eq true and (${anyOf('objecttypecode', tables)})`
-  const found = await client.list(
-    query('systemforms', { select: ['formid', 'name', 'objecttypecode'], filter }),
-  )
+  const found = await listAny(client, 'systemforms', {
+    select: ['formid', 'name', 'objecttypecode'],
+    filter: 'ismanaged eq true',
+    column: 'objecttypecode',
+    values: tables.map(literal),
+  })
   return found.map((row) => item(row, 'formid', 'objecttypecode'))
 }
 
@@ -106,10 +108,12 @@ export async function listManagedViews(
   client: DataverseClient,
   tables: readonly string[],
 ): Promise<readonly TableItem[]> {
-  const filter = `ismanaged eq true and (${anyOf('returnedtypecode', tables)})`
-  const found = await client.list(
-    query('savedqueries', { select: ['savedqueryid', 'name', 'returnedtypecode'], filter }),
-  )
+  const found = await listAny(client, 'savedqueries', {
+    select: ['savedqueryid', 'name', 'returnedtypecode'],
+    filter: 'ismanaged eq true',
+    column: 'returnedtypecode',
+    values: tables.map(literal),
+  })
   return found.map((row) => item(row, 'savedqueryid', 'returnedtypecode'))
 }
 
