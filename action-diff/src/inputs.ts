@@ -1,5 +1,5 @@
 import { linesInput, optionalInput } from '@dsa/action-kit'
-import { EFFECT_KINDS } from '@dsa/solution-package'
+import { EFFECT_KINDS } from '@dsa/solution-package/diff'
 import { didYouMean, listed, UserError } from '@dsa/user-error'
 
 /** What can fail the step: an effect, or a level. */

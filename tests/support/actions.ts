@@ -42,7 +42,7 @@ function assertActionFile(file: unknown): asserts file is ActionFile {
 }
 
 /** Where a package or an action is entered. */
-const entries = ['src/main.ts', 'src/index.ts', 'src/cli.ts']
+const entries = ['src/main.ts', 'src/index.ts', 'src/diff/index.ts', 'src/cli.ts']
 
 /** TypeScript files that a folder's entries lead to; what only tests use is not among them. */
 export function sourceFiles(folder: string): readonly string[] {

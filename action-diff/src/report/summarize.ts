@@ -7,7 +7,7 @@ import {
   LEVELS,
   type Property,
   type SolutionDiff,
-} from '@dsa/solution-package'
+} from '@dsa/solution-package/diff'
 import { counted } from '@dsa/user-error'
 
 /** More findings than a reader takes in are counted, and are in the report. */

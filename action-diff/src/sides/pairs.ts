@@ -5,13 +5,13 @@ import {
   archiveFile,
   filesBeside,
   ignorePatterns,
-  type ComparedTree,
   openPackage,
   openZip,
   readFolder,
   readManifest,
   unpackSolution,
 } from '@dsa/solution-package'
+import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
 import { openRepository, type Repository } from './git.ts'

@@ -1,4 +1,4 @@
-import type { ComparedTree } from '@dsa/solution-package'
+import type { ComparedTree } from '@dsa/solution-package/diff'
 import type { Repository } from './git.ts'
 
 const MANIFEST = /^(?:(.*)\/)?Other\/Solution\.xml$/i

@@ -60,11 +60,19 @@ export function findPart(parts: PackageParts, name: 'solution.xml' | 'customizat
   throw new SolutionError(`${parts.label} has no ${name}, so it is no solution archive${reason}`)
 }
 
+const manifests = new WeakMap<XmlDocument, SolutionManifest>()
+
 /**
- * Reads the manifest from solution.xml or Other/Solution.xml.
+ * The manifest in solution.xml or Other/Solution.xml; of one document it is read once, however many ask.
  * @throws SolutionError when it lacks a name or type
  */
 export function manifestOf(document: XmlDocument): SolutionManifest {
+  const manifest = manifests.get(document) ?? manifestIn(document)
+  manifests.set(document, manifest)
+  return manifest
+}
+
+function manifestIn(document: XmlDocument): SolutionManifest {
   const manifest = manifestElement(document)
   const uniqueName = nameIn(manifest, 'UniqueName')
   if (uniqueName === '') throw SolutionError.at(manifest, '<SolutionManifest> has no element UniqueName')

@@ -64,19 +64,14 @@ export function checkPaths(
   const rules = rulesBySystem[platform] ?? posix
   const fold = (text: string): string => (rules.ignoresCase ? text.normalize('NFC').toLowerCase() : text)
   const folderBytes = bytesOf(folder)
-  const checked = new Set<string>()
+  const reasonFor = reasonsToRefuse(rules)
   const seen = new Map<string, string>()
   const folders = new Map<string, string>()
   for (const path of paths) {
     const refuse = (why: string): FolderError =>
       new FolderError(`The file '${path}' cannot be written: ${why}.`)
-    for (const component of path.split('/')) {
-      // Most files share their folders' names.
-      if (checked.has(component)) continue
-      const why = reasonToRefuse(component, rules)
-      if (why !== undefined) throw refuse(why)
-      checked.add(component)
-    }
+    const why = reasonFor(path)
+    if (why !== undefined) throw refuse(why)
     if (folderBytes + 1 + bytesOf(path) > rules.maxPathBytes) {
       throw refuse(
         `with its folder it is longer than ${rules.maxPathBytes} bytes, the limit of this system; use a folder nearer to the root`,
@@ -109,10 +104,10 @@ export function troubleOnWindows(paths: Iterable<string>): readonly string[] {
   const rules = rulesBySystem.win32
   if (rules === undefined) return []
   const refused: string[] = []
+  const reasonFor = reasonsToRefuse(rules)
   const byFolded = new Map<string, string[]>()
   for (const path of paths) {
-    if (path.split('/').some((component) => reasonToRefuse(component, rules) !== undefined))
-      refused.push(path)
+    if (reasonFor(path) !== undefined) refused.push(path)
     const folded = path.normalize('NFC').toLowerCase()
     const same = byFolded.get(folded)
     if (same === undefined) byFolded.set(folded, [path])
@@ -125,6 +120,23 @@ export function troubleOnWindows(paths: Iterable<string>): readonly string[] {
       ? []
       : [`These files are one on Windows and macOS, which ignore case: ${twins.join('; ')}.`]),
   ]
+}
+
+/** Says what a system has against a path, for many one after the other: those of a folder mostly stand together. */
+function reasonsToRefuse(rules: PathRules): (path: string) => string | undefined {
+  const good = new Set<string>()
+  let folder = ''
+  return (path) => {
+    const isBelow = path.startsWith(folder)
+    for (const name of (isBelow ? path.slice(folder.length) : path).split('/')) {
+      if (good.has(name)) continue
+      const why = reasonToRefuse(name, rules)
+      if (why !== undefined) return why
+      good.add(name)
+    }
+    if (!isBelow || path.includes('/', folder.length)) folder = path.slice(0, path.lastIndexOf('/') + 1)
+    return undefined
+  }
 }
 
 function reasonToRefuse(component: string, rules: PathRules): string | undefined {

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { SourceTree } from '../source-tree.ts'
 import { FolderError } from './folder-error.ts'
 import { unfinishedJournal } from './journal/journal.ts'
@@ -44,7 +44,7 @@ export function readFolder(folder: string): SourceTree {
   }
   return {
     paths: files.toSorted((a, b) => (a < b ? -1 : 1)),
-    read: (path) => readFileSync(join(folder, path)),
+    read: (path) => readFileSync(`${folder}/${path}`),
   }
 }
 

@@ -4,6 +4,8 @@ const GUID = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i
 
 /** The components of one path. */
 class Owners {
+  /** The first one, while it is the only one: then nothing but its name matters, and it is not looked into. */
+  only: XmlElement | undefined
   /** Paths by the ids of their components, in lower case. */
   readonly byId = new Map<string, string>()
   /** Paths of those without an id, by what stands in the archive. */
@@ -14,6 +16,13 @@ class Owners {
 
   get size(): number {
     return this.byId.size + this.bySource.size
+  }
+
+  add(item: XmlElement, path: string): void {
+    this.only = undefined
+    const id = idOf(item)?.toLowerCase()
+    if (id === undefined) this.bySource.set(item.source, path)
+    else this.byId.set(id, path)
   }
 }
 
@@ -43,14 +52,20 @@ export class Namesakes {
     const plain = stem + suffix
     const owners = this.#owners.get(plain) ?? new Owners()
     this.#owners.set(plain, owners)
-    const id = idOf(item)?.toLowerCase()
-    const { source } = item
-    const known = id === undefined ? this.#knownBySource(owners, source) : owners.byId.get(id)
-    const path = known ?? this.#newPath(stem, suffix, idOf(item) ?? String(owners.size + 1))
+    if (!this.#taken.has(plain)) {
+      owners.only = item
+      this.#taken.add(plain)
+      this.#used.add(plain)
+      return plain
+    }
+    if (owners.only !== undefined) owners.add(owners.only, plain)
+    const id = idOf(item)
+    const known =
+      id === undefined ? this.#knownBySource(owners, item.source) : owners.byId.get(id.toLowerCase())
+    const path = known ?? this.#newPath(stem, suffix, id ?? String(owners.size + 1))
     this.#used.add(path)
     if (known !== undefined) return known
-    if (id === undefined) owners.bySource.set(source, path)
-    else owners.byId.set(id, path)
+    owners.add(item, path)
     if (path !== plain) {
       this.notices.push(
         `${item.document.label}, line ${item.position.line}: another <${item.name}> has the name that gives the file ${plain}, so this one is in ${path}.`,

@@ -125,7 +125,8 @@ export class XmlDocument {
     return isSpace(code) || code === 62 || code === 47
   }
 
-  attributesOf(node: number): readonly XmlAttribute[] {
+  /** @param only the raw name of the one that is asked for */
+  attributesOf(node: number, only?: RawText): readonly XmlAttribute[] {
     const tag = this.rawOf(node)
     const found: XmlAttribute[] = []
     if (this.has(node, tape.CANONICAL)) {
@@ -133,14 +134,15 @@ export class XmlDocument {
         const equals = tag.indexOf('="', space)
         if (equals < 0) return found
         const end = tag.indexOf('"', equals + 2)
-        found.push(attributeOf(tag.slice(space + 1, equals), tag.slice(equals + 2, end)))
+        const name = tag.slice(space + 1, equals)
+        if (only === undefined || name === only) found.push(attributeOf(name, tag.slice(equals + 2, end)))
         space = end + 1
       }
     }
     for (const [, name = '', double, single] of tag.matchAll(
       /([^ \t\r\n=<>"'/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g,
     )) {
-      found.push(attributeOf(name, double ?? single ?? ''))
+      if (only === undefined || name === only) found.push(attributeOf(name, double ?? single ?? ''))
     }
     return found
   }
@@ -191,7 +193,7 @@ export class XmlElement {
   }
 
   attribute(name: string): string | undefined {
-    return this.attributes.find((attribute) => attribute.name === name)?.value
+    return this.document.attributesOf(this.node, toRaw(name))[0]?.value
   }
 
   /** The child elements; with a name, those that have it and no namespace. */

@@ -1,5 +1,4 @@
 import { crc32 } from './crc32.ts'
-import { deflatePiece } from './deflate-pieces.ts'
 import { Deflater } from './deflater.ts'
 
 /** The content of an entry as it stands in an archive. */
@@ -43,7 +42,7 @@ export class Compressor {
   async compress(bytes: Uint8Array): Promise<CompressedContent> {
     const crc = crc32(bytes)
     const asIs = { isDeflated: false, crc, size: bytes.length, stored: [bytes] }
-    if (bytes.length === 0 || !isWorthwhile(bytes)) return asIs
+    if (bytes.length === 0 || !this.#isWorthwhile(bytes)) return asIs
     const stream = this.stream()
     stream.push(bytes)
     const deflated = await stream.end()
@@ -53,6 +52,14 @@ export class Compressor {
   /** For a content that is made bit by bit; it is deflated in any case. */
   stream(): ContentStream {
     return new ContentStream(this.#deflater)
+  }
+
+  #isWorthwhile(bytes: Uint8Array): boolean {
+    if (bytes.length < TRIED_FROM) return true
+    const step = Math.floor((bytes.length - SAMPLE) / (SAMPLES - 1))
+    const samples = Array.from({ length: SAMPLES }, (_, n) => bytes.subarray(n * step, n * step + SAMPLE))
+    const trial = this.#deflater.deflateHere({ bytes: Buffer.concat(samples), before: 0, isLast: true })
+    return trial.length < SAMPLE * SAMPLES * WORTHWHILE
   }
 
   /** Does what is left to do; nothing that was begun ends before. */
@@ -110,14 +117,6 @@ export class ContentStream {
     this.#pending = []
     this.#pendingBytes = 0
   }
-}
-
-function isWorthwhile(bytes: Uint8Array): boolean {
-  if (bytes.length < TRIED_FROM) return true
-  const step = Math.floor((bytes.length - SAMPLE) / (SAMPLES - 1))
-  const samples = Array.from({ length: SAMPLES }, (_, n) => bytes.subarray(n * step, n * step + SAMPLE))
-  const trial = deflatePiece({ bytes: Buffer.concat(samples), before: 0, isLast: true })
-  return trial.length < SAMPLE * SAMPLES * WORTHWHILE
 }
 
 export function lengthOf(pieces: readonly Uint8Array[]): number {

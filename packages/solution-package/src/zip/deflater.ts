@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { type DeflatedBatch, deflatePiece, joined, type Piece } from './deflate-pieces.ts'
+import type { DeflatedBatch, Piece } from './deflate-pieces.ts'
 
 /** Bytes from which on threads are started; each takes some 50 ms for it. */
 const START_AT = 2 ** 20
@@ -9,10 +9,14 @@ const START_AT = 2 ** 20
 const BATCH = 2 ** 17
 /** Bytes that wait at one thread: enough to keep it busy between two looks at it. */
 const AT_THREAD = 2 ** 22
+/** The same at the end, when this thread looks at it after each piece, and would wait for what it gave away. */
+const AT_THREAD_LAST = 2 ** 20
 /** Bytes that wait here for whoever is free first; what is more, this thread does itself, so that memory has a bound. */
 const HERE = 2 ** 22
 /** Beside the thread that calls, which helps at the end. */
 const MAX_THREADS = Math.min(3, availableParallelism() - 1)
+
+type Pieces = typeof import('./deflate-pieces.ts')
 
 interface Job {
   readonly piece: Piece
@@ -30,20 +34,29 @@ interface Thread {
 
 /** Deflates many pieces: in threads as soon as there is enough to do, and in this one too when it has nothing else to do. */
 export class Deflater {
+  readonly #pieces: Pieces
   #start: ((port: MessagePort) => Worker) | undefined
   readonly #threads = new Set<Thread>()
   #jobs: Job[] = []
   #bytes = 0
+  #mostAtThread = AT_THREAD
   #total = 0
   #answered: (() => void) | undefined
 
-  private constructor(start: ((port: MessagePort) => Worker) | undefined) {
+  private constructor(pieces: Pieces, start: ((port: MessagePort) => Worker) | undefined) {
+    this.#pieces = pieces
     this.#start = start
   }
 
+  /** What only compressing needs is not loaded before. */
   static async open(): Promise<Deflater> {
     const { deflateThread } = await import('./deflate-thread.ts')
-    return new Deflater(deflateThread)
+    return new Deflater(await import('./deflate-pieces.ts'), deflateThread)
+  }
+
+  /** Deflates a piece at once, in this thread. */
+  deflateHere(piece: Piece): Uint8Array {
+    return this.#pieces.deflatePiece(piece)
   }
 
   deflate(piece: Piece): Promise<Uint8Array> {
@@ -60,6 +73,7 @@ export class Deflater {
 
   /** Resolves when everything has been deflated. */
   async finish(): Promise<void> {
+    this.#mostAtThread = AT_THREAD_LAST
     for (;;) {
       this.#feed()
       if (this.#deflateNext()) {
@@ -76,7 +90,7 @@ export class Deflater {
     const job = this.#jobs.shift()
     if (job === undefined) return false
     this.#bytes -= job.piece.bytes.length
-    job.done(deflatePiece(job.piece))
+    job.done(this.deflateHere(job.piece))
     return true
   }
 
@@ -139,10 +153,10 @@ export class Deflater {
         const deflated: DeflatedBatch = answer.message
         this.#take(thread, deflated)
       }
-      while (this.#jobs.length > 0 && thread.waiting < AT_THREAD) {
+      while (this.#jobs.length > 0 && thread.waiting < this.#mostAtThread) {
         const batch = this.#nextBatch()
         thread.batches.push(batch)
-        const bytes = joined(batch.map(({ piece }) => piece.bytes))
+        const bytes = this.#pieces.joined(batch.map(({ piece }) => piece.bytes))
         thread.waiting += bytes.length
         const pieces = batch.map(({ piece: { bytes: of, before, isLast } }) => ({
           length: of.length,

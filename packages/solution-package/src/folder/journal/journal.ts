@@ -189,7 +189,7 @@ function makeWhole(
   const whole = join(journal, 'whole')
   const made = new Set<string>()
   for (const path of paths) {
-    const file = join(whole, path)
+    const file = `${whole}/${path}`
     makeFolder(dirname(file), whole, made)
     writeFileSync(file, content(path))
   }

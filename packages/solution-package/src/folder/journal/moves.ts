@@ -103,7 +103,7 @@ function moveNewIn(folder: string, journal: string, plan: Plan, keep: (path: str
  */
 export function refuseMissing(folder: string, paths: readonly string[]): void {
   const missing = paths.filter(
-    (path) => lstatSync(join(folder, path), { throwIfNoEntry: false })?.isFile() !== true,
+    (path) => lstatSync(`${folder}/${path}`, { throwIfNoEntry: false })?.isFile() !== true,
   )
   if (missing.length === 0) return
   throw new FolderError(

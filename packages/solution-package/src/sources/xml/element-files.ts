@@ -1,4 +1,4 @@
-import type { ItemsKind, Kind } from '../../model/kind.ts'
+import type { ItemsKind, Kind, PathTemplate } from '../../model/kind.ts'
 import type { Packing } from './packing.ts'
 import { templatePattern } from './path-template.ts'
 
@@ -32,11 +32,20 @@ export interface Variant {
   readonly group: string
 }
 
-/** Of files that a pattern fits, and their managed variants, those that this archive takes. */
-export function variantsOf(paths: readonly string[], pattern: RegExp, tree: Packing): Variant[] {
+/**
+ * Of files that a template can become, and their managed variants, those that this archive takes.
+ * @param folder where the template counts from, with the slash after it; all paths lie in it
+ */
+export function variantsOf(
+  template: PathTemplate,
+  paths: readonly string[],
+  tree: Packing,
+  folder = '',
+): Variant[] {
+  const pattern = templatePattern(template)
   const chosen = new Map<string, Variant>()
   for (const path of paths) {
-    const match = pattern.exec(path)
+    const match = pattern.exec(path.slice(folder.length))
     if (match === null) continue
     tree.look(path)
     const isManaged = match.groups?.['managed'] !== undefined
@@ -51,7 +60,7 @@ export function variantsOf(paths: readonly string[], pattern: RegExp, tree: Pack
 /** The element files of a kind. Where a folder is for them alone, every file in it counts as one. */
 export function elementFilesOf(kind: ItemsKind, tree: Packing): readonly string[] {
   const inFolders = kind.claims.flatMap((folder) => tree.under(folder))
-  const found = variantsOf(inFolders, templatePattern(kind.path), tree).map(({ path }) => path)
+  const found = variantsOf(kind.path, inFolders, tree).map(({ path }) => path)
   if (kind.folder !== undefined) return found.length === 0 ? [] : tree.filesIn(kind.folder)
   // A web resource may itself be called x.data.xml; its element is then in x.data.xml.data.xml.
   const all = new Set(found)

@@ -60,13 +60,20 @@ export function templateLookups(template: PathTemplate): Lookup[] {
   )
 }
 
+const PATTERNS = new Map<PathTemplate, RegExp>()
+
 /**
  * The paths that a template can become, as a pattern; the group `managed` tells whether one is a managed variant,
  * the group `parent` is the value of a parent's attribute, which may be missing with its folder.
- * @param prefix what stands before it
  */
-export function templatePattern(template: PathTemplate, prefix = ''): RegExp {
-  let source = escapePattern(prefix)
+export function templatePattern(template: PathTemplate): RegExp {
+  const pattern = PATTERNS.get(template) ?? patternOf(template)
+  PATTERNS.set(template, pattern)
+  return pattern
+}
+
+function patternOf(template: PathTemplate): RegExp {
+  let source = ''
   let last = 0
   for (const place of template.matchAll(PLACE)) {
     source += escapePattern(template.slice(last, place.index))

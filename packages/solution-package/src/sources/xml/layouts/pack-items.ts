@@ -9,7 +9,7 @@ import { filesNamedBy, folderOf, ruleOf } from '../../../model/named-files.ts'
 import { elementFilesOf, type Variant, variantsOf } from '../element-files.ts'
 import { treePathOf } from '../named-path.ts'
 import { lookUp } from '../../../model/lookup.ts'
-import { fixedFolder, templateLookups, templatePattern } from '../path-template.ts'
+import { fixedFolder, templateLookups } from '../path-template.ts'
 
 /** What becomes different in an item on packing. */
 export type ItemChange = (
@@ -100,9 +100,8 @@ interface PartFile extends Variant {
 function partFiles(rule: PartRule, folder: string, tree: Packing): PartFile[] {
   const inFolder = tree.under(posix.join(folder, fixedFolder(rule.path)))
   if (inFolder.length === 0) return []
-  const pattern = templatePattern(rule.path, `${folder}/`)
   const name = rule.at.at(-1) ?? ''
-  const files = variantsOf(inFolder, pattern, tree).map((variant): PartFile => {
+  const files = variantsOf(rule.path, inFolder, tree, `${folder}/`).map((variant): PartFile => {
     const root = tree.component(variant.path, rule.wrapper ?? name)
     const parts = rule.wrapper === undefined ? [root] : root.elements(name)
     if (parts.length === 0) throw SolutionError.at(root, `<${root.name}> holds no ${name}`)
@@ -112,6 +111,7 @@ function partFiles(rule: PartRule, folder: string, tree: Packing): PartFile[] {
     ({ isManaged, parts }) =>
       !tree.isManagedOfBoth || isManaged || parts.some((part) => !isOfOthers(rule, part, tree)),
   )
+  if (taken.length < 2) return taken
   const names = templateLookups(rule.path)
   return inGroupOrder(
     rule,
