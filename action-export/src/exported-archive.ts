@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { ExportedSolution } from '@dsa/dataverse-client'
-import { openPackage, openZip, type PackageParts, readManifest } from '@dsa/solution-package'
+import {
+  openPackage,
+  openZip,
+  type PackageParts,
+  readManifest,
+  VALUES_OF_ALL,
+  variableValues,
+} from '@dsa/solution-package'
 import type { OutputFile } from './output-files.ts'
 
 export interface ExportedArchive extends OutputFile, ExportedSolution {
@@ -24,13 +31,9 @@ export function inspectArchive(file: OutputFile, exported: ExportedSolution): Ex
   }
 }
 
-const valueFile = /^environmentvariabledefinitions\/([^/]+)\/environmentvariablevalues\.json$/i
-/** SolutionPackager knows one file for the values of all variables as well, at the root of the archive. */
-const valuesOfAll = 'environment_variable_values.json'
-
 /** The export puts the value of an environment variable into a file of its own when its row is in the solution. */
 function currentValues(parts: PackageParts): readonly string[] {
-  return parts.paths.flatMap(
-    (path) => valueFile.exec(path)?.[1] ?? (path.toLowerCase() === valuesOfAll ? valuesOfAll : []),
-  )
+  return parts.paths
+    .map(variableValues)
+    .flatMap((values) => (values === undefined ? [] : (values.schemaName ?? VALUES_OF_ALL)))
 }

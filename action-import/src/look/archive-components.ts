@@ -1,4 +1,4 @@
-import { COMPONENTS } from '@dsa/solution-package'
+import { COMPONENTS, variableValues } from '@dsa/solution-package'
 import type { Component, PackageParts, Solution } from '@dsa/solution-package'
 
 /** What a table of an archive holds below it, all in lower case; ids without braces. */
@@ -36,7 +36,6 @@ export function componentsOf(parts: PackageParts, solution: Solution): ArchiveCo
   const { rootComponents } = solution.manifest
   const components = [...solution.components()]
   const sections = new Set(solution.customizations.elements().map(({ name }) => name))
-  const folders = parts.paths.map((each) => each.split('/').slice(0, -1))
   return {
     roots: new Map(
       rootComponents.map(({ type, schemaName, id }) => {
@@ -52,19 +51,17 @@ export function componentsOf(parts: PackageParts, solution: Solution): ArchiveCo
     identifiers: new Set(
       [
         ...rootComponents.flatMap(({ schemaName, id }) => [schemaName, id]),
-        ...folders.flat(),
+        ...parts.paths.flatMap((path) => path.split('/').slice(0, -1)),
         ...components.flatMap(({ name, id }) => [name, id]),
       ]
         .filter((text) => text !== undefined)
         .map(fold),
     ),
     values: new Set(
-      folders.flatMap(([kind, name = ''], index) =>
-        kind === 'environmentvariabledefinitions' &&
-        parts.paths[index]?.endsWith('/environmentvariablevalues.json') === true
-          ? [fold(name)]
-          : [],
-      ),
+      parts.paths
+        .map((path) => variableValues(path)?.schemaName)
+        .filter((name) => name !== undefined)
+        .map(fold),
     ),
     tables: tablesIn(components, solution),
   }

@@ -5,6 +5,7 @@ import { readComponentFolders } from './component-folders.ts'
 import type { Kind } from './kind.ts'
 import { layoutOf } from './kind-of.ts'
 import { filesNamedBy, filesOfReport, findNamed, folderOf, type NamedFile, ruleOf } from './named-files.ts'
+import { VALUES_OF_ALL } from './variable-values.ts'
 
 /** A file that a definition in an archive names. */
 export interface ArchiveFile {
@@ -38,7 +39,7 @@ export function unclaimedFiles(archive: PackageParts): readonly string[] {
 /** Files at the root that have a meaning by their name; `filteredcomponents.xml` came with managed exports of old. */
 const AT_ROOT: ReadonlySet<string> = new Set([
   'customizations.xml',
-  'environment_variable_values.json',
+  VALUES_OF_ALL,
   'filteredcomponents.xml',
   'solution.xml',
 ])

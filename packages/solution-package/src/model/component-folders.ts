@@ -3,6 +3,7 @@ import { parseXml, XmlError, type XmlElement } from '../xml/index.ts'
 import type { ComponentRow } from './component.ts'
 import { COMPONENTS } from './components.ts'
 import { folderOf, type NamedFile } from './named-files.ts'
+import { VALUE_FILE } from './variable-values.ts'
 
 /**
  * Components that do not stand in customizations.xml have a folder of their own in archive and tree alike:
@@ -29,7 +30,7 @@ const FOLDER_KINDS: Readonly<Record<string, FolderRow>> = {
   environmentvariabledefinition: {
     type: COMPONENTS.environmentVariable.type,
     label: COMPONENTS.environmentVariable.label,
-    beside: ['environmentvariablevalues.json'],
+    beside: [VALUE_FILE],
   },
   maskingrule: { label: 'Masking rule', beside: [] },
   pluginpackage: { label: 'Plug-in package', beside: [] },

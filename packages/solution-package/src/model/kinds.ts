@@ -1,6 +1,7 @@
 import type { ComponentRow } from './component.ts'
 import { COMPONENTS } from './components.ts'
 import type { Kind, Requirement } from './kind.ts'
+import { VALUES_OF_ALL, VALUES_OF_ALL_IN_TREE } from './variable-values.ts'
 
 /**
  * The kinds of components that SolutionPackager knows, as observed with version 9.1. A section that is not listed
@@ -369,9 +370,7 @@ export const KINDS: readonly Kind[] = [
     layout: 'items',
     item: 'Definition',
     path: 'EnvironmentVariables/{SchemaName|Name}.xml',
-    sectionFiles: {
-      'environment_variable_values.json': 'EnvironmentVariables/environment_variable_values.json',
-    },
+    sectionFiles: { [VALUES_OF_ALL]: VALUES_OF_ALL_IN_TREE },
     claims: ['EnvironmentVariables'],
   },
   {

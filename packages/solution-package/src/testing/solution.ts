@@ -1,18 +1,4 @@
-import { openPackage, type PackageParts, type ZipEntry } from '../index.ts'
-
-const SECTIONS = [
-  'Entities',
-  'Roles',
-  'Workflows',
-  'FieldSecurityProfiles',
-  'Templates',
-  'EntityMaps',
-  'EntityRelationships',
-  'OrganizationSettings',
-  'optionsets',
-  'CustomControls',
-  'EntityDataProviders',
-]
+import { CONSTANT_SECTIONS, openPackage, type PackageParts, type ZipEntry } from '../index.ts'
 
 export interface SolutionFixture {
   /** Sections of customizations.xml; those of every export are added empty where they are not given. */
@@ -29,7 +15,7 @@ export interface SolutionFixture {
 export const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
 export function customizationsXml(sections: string): string {
-  const empty = SECTIONS.filter((name) => !new RegExp(`<${name}[\\s/>]`).test(sections)).map(
+  const empty = CONSTANT_SECTIONS.filter((name) => !new RegExp(`<${name}[\\s/>]`).test(sections)).map(
     (name) => `<${name} />`,
   )
   return `<ImportExportXml ${XSI}>${empty.join('')}${sections}<Languages><Language>1033</Language></Languages></ImportExportXml>`

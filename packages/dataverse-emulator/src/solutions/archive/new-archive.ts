@@ -1,3 +1,4 @@
+import { CONSTANT_SECTIONS } from '@dsa/solution-package'
 import type { Row } from '../../store/row.ts'
 import { asText, text } from '../../store/value.ts'
 import { escapeXml } from '../../escape-xml.ts'
@@ -27,19 +28,6 @@ const ADDRESS_ELEMENTS = [
   'UPSZone',
   'UTCOffset',
   'UTCConversionTimeZoneCode',
-]
-const SECTIONS = [
-  'Entities',
-  'Roles',
-  'Workflows',
-  'FieldSecurityProfiles',
-  'Templates',
-  'EntityMaps',
-  'EntityRelationships',
-  'OrganizationSettings',
-  'optionsets',
-  'CustomControls',
-  'EntityDataProviders',
 ]
 
 function localized(list: string, item: string, value: string) {
@@ -90,7 +78,7 @@ ${address(1)}${address(2)}      </Addresses>
 export function emptyCustomizations(): string {
   return `\u{feff}<?xml version="1.0" encoding="utf-8"?>
 <ImportExportXml xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-${SECTIONS.map((name) => `  <${name} />\n`).join('')}  <Languages>
+${CONSTANT_SECTIONS.map((name) => `  <${name} />\n`).join('')}  <Languages>
     <Language>1033</Language>
   </Languages>
 </ImportExportXml>`

@@ -8,6 +8,7 @@ import {
   Solution,
   type Component as DefinedComponent,
   type PackageParts,
+  variableValues,
   type XmlElement,
 } from '@dsa/solution-package'
 import { refuse } from '../../odata/errors.ts'
@@ -206,12 +207,10 @@ function digest(...pieces: readonly (string | Uint8Array | undefined)[]): string
   return hash.digest('hex')
 }
 
-const VALUES = /^environmentvariabledefinitions\/([^/]+)\/environmentvariablevalues\.json$/i
-
 /** Values of environment variables lie beside their definitions, in JSON. */
 function readVariableValues(parts: PackageParts): readonly Component[] {
   return parts.paths.flatMap((path) => {
-    const schemaName = VALUES.exec(path)?.[1]
+    const schemaName = variableValues(path)?.schemaName
     return schemaName === undefined ? [] : readValues(parts, path, schemaName)
   })
 }

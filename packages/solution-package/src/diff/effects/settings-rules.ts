@@ -1,3 +1,4 @@
+import { variableValues } from '../../model/variable-values.ts'
 import type { EffectRule } from './rule.ts'
 import { named, partsAt, valuesAt, when, whole } from './values.ts'
 
@@ -46,7 +47,7 @@ export const SETTINGS_EFFECTS: readonly EffectRule[] = [
     advice: 'Remove the value from the solution before the export.',
     find: (item) =>
       whole(
-        item.component.head.some(({ file }) => /environmentvariablevalues?\.json$/i.test(file)),
+        item.component.head.some(({ file }) => variableValues(file) !== undefined),
         `Environment variable ${named(item)} has a current value in the source, which goes into every environment.`,
       ),
   },

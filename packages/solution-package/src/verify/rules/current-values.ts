@@ -1,3 +1,4 @@
+import { variableValues } from '../../model/variable-values.ts'
 import type { Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 
@@ -6,11 +7,11 @@ const secretType = '100000005'
 /** A current value in the archive goes with it into every environment and overrides what is set there. */
 export function* currentValues({ paths }: SourceUnderCheck): Iterable<Problem> {
   for (const file of paths) {
-    const name = /(?:^|\/)([^/]+)\/environmentvariablevalues\.json$/i.exec(file)?.[1]
-    if (name !== undefined || /(?:^|\/)environment_variable_values\.json$/i.test(file)) {
+    const values = variableValues(file)
+    if (values !== undefined) {
       yield {
         file,
-        message: `The current value of ${name ?? 'environment variables'} came along with the export and would be set in every environment. Remove the current value from the solution before exporting, and give values at deployment.`,
+        message: `The current value of ${values.schemaName ?? 'environment variables'} came along with the export and would be set in every environment. Remove the current value from the solution before exporting, and give values at deployment.`,
       }
     }
   }

@@ -1,21 +1,20 @@
 import { conflictLine } from '../../merge-conflict.ts'
+import { variableValues } from '../../model/variable-values.ts'
 import { jsonFault } from '../../settings/json-fault.ts'
 import type { Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 import { isLfsPointer } from './lfs-pointers.ts'
 
-/** Files that an environment reads as JSON: flows, connectors, agents, and values of variables. */
+/** Files that an environment reads as JSON, beside the values of variables: flows, connectors, agents. */
 const jsonFiles = [
   /^Workflows\/.*\.json$/i,
   /^Connectors\/[^/]*\.json$/i,
   /^bots\/[^/]*\/configuration\.json$/i,
-  /(?:^|\/)environmentvariablevalues\.json$/i,
-  /^EnvironmentVariables\/environment_variable_values\.json$/i,
 ]
 
 export function* wellFormedJson(source: SourceUnderCheck): Iterable<Problem> {
   for (const file of source.paths) {
-    if (!jsonFiles.some((pattern) => pattern.test(file))) continue
+    if (!jsonFiles.some((pattern) => pattern.test(file)) && variableValues(file) === undefined) continue
     const bytes = source.read(file)
     const problem = problemOf(bytes)
     // A conflict of a merge and a pointer of Git LFS are other rules' findings.
