@@ -45,7 +45,7 @@ if (existsSync(join(corpus, 'index.json'))) {
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'))
 try {
-  const report = await fuzz({
+  const report = fuzz({
     archives,
     seed: Number(values.seed),
     runs: Number(values.runs),

@@ -11,7 +11,7 @@ test('300 damaged archives: each is refused with a reason or unpacked, and nothi
   const { archives } = await packSolution(readFolder(sample), { packageType: 'Both' })
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'))
   try {
-    const report = await fuzz({
+    const report = fuzz({
       archives: archives.map(({ kind, bytes }) => ({ id: kind, packageType: kind, bytes })),
       seed: 20_261_121,
       runs: 300,

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { mirrorFolder, openPackage, openZip, unpackSolution, writeZip, type PackageType } from '../index.ts'
+import { mirrorFolder, openPackage, openZip, unpackSolution, type PackageType } from '../index.ts'
+import { rawZip } from './raw-zip.ts'
 
 interface FuzzArchive {
   readonly id: string
@@ -107,18 +108,19 @@ const names = [
 ]
 
 /** Damage to one part of the archive, which is then written anew. */
-async function damageParts(bytes: Uint8Array, random: Random): Promise<Uint8Array> {
-  const entries = openZip(bytes).map((entry) => ({ path: entry.name, bytes: entry.read() }))
-  const documents = entries.filter(({ path }) => path.endsWith('.xml'))
+function damageParts(bytes: Uint8Array, random: Random): Uint8Array {
+  const entries = openZip(bytes).map((entry) => ({ name: entry.name, content: entry.read() }))
+  const documents = entries.filter(({ name }) => name.endsWith('.xml'))
   const pool = random() < 0.8 ? documents : entries
   const chosen = pool[below(random, pool.length)]
   const way = below(random, 10)
-  return writeZip(
+  return rawZip(
     entries.flatMap((entry) => {
       if (entry !== chosen) return [entry]
       if (way === 0) return []
-      if (way === 1) return [{ ...entry, path: names[below(random, names.length)] ?? '' }]
-      return [{ ...entry, bytes: way < 4 ? damage(entry.bytes, random) : damageText(entry.bytes, random) }]
+      if (way === 1) return [{ ...entry, name: names[below(random, names.length)] ?? '' }]
+      const content = way < 4 ? damage(entry.content, random) : damageText(entry.content, random)
+      return [{ ...entry, content }]
     }),
   )
 }
@@ -134,7 +136,7 @@ const refusals = new Set(['ZipError', 'XmlError', 'SolutionError', 'FolderError'
 const patienceMs = 5_000
 
 /** Unpacks damaged archives into a folder that holds the good one, and looks at what happens to it. */
-export async function fuzz({ archives, seed, runs, folder, deadline }: FuzzOptions): Promise<FuzzReport> {
+export function fuzz({ archives, seed, runs, folder, deadline }: FuzzOptions): FuzzReport {
   const random = randomFrom(seed)
   const problems: string[] = []
   let [done, refused, unpacked, slowestMs] = [0, 0, 0, 0]
@@ -144,7 +146,7 @@ export async function fuzz({ archives, seed, runs, folder, deadline }: FuzzOptio
     if (!archive) break
     const target = join(folder, archive.id)
     if (done < archives.length) unpackInto(archive.bytes, archive.packageType, target)
-    const mutant = random() < 0.4 ? damage(archive.bytes, random) : await damageParts(archive.bytes, random)
+    const mutant = random() < 0.4 ? damage(archive.bytes, random) : damageParts(archive.bytes, random)
     const before = content(target)
     const beside = readdirSync(folder).join('\n')
     const started = performance.now()

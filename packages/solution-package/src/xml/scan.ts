@@ -109,7 +109,7 @@ class Scanner {
         at += 2
         break
       }
-      if (Number.isNaN(code)) this.#fail('a tag is not closed', start)
+      if (at >= text.length) this.#fail('a tag is not closed', start)
       if (at === spaceStart) this.#fail('white space is missing in a tag', at)
       const valueEnd = this.#attribute(at)
       if (!oneSpace || valueEnd < 0) canonical = 0
@@ -196,7 +196,7 @@ class Scanner {
       }
       if (code === LESS)
         this.#fail(`"<" stands in the value of ${fromRaw(text.slice(start, named))}; write &lt;`, at)
-      if (Number.isNaN(code))
+      if (at >= text.length)
         this.#fail(`the value of ${fromRaw(text.slice(start, named))} is not closed`, valueStart - 1)
       if (code === GREATER || code === QUOTE || code < 32) canonical = false
       if (isForbidden(text, at, code)) this.#refuseCharacter(at)
