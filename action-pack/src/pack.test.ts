@@ -253,16 +253,22 @@ describe('options', () => {
     }
   })
 
-  test.each([
+  const withoutEffect: readonly (readonly [name: string, value: string, message: string])[] = [
     ['process-canvas-apps', 'true', 'The .msapp files are packed as they are.'],
     ['locale-template', 'auto', 'it belongs to unpacking'],
     ['single-component', 'Plugin', 'has no effect when packing'],
     ['use-lcid', 'true', 'resource files are found under either name'],
     ['use-unmanaged-file-for-missing-managed', 'true', 'packing always falls back to the unmanaged file'],
-  ])('%s has no effect here, and a notice says so', (name, value, message) => {
-    const run = pack({ [name]: value })
+  ]
+
+  test('what has no effect here is told, each in a notice of its own', () => {
+    const run = pack(Object.fromEntries(withoutEffect.map(([name, value]) => [name, value])))
     expect(run.outputs['sha256']).toBe(pinned.Unmanaged)
-    expect(messages(run, 'notice')).toEqual([expect.stringContaining(message)])
+    const notices = messages(run, 'notice')
+    expect(notices).toHaveLength(withoutEffect.length)
+    for (const [name, , message] of withoutEffect) {
+      expect(notices.filter((notice) => notice.includes(name))).toEqual([expect.stringContaining(message)])
+    }
   })
 })
 

@@ -217,16 +217,23 @@ describe('options', () => {
     expect(unpack({ normalize: 'true' }).outputs['changed']).toBe('false')
   })
 
-  test.each([
+  const withoutEffect: readonly (readonly [name: string, message: string])[] = [
     ['process-canvas-apps', 'The .msapp files are kept as they are.'],
     ['use-unmanaged-file-for-missing-managed', 'packing always falls back to the unmanaged file'],
     ['disable-plugin-remap', 'Set it when packing.'],
     ['use-lcid', "has no effect without 'localize: true'"],
-  ])('%s has no effect here, and a notice says so (C44)', (name, message) => {
-    const run = unpack({ [name]: 'true' })
+  ]
+  const all = (value: string) => Object.fromEntries(withoutEffect.map(([name]) => [name, value]))
+
+  test('what has no effect here is told, each in a notice of its own (C44)', () => {
+    const run = unpack(all('true'))
     expect(run.code).toBe(0)
-    expect(messages(run, 'notice')).toEqual([expect.stringContaining(message)])
-    expect(messages(unpack({ [name]: '' }), 'notice')).toEqual([])
+    const notices = messages(run, 'notice')
+    expect(notices).toHaveLength(withoutEffect.length)
+    for (const [name, message] of withoutEffect) {
+      expect(notices.filter((notice) => notice.includes(name))).toEqual([expect.stringContaining(message)])
+    }
+    expect(messages(unpack(all('')), 'notice')).toEqual([])
   })
 })
 

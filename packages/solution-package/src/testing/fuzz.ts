@@ -119,8 +119,8 @@ function damageParts(bytes: Uint8Array, random: Random): Uint8Array {
       if (entry !== chosen) return [entry]
       if (way === 0) return []
       if (way === 1) return [{ ...entry, name: names[below(random, names.length)] ?? '' }]
-      const content = way < 4 ? damage(entry.content, random) : damageText(entry.content, random)
-      return [{ ...entry, content }]
+      const damaged = way < 4 ? damage(entry.content, random) : damageText(entry.content, random)
+      return [{ ...entry, content: damaged }]
     }),
   )
 }
