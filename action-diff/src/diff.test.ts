@@ -66,8 +66,10 @@ test('two revisions: outputs, a report, warnings beside the files, a summary tha
   )
   const lines = run.summary.split('\n').filter((line) => line !== '')
   expect(lines[0]).toContain('LindenOrders 1.0.0.0')
-  expect(lines[1]).toContain('1 change will lose data or be refused · 1 change can break something')
-  expect(lines[2]).toContain("🛑 Table 'Order Line' is removed")
+  expect(lines[1]).toContain(
+    '**1 change loses data or will be refused** · 1 may lose data or be refused · 1 can break',
+  )
+  expect(lines[2]).toContain("🛑 **Table 'Order Line' is removed")
 })
 
 test('fail-on fails the step after everything was written', () => {
@@ -99,7 +101,7 @@ test('two archives, and an archive and a folder, tell the same as revisions', as
   await writeWholeFile(at('orders.zip'), archive.bytes)
   const same = diff({ base: 'orders.zip', head: 'orders.zip' })
   expect(same.outputs).toMatchObject({ changed: 'false' })
-  expect(same.summary).toContain('No component changed')
+  expect(same.summary).toContain('no component changed')
   const folder = diff({ base: 'orders.zip', head: 'solutions/orders' })
   expect(folder.outputs).toMatchObject({ removed: '1', 'changed-components': '1' })
 })

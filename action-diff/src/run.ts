@@ -1,12 +1,13 @@
 import { dirname, join } from 'node:path'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
+import { type ActionDeps, docsPage, type Outputs, resolvePath, SUMMARY_BYTES } from '@dsa/action-kit'
 import { writeWholeFile } from '@dsa/solution-package'
-import { type Change, compareSolutions, type Effect } from '@dsa/solution-package/diff'
+import { compareSolutions, type Effect } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Failure, Inputs } from './inputs.ts'
-import { type ComparedSolution, summarize } from './report/summarize.ts'
+import { type ComparedSolution, makeReport } from './report/diff-report.ts'
+import { reportMarkdown } from './report/markdown.ts'
 import { findPairs } from './sides/pairs.ts'
 
 /** Compares, tells what changed, and only then fails for what the workflow does not want. */
@@ -17,18 +18,20 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     folder,
     ...compareSolutions(before, after),
   }))
-  const changes = solutions.flatMap((solution) => solution.changes)
-  const effects = changes.flatMap((change) => change.effects)
-  const counts = countsOf(changes, effects)
+  const report = makeReport({ base, head }, solutions)
+  const { counts } = report
   for (const solution of solutions) log.info(lineOf(solution, base, head))
   annotate(solutions, deps)
-  summarize(summary, solutions)
-  const report = new TextEncoder().encode(
-    `${JSON.stringify({ schemaVersion: 1, solutions, counts }, null, 2)}\n`,
+  summary.markdown(
+    reportMarkdown(report, {
+      maxBytes: SUMMARY_BYTES,
+      pageOf: (page) => docsPage(page, deps.environment),
+    }),
   )
+  const bytes = new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`)
   const [solution] = solutions
   const outputs = {
-    changed: changes.length > 0,
+    changed: counts.added + counts.changed + counts.removed > 0,
     added: counts.added,
     'changed-components': counts.changed,
     removed: counts.removed,
@@ -36,25 +39,15 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     warnings: counts.warnings,
     notices: counts.notices,
     'suggested-version': solutions.length === 1 ? (solution?.suggestedVersion ?? undefined) : undefined,
-    'report-file': await writeReport(inputs.reportFile, report, deps),
-    'artifact-id': await upload(inputs.artifactName, report, deps),
+    'report-file': await writeReport(inputs.reportFile, bytes, deps),
+    'artifact-id': await upload(inputs.artifactName, bytes, deps),
   }
   for (const [name, value] of Object.entries(outputs)) deps.setOutput(name, value)
-  refuse(inputs.failOn, effects)
+  refuse(
+    inputs.failOn,
+    solutions.flatMap(({ changes }) => changes.flatMap(({ effects }) => effects)),
+  )
   return outputs
-}
-
-function countsOf(changes: readonly Change[], effects: readonly Effect[]) {
-  const of = (change: Change['change']): number => changes.filter((item) => item.change === change).length
-  const at = (level: Effect['level']): number => effects.filter((effect) => effect.level === level).length
-  return {
-    added: of('added'),
-    changed: of('changed'),
-    removed: of('removed'),
-    errors: at('error'),
-    warnings: at('warning'),
-    notices: at('notice'),
-  }
 }
 
 function lineOf(

@@ -54,7 +54,7 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
       facts: (facts) => void summary.push(...facts.map(([name, value]) => `${name}: ${shown(value)}`)),
       heading: (text) => void summary.push(`## ${text}`),
       text: (text) => void summary.push(shown(text)),
-      difference: (title, changed) => void summary.push(title, ...changed),
+      markdown: (text) => void summary.push(text),
       list: (items) => void summary.push(...items.map((item) => `- ${shown(item)}`)),
       table: (header, rows) => {
         for (const cells of [header, ...rows]) {

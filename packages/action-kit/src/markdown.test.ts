@@ -1,4 +1,4 @@
-import { escapeHtml, escapeMarkdown } from './markdown.ts'
+import { codeSpan, escapeHtml, escapeMarkdown, fenced } from './markdown.ts'
 
 test.each([
   ['HTML', '<img src=x> & </code>', '&lt;img src=x&gt; &amp; &lt;/code&gt;'],
@@ -10,6 +10,7 @@ test.each([
   ['an address without scheme', 'www.evil.example', 'www<wbr>.evil.example'],
   ['an address for mail', 'a@b.example mailto:a', 'a@<wbr>b.example mailto:<wbr>a'],
   ['a mention and a reference', '@octo #12 GH-3', '@<wbr>octo #<wbr>12 GH-<wbr>3'],
+  ['an emoji by its name', ':tada: a:b 1:2:3', ':<wbr>tada: a:b 1:2:3'],
   ['a formula', '$a$', '<span>$</span>a<span>$</span>'],
   ['a heading', '# a', String.raw`\# a`],
   ['a deep heading', '### a', String.raw`\### a`],
@@ -34,4 +35,23 @@ test.each([
 
 test('in HTML there is no Markdown', () => {
   expect(escapeHtml('a_b <c>\rd')).toBe('a_b &lt;c&gt;<br>d')
+})
+
+test('in HTML nobody is mentioned, and nothing is linked', () => {
+  expect(escapeHtml('@octo #12 www.evil.example')).toBe('@<wbr>octo #<wbr>12 www<wbr>.evil.example')
+})
+
+test.each([
+  ['a name', 'lin_order', '`lin_order`'],
+  ['a mention, which code does not make', '@octo', '`@octo`'],
+  ['the end of code', 'a`b', String.raw`<code>a\`b</code>`],
+  ['the border of a cell', 'a|b', String.raw`<code>a\|b</code>`],
+  ['lines and directions', ' a\nb\u202e', '`a b⟨U+202E⟩`'],
+  ['nothing', ' ', ''],
+])('code: %s stays text', (_, text, shown) => {
+  expect(codeSpan(text)).toBe(shown)
+})
+
+test('no line of a block of code ends it', () => {
+  expect(fenced('diff', ['-a', '+````', '\n```'])).toBe('`````diff\n-a\n+````\n ```\n`````')
 })

@@ -1,7 +1,6 @@
 import { appendToRunnerFile } from './commands.ts'
 import { docsPage } from './docs-page.ts'
 import { escapeHtml, escapeMarkdown } from './markdown.ts'
-import { visible } from './visible.ts'
 
 /** Text with the page of the documentation that says more; see `docsPage`. */
 export interface Explained {
@@ -20,8 +19,6 @@ export interface SummaryBody {
   text(text: string | Explained): void
   table(header: readonly string[], rows: readonly (readonly Cell[])[]): void
   list(items: readonly (string | Explained)[]): void
-  /** Lines that differ, each with `-`, `+` or a space before it, behind a title that opens with a click. */
-  difference(title: string, lines: readonly string[]): void
   /** Names with their values, one a line. */
   facts(facts: readonly (readonly [name: string, value: Cell])[]): void
 }
@@ -37,6 +34,8 @@ export interface Summary extends SummaryBody {
    * @param facts parts of the line below it
    */
   outcome(mark: Mark, title: string, facts?: readonly string[]): void
+  /** Markdown that was made with the escapes of this package, at most `SUMMARY_BYTES` long. */
+  markdown(text: string): void
   /** Puts what `work` writes behind a title that is opened with a click. */
   folded(title: string, work: (body: SummaryBody) => void): void
 }
@@ -55,6 +54,9 @@ const maxBytes = 1024 ** 2
 
 /** Room for the outcome, the error, and what closes a part that was cut. */
 const keptBytes = 64 * 1024
+
+/** How long a text of UTF-8 can be that stands in a summary by itself. */
+export const SUMMARY_BYTES = maxBytes - keptBytes - 2
 
 const longestError = 16_000
 
@@ -95,13 +97,8 @@ export class StepSummary implements Summary {
     this.#add('\n')
   }
 
-  difference(title: string, lines: readonly string[]): void {
-    const text = lines.map((line) => visible(line.replace(/[\r\n\u0085\u2028\u2029]/g, ' '))).join('\n')
-    const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
-    const fence = '`'.repeat(longest + 1)
-    this.#add(
-      `<details><summary>${escapeHtml(title)}</summary>\n\n${fence}diff\n${text}\n${fence}\n\n</details>\n\n`,
-    )
+  markdown(text: string): void {
+    this.#add(`${text}\n\n`)
   }
 
   table(header: readonly string[], rows: readonly (readonly Cell[])[]): void {

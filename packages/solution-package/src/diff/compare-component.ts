@@ -10,6 +10,7 @@ import { compareFacts } from './facts/compare-facts.ts'
 import { signature, type Fact } from './facts/fact.ts'
 import { identifying } from './identifying.ts'
 import type { Piece } from './pieces/piece.ts'
+import { privilegesAround } from './kinds/security.ts'
 import { readPieces } from './pieces/read-pieces.ts'
 import type { ChangeType, ComponentName, Property } from './report.ts'
 import type { Side } from './side.ts'
@@ -43,6 +44,10 @@ export function compareComponent(
     component.base[0]
   const side = change === 'removed' ? base : head
   const parent = name?.parent && parentName(name.parent, side ?? base ?? head)
+  const privileges =
+    component.kind === 'security-role' && change === 'changed'
+      ? privilegesAround(before, after, (table) => tableName(table, head ?? base))
+      : []
   return {
     component,
     base: before,
@@ -55,6 +60,7 @@ export function compareComponent(
       ...(parent !== undefined && { parent }),
       change,
       properties: change === 'changed' ? properties : identifying(component.kind, properties, change),
+      ...(privileges.length > 0 && { privileges }),
       effects: [],
       files: filesOf(component, change),
     },
@@ -124,6 +130,12 @@ function nameOf(
   if (kind === 'site-map' && id === 'application') return 'Site map'
   const name = piece?.name ?? id
   return name === '' ? id : name
+}
+
+/** A table by its name; one that the solution does not hold has its logical name. */
+function tableName(table: string, side: Side | undefined): string {
+  const { name } = parentName({ kind: 'table', id: table.toLowerCase() }, side)
+  return name === table.toLowerCase() ? table : name
 }
 
 /** A parent by its name, which may stand in a file that did not change. */

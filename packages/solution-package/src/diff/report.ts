@@ -100,10 +100,25 @@ export interface Effect {
   readonly fingerprint: string
 }
 
+/** How far a privilege of a security role reaches; a reader needs those beside one that changed. */
+export interface Privilege {
+  /** The name of the table. */
+  readonly table: string
+  /** Such as `Append to`. */
+  readonly verb: string
+  /** That of the property, where it differs. */
+  readonly path: string
+  /** Null where the role does not have it. */
+  readonly base: string | null
+  readonly head: string | null
+}
+
 export interface Change extends ComponentName {
   readonly parent?: ComponentName
   readonly change: ChangeType
   readonly properties: readonly Property[]
+  /** Of a role: all privileges on the tables of which one changed. */
+  readonly privileges?: readonly Privilege[]
   readonly effects: readonly Effect[]
   /** The files that differ, of both sides, sorted. */
   readonly files: readonly string[]

@@ -1,5 +1,6 @@
 import type { XmlElement } from '../../xml/index.ts'
 import type { Fact } from '../facts/fact.ts'
+import type { Privilege } from '../report.ts'
 import { ELSEWHERE, xmlFacts, type XmlRules } from '../facts/xml-facts.ts'
 
 const ROLE_RULES: XmlRules = {
@@ -65,6 +66,36 @@ export function roleFacts(role: XmlElement, language: string): Fact[] {
     ...xmlFacts(role, { rules: ROLE_RULES, language }),
     { key: 'privileges', label: 'Privileges', path: 'RolePrivileges', facts: privileges },
   ]
+}
+
+/**
+ * The privileges on each table of which one differs, by table and verb.
+ *
+ * @param nameOf what people call a table, by its logical name
+ */
+export function privilegesAround(
+  base: readonly Fact[],
+  head: readonly Fact[],
+  nameOf: (table: string) => string,
+): Privilege[] {
+  const [before, after] = [base, head].map(
+    (facts) =>
+      new Map(
+        facts.find(({ key }) => key === 'privileges')?.facts?.map((fact) => [fact.path, fact.shown ?? '']),
+      ),
+  )
+  const all = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].flatMap((path) => {
+    const { verb, table } = privilegeOf(/\[(.*)\]$/.exec(path)?.[1] ?? '')
+    if (table === '') return []
+    return [{ table, verb, path, base: before?.get(path) ?? null, head: after?.get(path) ?? null }]
+  })
+  const differing = new Set(
+    all.flatMap((item) => (item.base === item.head ? [] : [item.table.toLowerCase()])),
+  )
+  return all
+    .filter(({ table }) => differing.has(table.toLowerCase()))
+    .toSorted((a, b) => (a.table < b.table ? -1 : a.table > b.table ? 1 : a.verb < b.verb ? -1 : 1))
+    .map((item) => ({ ...item, table: nameOf(item.table) }))
 }
 
 const ALLOWED = { '0': 'Not allowed', '4': 'Allowed' }

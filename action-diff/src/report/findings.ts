@@ -1,0 +1,101 @@
+import { listed } from '@dsa/user-error'
+import { type Change, type Effect, type EffectKind, LEVELS } from '@dsa/solution-package/diff'
+import { bold, code, plain } from './text.ts'
+
+/** More findings than a reader takes in are counted, and are in the report. */
+const MOST_LINES = 10
+/** Of what one rule finds again and again the first are told, so that the others have room. */
+const MOST_ALIKE = 3
+const MOST_NAMES = 5
+
+/** In the order in which they are told, each with its sign. */
+const SIGNS: Readonly<Record<EffectKind, string>> = {
+  'data-loss': '🛑',
+  'import-fails': '🛑',
+  breaks: '⚠️',
+  'widens-access': '🔓',
+  'needs-rights': '🔑',
+  'needs-settings': '🔧',
+}
+
+const ORDER = Object.keys(SIGNS)
+
+interface Found {
+  readonly change: Change
+  readonly effect: Effect
+}
+
+/** Settings that every environment gives are one line, by what each needs. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  'env-var-needs-value': 'a value to',
+  'connref-needs-connection': 'a connection to',
+}
+
+/**
+ * What the changes do, as a list: losses and failures first, never more than ten lines.
+ *
+ * @param pageOf the address of a rule's page
+ * @param most lines
+ * @param rest where the others are, as Markdown
+ */
+export function findings(
+  changes: readonly Change[],
+  pageOf: (rule: string) => string,
+  rest: string,
+  most = MOST_LINES,
+): string {
+  const all = changes
+    .flatMap((change) => change.effects.map((effect): Found => ({ change, effect })))
+    .toSorted((a, b) => rank(a.effect) - rank(b.effect))
+  if (all.length === 0) return ''
+  const settings = all.filter(({ effect }) => effect.rule in SETTINGS)
+  const others = all.filter(({ effect }) => !(effect.rule in SETTINGS))
+  const crowded = others.length + settings.length > most
+  const seen = new Map<string, number>()
+  const lines: string[] = []
+  let told = 0
+  for (const { effect } of others) {
+    const before = seen.get(effect.rule) ?? 0
+    if (lines.length >= most || (crowded && before >= MOST_ALIKE)) continue
+    seen.set(effect.rule, before + 1)
+    told++
+    lines.push(line(effect, pageOf, before === 0))
+  }
+  if (settings.length > 0 && lines.length < most) {
+    told += settings.length
+    lines.push(settingsLine(settings, pageOf))
+  }
+  if (told < all.length) lines.push(`and ${all.length - told} more, ${rest}`)
+  return `${lines.map((text) => `- ${text}\n`).join('')}\n`
+}
+
+/** What is certain, then by what it does, then by how likely it is. */
+function rank({ level, effect }: Effect): number {
+  return (level === 'error' ? 0 : 100) + ORDER.indexOf(effect) * 10 + LEVELS.indexOf(level)
+}
+
+/** What to do, and the page, stand with the first finding of a rule alone. */
+function line(
+  { effect, reason, advice, rule, fingerprint }: Effect,
+  pageOf: (rule: string) => string,
+  first: boolean,
+): string {
+  const more = first ? ` ${plain(advice, 'sentence')} [${rule}](${pageOf(rule)})` : ''
+  return `${SIGNS[effect]} ${bold(reason, 'sentence')}${more} ${code(fingerprint)}`
+}
+
+function settingsLine(found: readonly Found[], pageOf: (rule: string) => string): string {
+  const needs = Object.entries(SETTINGS).flatMap(([rule, what]) => {
+    const names = found
+      .filter(({ effect }) => effect.rule === rule)
+      .map(({ change }) => bold(change.name, 'name'))
+    if (names.length === 0) return []
+    const shown =
+      names.length > MOST_NAMES
+        ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} others`]
+        : names
+    return [{ text: `${what} ${listed(shown)}`, rule }]
+  })
+  const pages = needs.map(({ rule }) => `[${rule}](${pageOf(rule)})`).join(' ')
+  return `${SIGNS['needs-settings']} Each environment gives ${listed(needs.map(({ text }) => text))}. ${pages}`
+}

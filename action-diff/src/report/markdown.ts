@@ -1,0 +1,101 @@
+import type { Change } from '@dsa/solution-package/diff'
+import { counted } from '@dsa/user-error'
+import { areasOf } from './areas.ts'
+import { shownComponents } from './component.ts'
+import type { ComparedSolution, DiffReport } from './diff-report.ts'
+import { findings } from './findings.ts'
+import { fit, type Section, type SolutionPage } from './fit.ts'
+import { headline, noise, titleOf } from './headline.ts'
+import { bold, code } from './text.ts'
+
+export interface MarkdownOptions {
+  /** Bytes of UTF-8 that the text does not pass. */
+  readonly maxBytes: number
+  /** The address of a page of the documentation, such as `docs/diff-rules.md#column-removed`. */
+  readonly pageOf: (page: string) => string
+  /** The address of the whole report, where it is kept. */
+  readonly fullReport?: string | undefined
+}
+
+/** So many rows are shown without a click. */
+const OPEN_ROWS = 30
+const MOST_FILES = 20
+const FEW_FINDINGS = 3
+
+/**
+ * The report for people, in GitHub's Markdown: job summary, comment, body of a pull request. It can be read as plain
+ * text too.
+ */
+export function reportMarkdown(report: DiffReport, options: MarkdownOptions): string {
+  const { solutions } = report
+  const where = placeOfReport(options)
+  return `${fit(
+    solutions.map((solution) => pageOf(solution, report, options)),
+    options.maxBytes,
+    (count, what) => `_${counted(count, `more ${what}`)}: ${where}_\n\n`,
+  ).trimEnd()}\n`
+}
+
+/** Where all of it is, as Markdown. */
+function placeOfReport({ fullReport }: MarkdownOptions): string {
+  return fullReport === undefined ? 'in the full report' : `in the [full report](${fullReport})`
+}
+
+function pageOf(solution: ComparedSolution, report: DiffReport, options: MarkdownOptions): SolutionPage {
+  const { changes, unexplained, quiet } = solution
+  const title = titleOf(solution, report.solutions.length - 1)
+  if (changes.length === 0 && unexplained.length === 0)
+    return {
+      head: `**${title}**: no component changed${noise(quiet.files)
+        .map((text) => `, ${text}`)
+        .join('')}.\n\n`,
+      findings: [],
+      sections: [],
+      foot: '',
+    }
+  const listOf = (most?: number): string =>
+    findings(changes, (rule) => options.pageOf(`docs/diff-rules.md#${rule}`), placeOfReport(options), most)
+  return {
+    head: `### ${title}\n\n${headline(solution)}\n\n`,
+    findings: [listOf(), listOf(FEW_FINDINGS)],
+    sections: sectionsOf(solution),
+    foot: `${footer(solution, report, options)}\n\n`,
+  }
+}
+
+function sectionsOf({ changes, unexplained }: ComparedSolution): readonly Section[] {
+  let rows = 0
+  const sections = areasOf(changes).map(({ title, changes: own }): Section => {
+    rows += own.reduce((sum, { properties }) => sum + Math.max(properties.length, 1), 0)
+    return { title, isOpen: rows <= OPEN_ROWS, components: shownComponents(own) }
+  })
+  if (unexplained.length === 0) return sections
+  const files = unexplained.slice(0, MOST_FILES).map(({ file, change }) => `- ${code(file)} ${change}\n`)
+  const more = unexplained.length - files.length
+  return [
+    ...sections,
+    {
+      title: `Not explained · ${counted(unexplained.length, 'file')}`,
+      isOpen: false,
+      components: [{ rows: '', below: `${files.join('')}${more > 0 ? `- and ${more} more\n` : ''}\n` }],
+    },
+  ]
+}
+
+function footer(solution: ComparedSolution, { compared }: DiffReport, options: MarkdownOptions): string {
+  const { suggestedVersion, head, changes } = solution
+  return [
+    ...(suggestedVersion === null || suggestedVersion === head?.version
+      ? []
+      : [`Suggested version ${bold(suggestedVersion)}`]),
+    `${code(compared.base)} … ${code(compared.head)}`,
+    ...(options.fullReport === undefined ? [] : [`[full report](${options.fullReport})`]),
+    ...(hasFindings(changes)
+      ? [`accept a finding: [how](${options.pageOf('docs/review.md#accept-a-finding')})`]
+      : []),
+  ].join(' · ')
+}
+
+function hasFindings(changes: readonly Change[]): boolean {
+  return changes.some(({ effects }) => effects.length > 0)
+}
