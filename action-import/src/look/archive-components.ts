@@ -35,7 +35,6 @@ export function rootKey(type: number | string, name: string): string {
 export function componentsOf(parts: PackageParts, solution: Solution): ArchiveComponents {
   const { rootComponents } = solution.manifest
   const components = [...solution.components()]
-  const sections = new Set(solution.customizations.elements().map(({ name }) => name))
   return {
     roots: new Map(
       rootComponents.map(({ type, schemaName, id }) => {
@@ -45,7 +44,7 @@ export function componentsOf(parts: PackageParts, solution: Solution): ArchiveCo
     ),
     inFolders: new Map(
       components
-        .filter(({ section, parent }) => parent === undefined && !sections.has(section))
+        .filter(({ hasFolder }) => hasFolder === true)
         .map(({ row: { type = 0 }, name }) => [rootKey(type, name), { type, name }]),
     ),
     identifiers: new Set(

@@ -2,6 +2,7 @@ import { errorText, UserError } from '@dsa/user-error'
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import {
+  archiveSource,
   COMPONENTS,
   openPackage,
   openZip,
@@ -35,7 +36,7 @@ export class Archive {
     this.path = path
     this.bytes = bytes
     this.parts = openPackage(entries, basename(path))
-    this.#solution = new Solution(this.parts)
+    this.#solution = new Solution(archiveSource(this.parts))
     parseVersion(this.manifest.version)
     this.writtenMs = oldest(entries.map(({ writtenMs }) => writtenMs))
   }
@@ -73,9 +74,7 @@ export class Archive {
 
   /** Logical names. */
   get connectionReferences(): readonly string[] {
-    return [...this.#solution.components()]
-      .filter(({ row }) => row === COMPONENTS.connectionReference)
-      .map(({ name }) => name)
+    return [...this.#solution.components([COMPONENTS.connectionReference])].map(({ name }) => name)
   }
 
   /** The environment variables that it defines. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  archiveSource,
   incrementVersion,
   openPackage,
   openZip,
@@ -80,10 +81,10 @@ async function nextVersion({ bytes, content }: Archive): Promise<{ archive: Uint
   )
   const entries = openZip(archive)
   if (removed === undefined) return { archive }
-  const defined = new Solution(openPackage(entries))
+  const defined = new Solution(archiveSource(openPackage(entries)))
   const element = [...defined.components()].findLast((item) => isOf(item, removed))?.element
   if (element === undefined) return { archive }
-  const text = defined.customizations.source
+  const text = element.document.root.source
   const solution = entries.find(({ name }) => name.toLowerCase() === 'solution.xml')
   const withoutRoot = new TextDecoder()
     .decode(solution?.read())

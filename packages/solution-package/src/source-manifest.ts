@@ -1,9 +1,11 @@
 import { manifestOf, type SolutionManifest } from './manifest.ts'
-import { parsedOnce } from './parsed-tree.ts'
+import { type ParsedTree, parsedOnce } from './parsed-tree.ts'
 import { SolutionError } from './solution-error.ts'
 import type { SourceTree } from './source-tree.ts'
+import type { XmlDocument } from './xml/index.ts'
 
 const solutionPath = 'Other/Solution.xml'
+const customizationsPath = 'Other/Customizations.xml'
 
 /**
  * Reads the manifest of an unpacked solution.
@@ -13,6 +15,18 @@ const solutionPath = 'Other/Solution.xml'
 export function readSourceManifest(tree: SourceTree): SolutionManifest {
   if (tree.paths.includes(solutionPath)) return manifestOf(parsedOnce(tree).parse(solutionPath))
   throw new SolutionError(noUnpackedSolution(tree.paths))
+}
+
+/**
+ * The document that lists the sections of an unpacked solution.
+ * @throws SolutionError when it is missing, XmlError when it is not well-formed
+ */
+export function sourceCustomizations(tree: ParsedTree): XmlDocument {
+  if (tree.paths.includes(customizationsPath)) return tree.parse(customizationsPath)
+  const { uniqueName } = readSourceManifest(tree)
+  throw new SolutionError(
+    `The folder has no ${customizationsPath}, which lists the sections of ${uniqueName}. Restore it, or export and unpack the solution again.`,
+  )
 }
 
 /** Says of a folder without manifest what it is. */

@@ -5,7 +5,7 @@ import { cultureOf, languageCodeOf } from './languages.ts'
 import type { Label } from './labels.ts'
 import { writeResx } from './resx.ts'
 import { keptKeys } from './kept-keys.ts'
-import { isOfSection, treeLabels } from './tree-labels.ts'
+import { isOfFrame, treeLabels } from './tree-labels.ts'
 
 export interface ResourceOptions {
   /** A file for each language of the solution. */
@@ -41,7 +41,7 @@ export function extractResources(
   const isMade = new Set(made)
   const tree: SourceTree = {
     // What lies in component folders is copied, and has labels as well.
-    paths: [...files.keys()].filter((path) => isMade.has(path) || !isOfSection(path)),
+    paths: [...files.keys()].filter((path) => isMade.has(path) || !isOfFrame(path)),
     read: (path) => files.get(path) ?? new Uint8Array(),
   }
   const solutionLanguage = Number(documentOf(tree, 'Solution')?.root.attribute('languagecode') ?? 1033)

@@ -1,21 +1,19 @@
 import { contentBeside, elementBeside } from '../sources/xml/element-files.ts'
-import { KINDS } from '../model/kinds.ts'
+import { isOfSection } from '../model/kind-of.ts'
 import type { SourceTree } from '../source-tree.ts'
 import { parseXml, XmlError } from '../xml/index.ts'
 import { componentLabelsOf } from './component-labels.ts'
 import { type Label, labelsOf } from './labels.ts'
 
-const sectionFolders: ReadonlySet<string> = new Set(['Other', ...KINDS.flatMap(({ claims }) => claims)])
-
-/** Whether a file lies in a folder that belongs to a section of customizations.xml. */
-export function isOfSection(path: string): boolean {
-  return sectionFolders.has(path.slice(0, path.indexOf('/')))
+/** Whether a file lies in a folder that belongs to a section of customizations.xml, or to the tree itself. */
+export function isOfFrame(path: string): boolean {
+  return path.startsWith('Other/') || isOfSection(path)
 }
 
 /** The files that components are made of. What is copied as bytes has no labels, though it may be XML as well. */
 function isMadeOfComponents(path: string, all: ReadonlySet<string>): boolean {
   return (
-    (path.endsWith('.meta.xml') || isOfSection(path)) &&
+    (path.endsWith('.meta.xml') || isOfFrame(path)) &&
     !(path.startsWith('Controls/') && contentBeside(path) === undefined) &&
     !all.has(elementBeside(path))
   )
@@ -59,7 +57,7 @@ export function* treeLabels(
   for (const path of documents) {
     const owner = path.replace(/_managed\.xml$/, '.xml')
     const isMade = isMadeOfComponents(path, all)
-    if (!isMade && isOfSection(path)) continue
+    if (!isMade && isOfFrame(path)) continue
     const labels = isMade ? labelsOf(path, parseXml(tree.read(path), path)) : labelsOfDefinition(path, tree)
     yield { path, labels: labels.map((label) => ({ ...label, key: uniqueKey(label.key, owner) })) }
   }

@@ -1,6 +1,6 @@
 import { Minimatch } from 'minimatch'
 import type { SourceTree } from '../source-tree.ts'
-import { isOfSection } from './loose-files.ts'
+import { isOfSection } from '../model/kind-of.ts'
 import { type Mapping, MappingError, type MappingRule } from './mapping.ts'
 
 /** The disk, as far as mapping needs it. Paths are those of `to`, relative to the solution folder or absolute. */

@@ -1,6 +1,6 @@
 import { readComponentFolders } from '../model/component-folders.ts'
 import type { FileSet } from '../source-tree.ts'
-import { isOfSection } from './loose-files.ts'
+import { isOfSection } from '../model/kind-of.ts'
 import { checkTargets, type MappedDisk } from './map-source.ts'
 import type { Mapping } from './mapping.ts'
 

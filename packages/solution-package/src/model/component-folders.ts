@@ -99,7 +99,7 @@ function isBeside(file: string, kind: string): boolean {
 }
 
 /** The name that a definition's file has, and with it its element. */
-function definitionName(path: string): string {
+export function definitionName(path: string): string {
   return path.slice(folderOf(path).length, -'.xml'.length)
 }
 
@@ -150,7 +150,7 @@ function namedByDefinition(path: string, bytes: Uint8Array, label: string): Fold
 }
 
 /** A definition that is not well-formed names nothing; it is copied as it is, and verifying finds it. */
-function rootOf(bytes: Uint8Array, label: string): XmlElement | undefined {
+export function rootOf(bytes: Uint8Array, label: string): XmlElement | undefined {
   try {
     return parseXml(bytes, label).root
   } catch (error) {

@@ -17,6 +17,15 @@ export function layoutOf(section: string): LaidOutKind | undefined {
   return kind?.layout === 'generic' ? undefined : kind
 }
 
+const claimed: ReadonlySet<string> = new Set(
+  KINDS.flatMap(({ section, claims }) => [section, ...claims]).map((folder) => folder.toLowerCase()),
+)
+
+/** Whether a file lies in a folder that belongs to a section of customizations.xml, in an archive or a tree. */
+export function isOfSection(path: string): boolean {
+  return claimed.has(path.slice(0, Math.max(path.indexOf('/'), 0)).toLowerCase())
+}
+
 /** The type of a kind's root components, as solution.xml writes it. */
 export function rootTypeOf({ components: [item], rootComponent }: Kind): string | undefined {
   return rootComponent === undefined || item?.type === undefined ? undefined : String(item.type)

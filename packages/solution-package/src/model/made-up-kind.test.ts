@@ -24,8 +24,16 @@ const GIZMO: Kind = {
 
 const real = await import('./kinds.ts')
 jest.unstable_mockModule('./kinds.ts', () => ({ KINDS: [...real.KINDS, GIZMO] }))
-const { componentTypeName, describeKinds, namedFiles, packSolution, Solution, unpackSolution, verifySource } =
-  await import('../index.ts')
+const {
+  archiveSource,
+  componentTypeName,
+  describeKinds,
+  namedFiles,
+  packSolution,
+  Solution,
+  unpackSolution,
+  verifySource,
+} = await import('../index.ts')
 const { memoryTree } = await import('../testing/reference-cases.ts')
 const { parts } = await import('../testing/solution.ts')
 
@@ -65,7 +73,7 @@ describe('one row for a kind that is new', () => {
   test('names it in summaries, in the docs and among the components of an archive', () => {
     expect(componentTypeName(999)).toBe('Gizmo')
     expect(describeKinds().at(-1)).toMatchObject({ section: 'Gizmos', components: ['Gizmo'] })
-    const [gizmo] = new Solution(parts({ sections, rootComponents, files })).components()
+    const [gizmo] = new Solution(archiveSource(parts({ sections, rootComponents, files }))).components()
     expect(gizmo).toMatchObject({ name: 'Spinner', id: '{1}', row: { label: 'Gizmo' } })
   })
 })

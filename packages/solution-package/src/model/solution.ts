@@ -1,10 +1,10 @@
-import { findPart, manifestOf, type SolutionManifest } from '../manifest.ts'
-import { parseXml, XmlError, type XmlElement } from '../xml/index.ts'
-import type { PackageParts } from '../opc/index.ts'
+import type { SolutionManifest } from '../manifest.ts'
+import type { XmlElement } from '../xml/index.ts'
 import type { ComponentRow } from './component.ts'
-import { folderRow, isDefinition } from './component-folders.ts'
-import { kindOf } from './kind-of.ts'
+import { definitionName, folderRow, isDefinition, rootOf } from './component-folders.ts'
+import { isOfSection, kindOf } from './kind-of.ts'
 import { lookUp } from './lookup.ts'
+import type { SolutionSection, SolutionSource } from './solution-source.ts'
 
 /** A component of a solution, by what its definition says. */
 export interface Component {
@@ -18,72 +18,66 @@ export interface Component {
   readonly displayName: string
   /** The component around it, as the table of a column. */
   readonly parent?: Component
-  /** What defines it; its document is labelled with the part. */
+  /** What defines it; its document is labelled with the part or the file. */
   readonly element: XmlElement
+  /** It does not stand in customizations.xml, but in a folder of its own. */
+  readonly hasFolder?: true
 }
 
 /** What makes an item of a section that no row describes a component. */
 const NAMED = 'Name|name|SchemaName|schemaname|@Name'
 
-/** A solution in an archive. What is not asked for is not parsed, and what was parsed is kept. */
+/** A solution, whatever it is read from. What is not asked for is not parsed. */
 export class Solution {
-  readonly #parts: PackageParts
-  #manifest: SolutionManifest | undefined
-  #customizations: XmlElement | undefined
+  readonly #source: SolutionSource
 
-  constructor(parts: PackageParts) {
-    this.#parts = parts
+  constructor(source: SolutionSource) {
+    this.#source = source
   }
 
   /** @throws SolutionError or XmlError when solution.xml is missing or not what it should be */
   get manifest(): SolutionManifest {
-    this.#manifest ??= manifestOf(parseXml(this.#read('solution.xml'), 'solution.xml'))
-    return this.#manifest
+    return this.#source.manifest
   }
 
   /**
-   * The root of customizations.xml.
-   * @throws SolutionError or XmlError when it is missing or not well-formed
+   * The components that the solution defines, in the order of the source; each comes before those within it.
+   * @param wanted the kinds to look for, without those within others; all of them when it is left out
+   * @throws SolutionError or XmlError when customizations.xml or a definition is missing or not well-formed
    */
-  get customizations(): XmlElement {
-    this.#customizations ??= parseXml(this.#read('customizations.xml'), 'customizations.xml').root
-    return this.#customizations
+  *components(wanted?: readonly ComponentRow[]): Generator<Component, undefined> {
+    const names = wanted && new Set(wanted.map(({ platformName }) => platformName))
+    for (const section of this.#source.sections) yield* componentsIn(section, names)
+    yield* this.#inFolders(names)
   }
 
-  /**
-   * The components that the archive defines, in its order; each comes before those within it.
-   * @throws SolutionError or XmlError when customizations.xml is missing or not well-formed
-   */
-  *components(): Generator<Component, undefined> {
-    for (const section of this.customizations.elements()) yield* componentsIn(section)
-    yield* this.#inFolders()
-  }
-
-  *#inFolders(): Generator<Component, undefined> {
-    for (const { path, topFolder } of this.#parts.parts) {
-      if (topFolder === '' || !path.endsWith('.xml') || kindOf(topFolder) !== undefined) continue
+  *#inFolders(wanted: ReadonlySet<string> | undefined): Generator<Component, undefined> {
+    const { folders } = this.#source
+    for (const path of folders.paths) {
+      if (!path.endsWith('.xml') || isOfSection(path)) continue
       // A component has a folder of its own; what lies in `Assets` says which belongs to which.
-      if (path.split('/').length < 3) continue
-      const bytes = this.#parts.read(path)
+      if (path.split('/').length < 3 || wanted?.has(definitionName(path)) === false) continue
+      const bytes = folders.read(path)
       if (!isDefinition(path, bytes)) continue
-      const element = rootOf(bytes, path)
-      if (element !== undefined) yield componentOf(folderRow(element), element, topFolder)
+      const element = rootOf(bytes, folders.label(path))
+      const topFolder = path.slice(0, path.indexOf('/'))
+      if (element !== undefined)
+        yield { ...componentOf(folderRow(element), element, topFolder), hasFolder: true }
     }
-  }
-
-  #read(name: 'solution.xml' | 'customizations.xml'): Uint8Array {
-    return this.#parts.read(findPart(this.#parts, name))
   }
 }
 
 /** The components that a section of customizations.xml defines. */
-export function* componentsIn(section: XmlElement): Generator<Component, undefined> {
+export function* componentsIn(
+  section: SolutionSection,
+  wanted?: ReadonlySet<string>,
+): Generator<Component, undefined> {
   const kind = kindOf(section.name)
-  if (kind !== undefined) {
-    for (const row of kind.components) yield* defined(row, section, section.name)
-    return
+  for (const row of kind?.components ?? []) {
+    if (wanted === undefined || wanted.has(row.platformName)) yield* defined(row, section)
   }
-  for (const item of section.elements()) {
+  if (kind !== undefined || wanted !== undefined) return
+  for (const item of section.elements(['*'])) {
     if (lookUp(NAMED, item) === undefined) continue
     const row = { label: item.name, platformName: item.name, at: [item.name], name: NAMED }
     yield componentOf(row, item, section.name)
@@ -92,22 +86,14 @@ export function* componentsIn(section: XmlElement): Generator<Component, undefin
 
 function* defined(
   row: ComponentRow,
-  from: XmlElement,
-  section: string,
+  section: SolutionSection,
   parent?: Component,
 ): Generator<Component, undefined> {
-  for (const element of elementsAt(row.at, from)) {
-    const component = componentOf(row, element, section, parent)
+  for (const element of section.elements(row.at, parent?.element)) {
+    const component = componentOf(row, element, section.name, parent)
     yield component
-    for (const child of row.children ?? []) yield* defined(child, element, section, component)
+    for (const child of row.children ?? []) yield* defined(child, section, component)
   }
-}
-
-function elementsAt(at: readonly string[], from: XmlElement): readonly XmlElement[] {
-  return at.reduce<readonly XmlElement[]>(
-    (elements, name) => elements.flatMap((element) => element.elements(name)),
-    [from],
-  )
 }
 
 function componentOf(row: ComponentRow, element: XmlElement, section: string, parent?: Component): Component {
@@ -123,15 +109,5 @@ function componentOf(row: ComponentRow, element: XmlElement, section: string, pa
     displayName: displayName ?? name,
     ...(parent === undefined ? {} : { parent }),
     element,
-  }
-}
-
-/** A definition that is not well-formed is no component; verifying and the import find it. */
-function rootOf(bytes: Uint8Array, path: string): XmlElement | undefined {
-  try {
-    return parseXml(bytes, path).root
-  } catch (error) {
-    if (error instanceof XmlError) return undefined
-    throw error
   }
 }

@@ -2,7 +2,7 @@ import type { SolutionManifest } from '../manifest.ts'
 import type { PackageType } from '../package-type.ts'
 import { SolutionError } from '../solution-error.ts'
 import { manifestElement, packedSolutionXml } from '../sources/xml/solution-xml.ts'
-import { readSourceManifest } from '../source-manifest.ts'
+import { readSourceManifest, sourceCustomizations } from '../source-manifest.ts'
 import { parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
 import { type XmlDocument, XmlWriter } from '../xml/index.ts'
@@ -47,7 +47,6 @@ export interface PackedSolution {
 }
 
 const SOURCE_SOLUTION = 'Other/Solution.xml'
-const SOURCE_CUSTOMIZATIONS = 'Other/Customizations.xml'
 const CONTENT_TYPES = '[Content_Types].xml'
 
 /** Which trees give which archives. */
@@ -66,12 +65,7 @@ export async function packSolution(unparsed: SourceTree, options: PackOptions): 
   const { packageType } = options
   const manifest = readSourceManifest(tree)
   const solution = tree.parse(SOURCE_SOLUTION)
-  if (!tree.paths.includes(SOURCE_CUSTOMIZATIONS)) {
-    throw new SolutionError(
-      `The folder has no ${SOURCE_CUSTOMIZATIONS}, which lists the sections of ${manifest.uniqueName}. Restore it, or export and unpack the solution again.`,
-    )
-  }
-  const customizations = tree.parse(SOURCE_CUSTOMIZATIONS)
+  const customizations = sourceCustomizations(tree)
   if (!ALLOWED[manifest.managed].includes(packageType)) {
     const source = `The folder of ${manifest.uniqueName} was unpacked as ${manifest.managed}`
     throw new SolutionError(

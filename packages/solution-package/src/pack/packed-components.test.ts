@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { readFolder } from '../folder/index.ts'
+import { archiveSource } from '../sources/archive-source.ts'
 import { Solution } from '../model/solution.ts'
 import { openPackage } from '../opc/index.ts'
 import { openZip } from '../zip/index.ts'
@@ -10,7 +11,7 @@ const sample = fileURLToPath(new URL('../../../../samples/orders/solution', impo
 /** What the archive says that it has, by the model that reads archives. */
 function countsIn(archive: Uint8Array): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const { row, parent } of new Solution(openPackage(openZip(archive))).components()) {
+  for (const { row, parent } of new Solution(archiveSource(openPackage(openZip(archive)))).components()) {
     if (parent === undefined) counts[row.label] = (counts[row.label] ?? 0) + 1
   }
   return counts

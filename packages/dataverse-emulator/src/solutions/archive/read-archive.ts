@@ -2,6 +2,7 @@ import type { Row, Value } from '../../store/row.ts'
 import { asText } from '../../store/value.ts'
 import { createHash } from 'node:crypto'
 import {
+  archiveSource,
   openPackage,
   openZip,
   parseXml,
@@ -136,7 +137,7 @@ function readComponents(parts: PackageParts, manifest: XmlElement): readonly Com
 function readDefinitions(parts: PackageParts, roots: ReadonlyMap<string, Root>): readonly Component[] {
   try {
     const read = new Map<DefinedComponent, Component>()
-    for (const defined of new Solution(parts).components()) {
+    for (const defined of new Solution(archiveSource(parts)).components()) {
       const parent = defined.parent === undefined ? undefined : read.get(defined.parent)
       read.set(defined, componentOf(defined, parent, roots, parts))
     }

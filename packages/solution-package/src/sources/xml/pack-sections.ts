@@ -2,6 +2,7 @@ import { readComponentFolders } from '../../model/component-folders.ts'
 import { packGeneric } from './layouts/generic.ts'
 import { type LaidOutKind, layoutOf } from '../../model/kind-of.ts'
 import { componentsIn } from '../../model/solution.ts'
+import { sectionIn } from '../../model/solution-source.ts'
 import { packItems } from './layouts/pack-items.ts'
 import { packRelationships } from './layouts/relationships.ts'
 import { packReports } from './layouts/reports.ts'
@@ -50,7 +51,8 @@ export function packSections(
 
 /** Takes a section over as it stands in the document. */
 function copy(section: XmlElement, tree: Packing, writer: XmlWriter): void {
-  for (const { row, parent } of componentsIn(section)) if (parent === undefined) tree.count(row.label)
+  for (const { row, parent } of componentsIn(sectionIn(section)))
+    if (parent === undefined) tree.count(row.label)
   writer.copy(section)
 }
 

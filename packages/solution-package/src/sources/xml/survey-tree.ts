@@ -1,6 +1,6 @@
 import type { SolutionManifest } from '../../manifest.ts'
 import { type ParsedTree, parsedOnce } from '../../parsed-tree.ts'
-import { readSourceManifest } from '../../source-manifest.ts'
+import { readSourceManifest, sourceCustomizations } from '../../source-manifest.ts'
 import type { SourceTree } from '../../source-tree.ts'
 import { type XmlDocument, XmlWriter } from '../../xml/index.ts'
 import { packLooseFiles, packSections } from './pack-sections.ts'
@@ -37,5 +37,5 @@ export function surveyTree(
 export function filesNamedInTree(source: SourceTree): readonly string[] {
   const tree = parsedOnce(source)
   const manifest = readSourceManifest(tree)
-  return surveyTree(tree, tree.parse('Other/Customizations.xml'), manifest).named
+  return surveyTree(tree, sourceCustomizations(tree), manifest).named
 }

@@ -3,6 +3,7 @@ import type { Packing } from '../packing.ts'
 import type { Unpacking } from '../unpacking.ts'
 import { declarationsOf, type XmlElement, type XmlWriter } from '../../../xml/index.ts'
 import { lookUp } from '../../../model/lookup.ts'
+import { elementsAt } from '../../../model/solution-source.ts'
 
 /** What names an item of a section that is not in the table of kinds; a child comes before the attribute. */
 const GENERIC_NAME = 'Name|name|SchemaName|schemaname|@Name'
@@ -51,10 +52,15 @@ export function unpackGeneric(section: XmlElement, archive: Unpacking, root: Xml
   return true
 }
 
+/** The files of a section that was split. */
+function filesOf(section: XmlElement, tree: Packing): readonly string[] {
+  if (!mayBeSplit(section.name) || section.elements().length > 0) return []
+  return tree.filesIn(section.name).filter((path) => path.endsWith(GENERIC_SUFFIX))
+}
+
 /** Fills an empty section of an unknown kind from its folder. Returns whether there was anything. */
 export function packGeneric(section: XmlElement, tree: Packing, writer: XmlWriter): boolean {
-  if (!mayBeSplit(section.name) || section.elements().length > 0) return false
-  const paths = tree.filesIn(section.name).filter((path) => path.endsWith(GENERIC_SUFFIX))
+  const paths = filesOf(section, tree)
   if (paths.length === 0) return false
   writer.start(section.name)
   for (const path of paths) {
@@ -65,4 +71,16 @@ export function packGeneric(section: XmlElement, tree: Packing, writer: XmlWrite
   writer.end()
   tree.claim([section.name], section.name)
   return true
+}
+
+/** The items of a section of an unknown kind, from its folder or where they stand. */
+export function readGeneric(
+  section: XmlElement,
+  tree: Packing,
+  [name = '*', ...way]: readonly string[],
+): readonly XmlElement[] {
+  const files = filesOf(section, tree)
+  return (files.length === 0 ? section.elements() : files.map((path) => tree.element(path)))
+    .filter((item) => name === '*' || item.is(name))
+    .flatMap((item) => elementsAt(way, item))
 }

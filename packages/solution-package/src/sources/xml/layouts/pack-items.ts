@@ -9,6 +9,7 @@ import { filesNamedBy, folderOf, ruleOf } from '../../../model/named-files.ts'
 import { elementFilesOf, type Variant, variantsOf } from '../element-files.ts'
 import { treePathOf } from '../named-path.ts'
 import { lookUp } from '../../../model/lookup.ts'
+import { elementsAt } from '../../../model/solution-source.ts'
 import { fixedFolder, templateLookups } from '../path-template.ts'
 
 /** What becomes different in an item on packing. */
@@ -90,6 +91,20 @@ function packParts(
       })
     }
   }
+}
+
+/** The items of a section from their files, or what stands below one of them, be it in files of its own. */
+export function readItems(
+  kind: ItemsKind,
+  tree: Packing,
+  way: readonly string[],
+  from: XmlElement | undefined,
+): readonly XmlElement[] {
+  if (from === undefined) return elementFilesOf(kind, tree).map((path) => tree.component(path, kind.item))
+  const rule = kind.parts?.find(({ at }) => at.join('/') === way.join('/'))
+  if (rule === undefined) return elementsAt(way, from)
+  const folder = folderOf(from.document.label).slice(0, -1)
+  return partFiles(rule, folder, tree).flatMap(({ parts }) => parts)
 }
 
 interface PartFile extends Variant {

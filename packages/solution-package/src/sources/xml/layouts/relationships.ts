@@ -67,14 +67,11 @@ export function packRelationships(
   writer: XmlWriter,
 ): boolean {
   const waiting = new Map<string, XmlElement[]>()
-  const folder = kind.path.slice(0, kind.path.indexOf('/{'))
-  for (const path of tree.under(folder)) {
-    for (const item of tree.component(path, section.name).elements(kind.item)) {
-      const name = item.attribute('Name') ?? ''
-      const namesakes = waiting.get(name)
-      if (namesakes === undefined) waiting.set(name, [item])
-      else namesakes.push(item)
-    }
+  for (const item of readRelationships(kind, section, tree)) {
+    const name = item.attribute('Name') ?? ''
+    const namesakes = waiting.get(name)
+    if (namesakes === undefined) waiting.set(name, [item])
+    else namesakes.push(item)
   }
   const index = tree.find(kind.index)
   const entries = index === undefined ? [] : tree.component(index, section.name).elements(kind.item)
@@ -86,7 +83,7 @@ export function packRelationships(
     else {
       tree.write(writer, entry)
       tree.verifiable.push(
-        `${kind.index}: ${entry.attribute('Name')} is in no file of ${folder}; it is packed empty`,
+        `${kind.index}: ${entry.attribute('Name')} is in no file of ${folderOf(kind)}; it is packed empty`,
       )
     }
   }
@@ -98,4 +95,17 @@ export function packRelationships(
     )
   }
   return entries.length > 0
+}
+
+function folderOf({ path }: RelationshipsKind): string {
+  return path.slice(0, path.indexOf('/{'))
+}
+
+/** The relationships of all files, be they in the index or not. */
+export function readRelationships(
+  kind: RelationshipsKind,
+  section: XmlElement,
+  tree: Packing,
+): readonly XmlElement[] {
+  return tree.under(folderOf(kind)).flatMap((path) => tree.component(path, section.name).elements(kind.item))
 }

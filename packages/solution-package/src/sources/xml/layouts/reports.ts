@@ -51,7 +51,7 @@ export function packReports(
   writer: XmlWriter,
 ): boolean {
   const others = tree.filesIn(kind.otherPath)
-  const reports = tree.under(kind.otherPath).filter((path) => contentBeside(path) !== undefined)
+  const reports = reportFiles(kind, tree)
   writer.start(section.name)
   for (const path of others) if (!reports.includes(path)) tree.write(writer, tree.element(path))
   for (const path of reports) {
@@ -63,4 +63,13 @@ export function packReports(
   }
   writer.end()
   return others.length + reports.length > 0
+}
+
+/** The reports, without the section's other children. */
+export function readReports(kind: ReportsKind, tree: Packing): readonly XmlElement[] {
+  return reportFiles(kind, tree).map((path) => tree.component(path, kind.item))
+}
+
+function reportFiles(kind: ReportsKind, tree: Packing): readonly string[] {
+  return tree.under(kind.otherPath).filter((path) => contentBeside(path) !== undefined)
 }

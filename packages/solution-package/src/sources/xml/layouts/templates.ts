@@ -11,6 +11,7 @@ import {
 } from '../../../xml/index.ts'
 import type { TemplatesKind, TemplateText } from '../../../model/kind.ts'
 import { fillTemplate, treePath } from '../path-template.ts'
+import { elementsAt } from '../../../model/solution-source.ts'
 import { hollow, withText } from '../replacements.ts'
 
 /** Groups of templates, each a file, with their long texts beside them. */
@@ -94,4 +95,17 @@ function textOf(rule: TemplateText, bytes: Uint8Array, path: string): string {
   const text = decodeText(bytes, path)
   if (isXmlText(text)) return text
   throw new SolutionError(`${path}: holds a character that XML does not allow, so it cannot be packed`)
+}
+
+/** The templates of the groups. */
+export function readTemplates(
+  kind: TemplatesKind,
+  tree: Packing,
+  [group, ...way]: readonly string[],
+): readonly XmlElement[] {
+  return tree
+    .filesIn(kind.path)
+    .map((path) => tree.element(path))
+    .filter(({ name }) => name === group)
+    .flatMap((root) => elementsAt(way, root))
 }

@@ -3,6 +3,7 @@ import type { Unpacking } from '../unpacking.ts'
 import { declarationsOf, type XmlElement, type XmlWriter } from '../../../xml/index.ts'
 import type { WholeKind } from '../../../model/kind.ts'
 import { fillTemplate, variesByManaged } from '../path-template.ts'
+import { elementsAt } from '../../../model/solution-source.ts'
 import { checkRequirements } from '../../../model/requirements.ts'
 
 /** A section that becomes one file as it stands. */
@@ -43,4 +44,15 @@ export function packWhole(kind: WholeKind, section: XmlElement, tree: Packing, w
   tree.count(row?.label, number)
   tree.write(writer, element)
   return true
+}
+
+/** What stands below the section in its file. */
+export function readWhole(
+  kind: WholeKind,
+  section: XmlElement,
+  tree: Packing,
+  way: readonly string[],
+): readonly XmlElement[] {
+  const found = tree.find(fillTemplate(kind.path, { element: section, managed: tree.managed }))
+  return found === undefined ? [] : elementsAt(way, tree.component(found, section.name))
 }
