@@ -3,12 +3,30 @@ import { fromRaw, type RawText } from './raw-text.ts'
 /** Character classes of XML 1.0, fifth edition. */
 const START = 1
 const PART = 2
+/** What a name without prefix goes on with, and what needs no look in a text, and in a value in double quotes. */
+export const PLAIN_NAME = 4
+export const PLAIN_TEXT = 8
+export const PLAIN_VALUE = 16
 
-const ASCII_CLASSES = new Uint8Array(128)
-for (let code = 0; code < 128; code++) {
+/** The classes of the bytes of raw text; what can be told of a character beyond ASCII needs all of its bytes. */
+const CLASSES = new Uint8Array(256)
+for (let code = 0; code < 256; code++) {
   const character = String.fromCharCode(code)
-  if (/[A-Za-z_:]/.test(character)) ASCII_CLASSES[code] = START | PART
-  else if (/[-.0-9]/.test(character)) ASCII_CLASSES[code] = PART
+  let classes = 0
+  if (/[A-Za-z_:]/.test(character)) classes |= START
+  if (/[-.0-9A-Za-z_:]/.test(character)) classes |= PART
+  if (/[-.0-9A-Za-z_]/.test(character)) classes |= PLAIN_NAME
+  // A character that XML does not allow is below 0x20 or begins with 0xEF.
+  if (code >= 0x20 && code !== 0xef && !'&<>'.includes(character))
+    classes |= character === '"' ? PLAIN_TEXT : PLAIN_TEXT | PLAIN_VALUE
+  CLASSES[code] = classes
+}
+
+/** The offset of the first byte from an offset on that is not in a class. */
+export function endOfRun(bytes: Uint8Array, offset: number, wanted: number): number {
+  let at = offset
+  while (((CLASSES[bytes[at] ?? 0] ?? 0) & wanted) !== 0) at++
+  return at
 }
 
 /** First and last of the characters beyond ASCII that may begin a name. */
@@ -41,9 +59,14 @@ export function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9
 }
 
+/** Whether a name can begin with a code of ASCII. */
+export function isNameStart(code: number): boolean {
+  return ((CLASSES[code] ?? 0) & START) !== 0
+}
+
 /** Whether a code of ASCII can stand in a name, or begin one. */
 function isNamePart(code: number, isFirst: boolean): boolean {
-  return ((ASCII_CLASSES[code] ?? 0) & (isFirst ? START : PART)) !== 0
+  return ((CLASSES[code] ?? 0) & (isFirst ? START : PART)) !== 0
 }
 
 /** How much of a text's beginning is a name. */
@@ -78,11 +101,12 @@ export function isName(text: string): boolean {
   return text !== '' && nameLength(text) === text.length
 }
 
-/** Whether a character that XML does not allow stands at an offset of raw text, where this code is. */
-export function isForbidden(raw: RawText, at: number, code: number): boolean {
+/** Whether a character that XML does not allow stands at an offset of UTF-8. */
+export function isForbidden(bytes: Uint8Array, at: number): boolean {
+  const code = bytes[at] ?? 0
   if (code < 32) return code !== 10 && code !== 13 && code !== 9
   // U+FFFE and U+FFFF; the other gaps of Unicode are none in UTF-8.
-  return code === 0xef && raw.charCodeAt(at + 1) === 0xbf && raw.charCodeAt(at + 2) >= 0xbe
+  return code === 0xef && bytes[at + 1] === 0xbf && (bytes[at + 2] ?? 0) >= 0xbe
 }
 
 const FORBIDDEN_RAW = /[^\t\n\r\u0020-\u00ff]|\u00ef\u00bf[\u00be\u00bf]/

@@ -1,15 +1,21 @@
 import { isUtf8 } from 'node:buffer'
 import { nodeErrorCode } from '../node-error.ts'
-import { type RawText, toRaw } from './raw-text.ts'
+import { rawBytes, type RawText, toRaw } from './raw-text.ts'
 import { XmlError } from './xml-error.ts'
 
 const DECLARED = /^<\?xml\s[^>]*?\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/
+
+/** The text of a document, and its bytes, which are UTF-8. */
+export interface Decoded {
+  readonly raw: RawText
+  readonly bytes: Uint8Array
+}
 
 /**
  * Turns the bytes of a document into text: UTF-8 and UTF-16 by their marks, anything else by its declaration.
  * @throws XmlError when the bytes are not in the encoding that they claim
  */
-export function decodeXml(bytes: Uint8Array, label: string): RawText {
+export function decodeXml(bytes: Uint8Array, label: string): Decoded {
   const marked = markOf(bytes)
   if (marked !== undefined) return rawAs(marked.encoding, bytes.subarray(marked.length), label)
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).toString('latin1')
@@ -36,9 +42,16 @@ const LATIN_1 = new Set(['iso-8859-1', 'iso8859-1', 'iso_8859-1', 'latin1', 'lat
 const ASCII = new Set(['us-ascii', 'ascii'])
 
 /** What is UTF-8 already need not be decoded to be checked. */
-function rawAs(encoding: string, bytes: Uint8Array, label: string): RawText {
+function rawAs(encoding: string, bytes: Uint8Array, label: string): Decoded {
   const isGiven = (encoding === 'utf-8' || ASCII.has(encoding)) && isUtf8(bytes)
-  return isGiven ? decodeAs('iso-8859-1', bytes, label) : toRaw(decodeAs(encoding, bytes, label))
+  return isGiven
+    ? { raw: decodeAs('iso-8859-1', bytes, label), bytes }
+    : encoded(decodeAs(encoding, bytes, label))
+}
+
+export function encoded(text: string): Decoded {
+  const raw = toRaw(text)
+  return { raw, bytes: rawBytes(raw) }
 }
 
 function decodeAs(encoding: string, bytes: Uint8Array, label: string): string {

@@ -1,5 +1,5 @@
 import { isSpace } from './characters.ts'
-import { decodeXml } from './decode.ts'
+import { decodeXml, encoded } from './decode.ts'
 import { resolveDocumentType } from './document-type.ts'
 import { attributeValue, normalizeLineEnds, textValue } from './escape.ts'
 import { DEFAULT_LIMITS, type XmlLimits } from './limits.ts'
@@ -24,7 +24,8 @@ const DECLARATION =
  */
 export function parseXml(bytes: Uint8Array, label: string, limits: Partial<XmlLimits> = {}): XmlDocument {
   const all = { ...DEFAULT_LIMITS, ...limits }
-  let raw = decodeXml(bytes, label)
+  let decoded = decodeXml(bytes, label)
+  const { raw } = decoded
   if (raw === '') throw new XmlError(label, 'is empty')
   let from = 0
   let standalone: 'yes' | 'no' | undefined
@@ -39,9 +40,9 @@ export function parseXml(bytes: Uint8Array, label: string, limits: Partial<XmlLi
   if (documentTypeAt(raw, from) >= 0) {
     const text = fromRaw(raw)
     const type = documentTypeAt(text, from)
-    raw = toRaw(text.slice(0, type) + resolveDocumentType(text, type, label, all))
+    decoded = encoded(text.slice(0, type) + resolveDocumentType(text, type, label, all))
   }
-  return new XmlDocument(label, raw, scan(raw, from, label, all), standalone)
+  return new XmlDocument(label, decoded.raw, scan(decoded, from, label, all), standalone)
 }
 
 /** The offset of the document type, which only comments, instructions and white space may precede, or -1. */

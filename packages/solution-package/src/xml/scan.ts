@@ -1,4 +1,15 @@
-import { forbiddenCharacter, isForbidden, isSpace, rawNameEnd } from './characters.ts'
+import {
+  endOfRun,
+  forbiddenCharacter,
+  isForbidden,
+  isNameStart,
+  isSpace,
+  PLAIN_NAME,
+  PLAIN_TEXT,
+  PLAIN_VALUE,
+  rawNameEnd,
+} from './characters.ts'
+import type { Decoded } from './decode.ts'
 import { textValue } from './escape.ts'
 import type { XmlLimits } from './limits.ts'
 import { fromRaw, type RawText } from './raw-text.ts'
@@ -12,9 +23,11 @@ const QUOTE = 34
 const AMPERSAND = 38
 const APOSTROPHE = 39
 const SLASH = 47
+const COLON = 58
 const LESS = 60
 const EQUALS = 61
 const GREATER = 62
+const LETTER_X = 120
 
 /** References that the writer writes the same way in text, and in attributes. */
 const KEPT_IN_TEXT: ReadonlySet<string> = new Set(['lt', 'gt', 'amp'])
@@ -25,12 +38,14 @@ const KEPT_IN_ATTRIBUTE: ReadonlySet<string> = new Set(['lt', 'gt', 'amp', 'quot
  * recursion, so that neither size nor depth of a document can break it. Positions are those of the raw text.
  * @throws XmlError at the first thing that is not well-formed
  */
-export function scan(text: RawText, from: number, label: string, limits: XmlLimits): tape.Tape {
-  return new Scanner(text, from, label, limits).run()
+export function scan(document: Decoded, from: number, label: string, limits: XmlLimits): tape.Tape {
+  return new Scanner(document, from, label, limits).run()
 }
 
 class Scanner {
   readonly #text: RawText
+  /** What is looked at one after the other is looked at here, which is twice as fast. */
+  readonly #bytes: Uint8Array
   readonly #label: string
   readonly #limits: XmlLimits
   readonly #tape: tape.Tape
@@ -41,6 +56,8 @@ class Scanner {
   /** Offsets of the names and values of the attributes of the tag being read: four numbers each. */
   readonly #attributes: number[] = []
   #attributeCount = 0
+  /** Whether a name in the tag being read has a prefix, declares one, or is not ASCII. */
+  #hasPrefix = false
   #at: number
   #hasRoot = false
   /** The open elements above this depth are laid out as the writer does, as far as they were read. */
@@ -52,8 +69,9 @@ class Scanner {
   /** Characters of a line end in this document; 0 before the first. */
   #lineEnd = 0
 
-  constructor(text: RawText, from: number, label: string, limits: XmlLimits) {
+  constructor({ raw: text, bytes }: Decoded, from: number, label: string, limits: XmlLimits) {
     this.#text = text
+    this.#bytes = bytes
     this.#at = from
     this.#label = label
     this.#limits = limits
@@ -62,10 +80,10 @@ class Scanner {
   }
 
   run(): tape.Tape {
-    const text = this.#text
-    while (this.#at < text.length) {
-      if (text.charCodeAt(this.#at) === LESS) this.#markup()
-      else this.#textRun()
+    const bytes = this.#bytes
+    while (this.#at < bytes.length) {
+      if (bytes[this.#at] !== LESS) this.#textRun()
+      else this.#markup()
     }
     const open = this.#open.at(-1)
     if (open !== undefined) this.#fail(`<${this.#openName()}> is not closed`, this.#tape.starts[open] ?? 0)
@@ -74,8 +92,7 @@ class Scanner {
   }
 
   #markup(): void {
-    const text = this.#text
-    const next = text.charCodeAt(this.#at + 1)
+    const next = this.#bytes[this.#at + 1]
     if (next === SLASH) this.#endTag()
     else if (next === 33) this.#declaration()
     else if (next === 63) this.#instruction()
@@ -83,43 +100,45 @@ class Scanner {
   }
 
   #startTag(): void {
-    const text = this.#text
+    const bytes = this.#bytes
     const start = this.#at
     if (this.#hasRoot && this.#open.length === 0) this.#fail('has a second root element', start)
-    const named = rawNameEnd(text, start + 1)
-    if (named === start + 1) this.#fail('"<" begins no tag; as a character it is written &lt;', start)
+    this.#hasPrefix = false
     this.#attributeCount = 0
+    const named = this.#nameEnd(start + 1)
+    if (named === start + 1) this.#fail('"<" begins no tag; as a character it is written &lt;', start)
     let canonical = tape.CANONICAL
     let at = named
     let closed = 0
     for (;;) {
       const spaceStart = at
-      while (isSpace(text.charCodeAt(at))) at++
-      const oneSpace = at === spaceStart + 1 && text.charCodeAt(spaceStart) === 32
-      const code = text.charCodeAt(at)
+      while (isSpace(bytes[at] ?? 0)) at++
+      const oneSpace = at === spaceStart + 1 && bytes[spaceStart] === 32
+      const code = bytes[at]
       if (code === GREATER) {
         if (at !== spaceStart) canonical = 0
         at++
         break
       }
       if (code === SLASH) {
-        if (text.charCodeAt(at + 1) !== GREATER) this.#fail('"/" in a tag is not followed by ">"', at)
+        if (bytes[at + 1] !== GREATER) this.#fail('"/" in a tag is not followed by ">"', at)
         if (!oneSpace) canonical = 0
         closed = tape.SELF_CLOSED
         at += 2
         break
       }
-      if (at >= text.length) this.#fail('a tag is not closed', start)
+      if (at >= bytes.length) this.#fail('a tag is not closed', start)
       if (at === spaceStart) this.#fail('white space is missing in a tag', at)
       const valueEnd = this.#attribute(at)
       if (!oneSpace || valueEnd < 0) canonical = 0
       at = Math.abs(valueEnd)
     }
     const depth = this.#open.length
-    const foreign = this.#names.enter(start + 1, named, depth, this.#attributes, this.#attributeCount)
-      ? tape.FOREIGN
-      : 0
-    const space = this.#attributeCount === 0 ? undefined : this.#spaceAttribute()
+    const isForeign = this.#hasPrefix
+      ? this.#names.enter(start + 1, named, depth, this.#attributes, this.#attributeCount)
+      : this.#names.enterPlain(this.#attributes, this.#attributeCount)
+    const foreign = isForeign ? tape.FOREIGN : 0
+    const space = this.#hasPrefix ? this.#spaceAttribute() : undefined
     const preserve = space ?? (this.#preserving() ? tape.PRESERVE : 0)
     if (start !== this.#indented || (canonical === 0 && closed !== 0)) this.#plainFrom = depth
     const plain = canonical !== 0 && closed !== 0 ? tape.PLAIN : 0
@@ -139,27 +158,28 @@ class Scanner {
     this.#nameEnds.push(named)
   }
 
+  /** The offset after the name that begins at an offset, or that offset itself when none does. */
+  #nameEnd(start: number): number {
+    const bytes = this.#bytes
+    const end = endOfRun(bytes, start, PLAIN_NAME)
+    const code = bytes[end] ?? 0
+    // Whether the first character may begin a name is asked with the others where that is not plain.
+    if (code !== COLON && code < 128 && isNameStart(bytes[start] ?? 0)) return end
+    this.#hasPrefix = true
+    return rawNameEnd(this.#text, start)
+  }
+
   /** Reads the text and the end tag of `<a>text</a>`, the commonest element by far; false where anything else stands. */
   #restOfLeaf(node: number, nameStart: number, named: number): boolean {
-    const text = this.#text
+    const bytes = this.#bytes
     const start = this.#at
-    let at = start
-    let code = text.charCodeAt(at)
     // What begins with white space may be indentation.
-    if (code === 32) return false
-    while (
-      code >= 32 &&
-      code !== LESS &&
-      code !== AMPERSAND &&
-      code !== GREATER &&
-      !isForbidden(text, at, code)
-    )
-      code = text.charCodeAt(++at)
-    if (at === start || code !== LESS || text.charCodeAt(at + 1) !== SLASH) return false
+    if (bytes[start] === 32) return false
+    const at = endOfRun(bytes, start, PLAIN_TEXT)
+    if (at === start || bytes[at] !== LESS || bytes[at + 1] !== SLASH) return false
     const endTag = at + 2 - nameStart
-    for (let i = nameStart; i < named; i++)
-      if (text.charCodeAt(i) !== text.charCodeAt(i + endTag)) return false
-    if (text.charCodeAt(named + endTag) !== GREATER) return false
+    for (let i = nameStart; i < named; i++) if (bytes[i] !== bytes[i + endTag]) return false
+    if (bytes[named + endTag] !== GREATER) return false
     this.#tape.add(tape.TEXT | tape.CANONICAL, start, at)
     this.#tape.mark(node, tape.PLAIN)
     this.#at = named + endTag + 1
@@ -169,42 +189,44 @@ class Scanner {
 
   /** Reads an attribute and returns the offset after it; negative when it is not as the writer would write it. */
   #attribute(start: number): number {
-    const text = this.#text
-    const named = rawNameEnd(text, start)
+    const bytes = this.#bytes
+    const named = this.#nameEnd(start)
     if (named === start) this.#fail('an attribute name is expected', start)
+    if (bytes[start] === LETTER_X && named === start + 5 && this.#text.startsWith('xmlns', start))
+      this.#hasPrefix = true
     let at = named
-    while (isSpace(text.charCodeAt(at))) at++
-    if (text.charCodeAt(at) !== EQUALS)
-      this.#fail(`the attribute ${fromRaw(text.slice(start, named))} has no value`, at)
+    while (isSpace(bytes[at] ?? 0)) at++
+    if (bytes[at] !== EQUALS) this.#fail(`the attribute ${this.#named(start, named)} has no value`, at)
     let canonical = at === named
     at++
-    while (isSpace(text.charCodeAt(at))) {
+    while (isSpace(bytes[at] ?? 0)) {
       at++
       canonical = false
     }
-    const quote = text.charCodeAt(at)
+    const quote = bytes[at]
     if (quote === APOSTROPHE) canonical = false
-    else if (quote !== QUOTE)
-      this.#fail(`the value of ${fromRaw(text.slice(start, named))} is not quoted`, at)
+    else if (quote !== QUOTE) this.#fail(`the value of ${this.#named(start, named)} is not quoted`, at)
     const valueStart = ++at
-    for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(at)) {
+    for (;;) {
+      at = endOfRun(bytes, at, quote === QUOTE ? PLAIN_VALUE : 0)
+      const code = bytes[at]
+      if (code === quote) break
       if (code === AMPERSAND) {
         const reference = this.#reference(at)
         if (!KEPT_IN_ATTRIBUTE.has(reference)) canonical = false
         at += reference.length + 2
         continue
       }
-      if (code === LESS)
-        this.#fail(`"<" stands in the value of ${fromRaw(text.slice(start, named))}; write &lt;`, at)
-      if (at >= text.length)
-        this.#fail(`the value of ${fromRaw(text.slice(start, named))} is not closed`, valueStart - 1)
+      if (code === LESS) this.#fail(`"<" stands in the value of ${this.#named(start, named)}; write &lt;`, at)
+      if (code === undefined)
+        this.#fail(`the value of ${this.#named(start, named)} is not closed`, valueStart - 1)
       if (code === GREATER || code === QUOTE || code < 32) canonical = false
-      if (isForbidden(text, at, code)) this.#refuseCharacter(at)
+      if (isForbidden(bytes, at)) this.#refuseCharacter(at)
       at++
     }
     if (at - valueStart > this.#limits.attributeLength) {
       this.#fail(
-        `the value of ${fromRaw(text.slice(start, named))} is longer than ${this.#limits.attributeLength}`,
+        `the value of ${this.#named(start, named)} is longer than ${this.#limits.attributeLength}`,
         valueStart,
       )
     }
@@ -215,6 +237,10 @@ class Scanner {
     attributes[slot + 2] = valueStart
     attributes[slot + 3] = at
     return canonical ? at + 1 : -(at + 1)
+  }
+
+  #named(start: number, end: number): string {
+    return fromRaw(this.#text.slice(start, end))
   }
 
   /** The PRESERVE bit or 0 if the tag has xml:space. */
@@ -233,7 +259,7 @@ class Scanner {
   }
 
   #endTag(): void {
-    const text = this.#text
+    const bytes = this.#bytes
     const node = this.#open.pop()
     const named = this.#nameEnds.pop()
     if (node === undefined || named === undefined) this.#fail('an end tag closes nothing', this.#at)
@@ -241,12 +267,12 @@ class Scanner {
     const start = this.#at
     let at = start + 2
     let matches = true
-    for (let i = nameStart; i < named; i++, at++) matches &&= text.charCodeAt(i) === text.charCodeAt(at)
-    const isTight = text.charCodeAt(at) === GREATER
-    while (isSpace(text.charCodeAt(at))) at++
-    if (!matches || text.charCodeAt(at) !== GREATER) {
-      const found = fromRaw(text.slice(this.#at, rawNameEnd(text, this.#at + 2)))
-      this.#fail(`${found}> stands where </${fromRaw(text.slice(nameStart, named))}> is expected`, this.#at)
+    for (let i = nameStart; i < named; i++, at++) matches &&= bytes[i] === bytes[at]
+    const isTight = bytes[at] === GREATER
+    while (isSpace(bytes[at] ?? 0)) at++
+    if (!matches || bytes[at] !== GREATER) {
+      const found = this.#named(this.#at, rawNameEnd(this.#text, this.#at + 2))
+      this.#fail(`${found}> stands where </${this.#named(nameStart, named)}> is expected`, this.#at)
     }
     const depth = this.#open.length
     if (isTight && depth >= this.#plainFrom && this.#isPlain(node, start)) this.#tape.mark(node, tape.PLAIN)
@@ -308,13 +334,13 @@ class Scanner {
   }
 
   #textRun(): void {
-    const text = this.#text
+    const bytes = this.#bytes
     const start = this.#at
     let at = this.#indentation(start)
-    while (isSpace(text.charCodeAt(at))) at++
-    const first = text.charCodeAt(at)
+    while (isSpace(bytes[at] ?? 0)) at++
+    const first = bytes[at]
     if (this.#open.length === 0) {
-      if (first !== LESS && at < text.length) this.#fail('text stands outside the root element', at)
+      if (first !== LESS && at < bytes.length) this.#fail('text stands outside the root element', at)
       this.#at = at
       return
     }
@@ -325,7 +351,10 @@ class Scanner {
     at = start
     let canonical = tape.CANONICAL
     let isOneLine = true
-    for (let code = text.charCodeAt(at); code !== LESS && at < text.length; code = text.charCodeAt(at)) {
+    for (;;) {
+      at = endOfRun(bytes, at, PLAIN_TEXT)
+      const code = bytes[at]
+      if (code === LESS || code === undefined) break
       if (code === AMPERSAND) {
         const reference = this.#reference(at)
         if (!KEPT_IN_TEXT.has(reference)) canonical = 0
@@ -333,32 +362,33 @@ class Scanner {
         continue
       }
       if (code === GREATER) {
-        if (at - start >= 2 && text.startsWith(']]>', at - 2))
+        if (at - start >= 2 && this.#text.startsWith(']]>', at - 2))
           this.#fail('"]]>" stands in text; write ]]&gt;', at - 2)
         canonical = 0
       } else if (code === 13) canonical = 0
       else if (code === 10) isOneLine = false
-      else if (isForbidden(text, at, code)) this.#refuseCharacter(at)
+      else if (isForbidden(bytes, at)) this.#refuseCharacter(at)
       at++
     }
     this.#at = at
     // A reference to white space is white space too.
-    if (first === AMPERSAND && !this.#preserving() && !/[^ \t\r\n]/.test(textValue(text.slice(start, at))))
-      return
+    if (first === AMPERSAND && !this.#preserving()) {
+      if (!/[^ \t\r\n]/.test(textValue(this.#text.slice(start, at)))) return
+    }
     const node = this.#tape.add(tape.TEXT | canonical, start, at)
     if (canonical !== 0 && isOneLine) this.#plainText = node
   }
 
   /** Skips a line end and the indentation after it, and notes when both are what the writer would make. */
   #indentation(start: number): number {
-    const text = this.#text
-    const lineEnd = text.charCodeAt(start) === 13 ? 2 : 1
-    if (text.charCodeAt(start + lineEnd - 1) !== 10) return start
+    const bytes = this.#bytes
+    const lineEnd = bytes[start] === 13 ? 2 : 1
+    if (bytes[start + lineEnd - 1] !== 10) return start
     let at = start + lineEnd
-    while (text.charCodeAt(at) === 32) at++
-    const level = this.#open.length - (text.charCodeAt(at + 1) === SLASH ? 1 : 0)
+    while (bytes[at] === 32) at++
+    const level = this.#open.length - (bytes[at + 1] === SLASH ? 1 : 0)
     const isUniform = this.#lineEnd === lineEnd || this.#lineEnd === 0
-    if (isUniform && at - start - lineEnd === 2 * level && text.charCodeAt(at) === LESS) {
+    if (isUniform && at - start - lineEnd === 2 * level && bytes[at] === LESS) {
       this.#lineEnd = lineEnd
       this.#indented = at
     }

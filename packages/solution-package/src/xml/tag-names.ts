@@ -24,9 +24,18 @@ export class TagNames {
   }
 
   /**
-   * Checks the names of a tag and brings its namespace declarations into force.
+   * Checks a tag whose names have no prefix, declare none, and are ASCII.
    * @param attributes four offsets each: where name and value begin and end
    * @param count of the attributes that belong to the tag
+   * @returns whether a default namespace gives the element another name than it seems to have
+   */
+  enterPlain(attributes: readonly number[], count: number): boolean {
+    if (count > 1) this.#refuseDuplicates(attributes, count)
+    return this.#scope.hasDefault
+  }
+
+  /**
+   * Checks the names of a tag and brings its namespace declarations into force.
    * @returns whether a default namespace gives the element another name than it seems to have
    */
   enter(
@@ -49,8 +58,10 @@ export class TagNames {
         if (problem !== undefined) this.#fail(problem, start)
       } else if (colon >= 0) prefixed++
     }
-    if (count > 1) this.#refuseDuplicates(attributes, count, prefixed)
-    else if (prefixed > 0) this.#uri(attributes[0] ?? 0, attributes[1] ?? 0)
+    if (count > 1) {
+      this.#refuseDuplicates(attributes, count)
+      if (prefixed > 0) this.#refuseExpandedDuplicates(attributes, count)
+    } else if (prefixed > 0) this.#uri(attributes[0] ?? 0, attributes[1] ?? 0)
     const colon = this.#colon(nameStart, named)
     if (colon >= 0) {
       if (this.#uri(nameStart, named) === this.#scope.uri('xmlns'))
@@ -60,19 +71,21 @@ export class TagNames {
     return this.#scope.hasDefault
   }
 
-  #refuseDuplicates(attributes: readonly number[], count: number, prefixed: number): void {
+  #refuseDuplicates(attributes: readonly number[], count: number): void {
+    if (count <= FEW) return this.#refuseDuplicateOfFew(attributes, count)
     const text = this.#text
-    if (count <= FEW) this.#refuseDuplicateOfFew(attributes, count)
-    else {
-      const seen = new Set<string>()
-      for (let i = 0; i < 4 * count; i += 4) {
-        const start = attributes[i] ?? 0
-        const name = text.slice(start, attributes[i + 1])
-        if (seen.has(name)) this.#fail(`the attribute ${fromRaw(name)} stands twice in a tag`, start)
-        seen.add(name)
-      }
+    const seen = new Set<string>()
+    for (let i = 0; i < 4 * count; i += 4) {
+      const start = attributes[i] ?? 0
+      const name = text.slice(start, attributes[i + 1])
+      if (seen.has(name)) this.#fail(`the attribute ${fromRaw(name)} stands twice in a tag`, start)
+      seen.add(name)
     }
-    if (prefixed === 0) return
+  }
+
+  /** Two prefixes may stand for one namespace. */
+  #refuseExpandedDuplicates(attributes: readonly number[], count: number): void {
+    const text = this.#text
     const expanded = new Set<string>()
     for (let i = 0; i < 4 * count; i += 4) {
       const start = attributes[i] ?? 0
