@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/dataverse-client': ['undici', '@dsa/user-error'],
   'packages/dataverse-emulator': ['@dsa/solution-package', '@dsa/user-error', 'jszip'],
   'packages/user-error': ['fastest-levenshtein'],
-  'packages/solution-package': ['diff', 'fflate', 'minimatch', 'lcid', '@dsa/user-error'],
+  'packages/solution-package': ['diff', 'fflate', 'minimatch', 'lcid', 'yaml', '@dsa/user-error'],
 }
 
 const folders = ['packages', '.'].flatMap((parent) =>

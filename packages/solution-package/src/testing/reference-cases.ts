@@ -70,6 +70,12 @@ export function notOnPurpose(id: string, lines: readonly string[]): string[] {
   ]
 }
 
+/** A collection that has no index, or undefined when it is not there. */
+export function sharedFolder(collection: 'yaml'): string | undefined {
+  const found = join(shared, collection)
+  return existsSync(found) ? found : undefined
+}
+
 /** A small input of the field, by its path in the collection of cases; undefined where there are none. */
 export function fieldCase(path: string): string | undefined {
   const found = join(shared, 'cases', path)

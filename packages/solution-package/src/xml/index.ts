@@ -3,6 +3,6 @@ export { parseXml, XmlDocument, XmlElement, type XmlAttribute } from './document
 export type { Position } from './line-positions.ts'
 export { XmlError } from './xml-error.ts'
 export { XmlWriter, type Edits, type Replacement } from './writer.ts'
-export { rawBytes, toRaw } from './raw-text.ts'
+export { rawBytes, toRaw, type RawText } from './raw-text.ts'
 export { decodeText } from './decode.ts'
-export { isXmlText } from './characters.ts'
+export { isName, isXmlText } from './characters.ts'
