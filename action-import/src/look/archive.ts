@@ -6,7 +6,6 @@ import {
   COMPONENTS,
   openPackage,
   openZip,
-  parsedOnce,
   parseVersion,
   readGivenFile,
   Solution,
@@ -79,7 +78,7 @@ export class Archive {
 
   /** The environment variables that it defines. */
   get variables(): readonly VariableDefinition[] {
-    this.#variables ??= variableDefinitions(parsedOnce(this.parts))
+    this.#variables ??= variableDefinitions(this.#solution)
     return this.#variables
   }
 

@@ -68,31 +68,41 @@ export class Solution {
 }
 
 /** The components that a section of customizations.xml defines. */
-export function* componentsIn(
+function* componentsIn(
   section: SolutionSection,
   wanted?: ReadonlySet<string>,
 ): Generator<Component, undefined> {
-  const kind = kindOf(section.name)
-  for (const row of kind?.components ?? []) {
-    if (wanted === undefined || wanted.has(row.platformName)) yield* defined(row, section)
-  }
-  if (kind !== undefined || wanted !== undefined) return
-  for (const item of section.elements(['*'])) {
-    if (lookUp(NAMED, item) === undefined) continue
-    const row = { label: item.name, platformName: item.name, at: [item.name], name: NAMED }
-    yield componentOf(row, item, section.name)
-  }
+  for (const { row, element } of itemsIn(section, wanted))
+    yield* withChildren(componentOf(row, element, section.name), section)
 }
 
-function* defined(
-  row: ComponentRow,
-  section: SolutionSection,
-  parent?: Component,
-): Generator<Component, undefined> {
-  for (const element of section.elements(row.at, parent?.element)) {
-    const component = componentOf(row, element, section.name, parent)
-    yield component
-    for (const child of row.children ?? []) yield* defined(child, section, component)
+interface SectionItem {
+  readonly row: ComponentRow
+  readonly element: XmlElement
+}
+
+/** What a section defines, without the components within others. */
+export function itemsIn(section: SolutionSection, wanted?: ReadonlySet<string>): readonly SectionItem[] {
+  const kind = kindOf(section.name)
+  if (kind === undefined && wanted === undefined) return unknownItems(section)
+  return (kind?.components ?? [])
+    .filter(({ platformName }) => wanted === undefined || wanted.has(platformName))
+    .flatMap((row) => section.elements(row.at).map((element) => ({ row, element })))
+}
+
+function unknownItems(section: SolutionSection): readonly SectionItem[] {
+  return section.elements(['*']).flatMap((element) => {
+    if (lookUp(NAMED, element) === undefined) return []
+    const { name } = element
+    return [{ row: { label: name, platformName: name, at: [name], name: NAMED }, element }]
+  })
+}
+
+function* withChildren(component: Component, section: SolutionSection): Generator<Component, undefined> {
+  yield component
+  for (const row of component.row.children ?? []) {
+    for (const element of section.elements(row.at, component.element))
+      yield* withChildren(componentOf(row, element, section.name, component), section)
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type XmlDocument,
   type XmlElement,
 } from '../xml/index.ts'
+import { placesOf } from '../sources/xml/element-files.ts'
 import { NORMALIZE_RULES, type AttributeRule, type SortRule } from './rules.ts'
 
 /**
@@ -14,7 +15,8 @@ import { NORMALIZE_RULES, type AttributeRule, type SortRule } from './rules.ts'
  * @param path its path in the tree, which decides what rules there are for it
  */
 export function normalizeDocument(bytes: Uint8Array, path: string): Uint8Array {
-  const rules = NORMALIZE_RULES.filter(({ files }) => files.test(path))
+  const places = placesOf(path)
+  const rules = NORMALIZE_RULES.filter((rule) => rule.in?.some((place) => places.includes(place)) ?? true)
   const document = parseXml(bytes, path)
   const sorts = new Map(rules.flatMap((rule) => (rule.kind === 'sort' ? [[rule.parent, rule] as const] : [])))
   const changes = new Map<string, AttributeRule[]>()

@@ -10,8 +10,8 @@ export type NormalizeRule = SortRule | AttributeRule
 interface RuleBase {
   readonly id: string
   readonly reason: string
-  /** Paths in the tree whose documents are looked at. */
-  readonly files: RegExp
+  /** What is looked at: sections of customizations.xml, or the two documents without them; everything without it. */
+  readonly in?: readonly string[]
 }
 
 /** Sorts the children of each element of this name in culture order, ties by their source. */
@@ -30,10 +30,6 @@ export interface AttributeRule extends RuleBase {
   /** The new value of an attribute; nothing drops it. */
   readonly change: (name: string, value: string, element: XmlElement) => string | undefined
 }
-
-const SOLUTION = /^Other\/Solution\.xml$/
-const CUSTOMIZATIONS = /^Other\/Customizations\.xml$/
-const ANY = /./s
 
 function attributes(...names: readonly string[]) {
   return (child: XmlElement): (string | undefined)[] => names.map((name) => child.attribute(name))
@@ -76,7 +72,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'missing-dependency-order',
     reason: 'Missing dependencies are a set; exports list those of equal name in any order.',
     kind: 'sort',
-    files: SOLUTION,
+    in: ['solution.xml'],
     parent: 'MissingDependencies',
     child: 'MissingDependency',
     by: (child) => [
@@ -88,7 +84,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: `missing-dependency-number-${element.toLowerCase()}`,
     reason: 'The key is the number of the line in this one export; here it is made from what the line says.',
     kind: 'attributes',
-    files: SOLUTION,
+    in: ['solution.xml'],
     element,
     change: (name, value, side) => (name === 'key' ? numberOf(dependencyIdentity(side).join('\n')) : value),
   })),
@@ -97,7 +93,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     reason:
       'The version of another solution changes whenever its publisher updates it; what is required is the component.',
     kind: 'attributes',
-    files: SOLUTION,
+    in: ['solution.xml'],
     element,
     change: (name, value) => (name === 'solution' ? supplierOf(value) : value),
   })),
@@ -105,7 +101,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'root-component-order',
     reason: 'Root components are a set; those of equal type and name are exported in any order.',
     kind: 'sort',
-    files: SOLUTION,
+    in: ['solution.xml'],
     parent: 'RootComponents',
     child: 'RootComponent',
     by: attributes('type', 'schemaName', 'id', 'parentId', 'behavior'),
@@ -115,7 +111,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     reason:
       'The exact build of the environment that exported; an import reads SolutionPackageVersion instead.',
     kind: 'attributes',
-    files: /^Other\/(?:Solution|Customizations)\.xml$/,
+    in: ['solution.xml', 'customizations.xml'],
     element: 'ImportExportXml',
     change: (name, value, element) => {
       if (name === 'OrganizationVersion' || name === 'CRMServerServiceabilityVersion') return undefined
@@ -128,7 +124,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'app-component-order',
     reason: 'The components of an app are a set; those without a name are exported in any order.',
     kind: 'sort',
-    files: /^AppModules\//,
+    in: ['AppModules'],
     parent: 'AppModuleComponents',
     child: 'AppModuleComponent',
     by: attributes('type', 'schemaName', 'id'),
@@ -137,7 +133,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'app-role-order',
     reason: 'The roles that may use an app are a set.',
     kind: 'sort',
-    files: /^AppModules\//,
+    in: ['AppModules'],
     parent: 'AppModuleRoleMaps',
     child: 'Role',
     by: (child) => [child.attribute('id') ?? child.attribute('Id')],
@@ -146,7 +142,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'app-setting-order',
     reason: 'Settings of an app are found by their name.',
     kind: 'sort',
-    files: /^AppModules\//,
+    in: ['AppModules'],
     parent: 'appsettings',
     child: 'appsetting',
     by: attributes('settingdefinitionid.uniquename'),
@@ -155,7 +151,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'role-privilege-order',
     reason: 'The privileges of a role are a set.',
     kind: 'sort',
-    files: /^Roles\//,
+    in: ['Roles'],
     parent: 'RolePrivileges',
     child: 'RolePrivilege',
     by: attributes('name', 'level'),
@@ -164,7 +160,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'field-security-order',
     reason: 'Field security profiles are found by their id.',
     kind: 'sort',
-    files: /^Other\/FieldSecurityProfiles\.xml$/,
+    in: ['FieldSecurityProfiles'],
     parent: 'FieldSecurityProfiles',
     child: 'FieldSecurityProfile',
     by: attributes('name', 'fieldsecurityprofileid'),
@@ -173,7 +169,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'relationship-order',
     reason: 'Relationships are found by their name; their order in an export means nothing.',
     kind: 'sort',
-    files: /^Other\/Relationships(?:\.xml$|\/)/,
+    in: ['EntityRelationships'],
     parent: 'EntityRelationships',
     child: 'EntityRelationship',
     by: attributes('Name'),
@@ -182,7 +178,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'entity-map-order',
     reason: 'Maps between tables are found by the two tables.',
     kind: 'sort',
-    files: /^Other\/EntityMaps\.xml$/,
+    in: ['EntityMaps'],
     parent: 'EntityMaps',
     child: 'EntityMap',
     by: children('EntitySource', 'EntityTarget'),
@@ -191,7 +187,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'attribute-map-order',
     reason: 'Maps between columns are found by the two columns.',
     kind: 'sort',
-    files: /^Other\/EntityMaps\.xml$/,
+    in: ['EntityMaps'],
     parent: 'AttributeMaps',
     child: 'AttributeMap',
     by: children('AttributeSource', 'AttributeTarget'),
@@ -200,7 +196,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'plugin-type-order',
     reason: 'The types of an assembly are a set.',
     kind: 'sort',
-    files: /^PluginAssemblies\//,
+    in: ['SolutionPluginAssemblies'],
     parent: 'PluginTypes',
     child: 'PluginType',
     by: attributes('Name', 'AssemblyQualifiedName'),
@@ -209,7 +205,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'service-endpoint-order',
     reason: 'Service endpoints are found by their id.',
     kind: 'sort',
-    files: /^PluginAssemblies\/ServiceEndpoints\.xml$/,
+    in: ['ServiceEndpoints'],
     parent: 'ServiceEndpoints',
     child: 'ServiceEndpoint',
     by: attributes('Name', 'ServiceEndpointId'),
@@ -218,7 +214,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'connection-reference-order',
     reason: 'Connection references are found by their logical name.',
     kind: 'sort',
-    files: CUSTOMIZATIONS,
+    in: ['customizations.xml'],
     parent: 'connectionreferences',
     child: 'connectionreference',
     by: attributes('connectionreferencelogicalname'),
@@ -227,7 +223,7 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: 'language-order',
     reason: 'The languages of a solution are a set.',
     kind: 'sort',
-    files: CUSTOMIZATIONS,
+    in: ['customizations.xml'],
     parent: 'Languages',
     child: 'Language',
     by: (child) => [child.text],
@@ -236,7 +232,6 @@ export const NORMALIZE_RULES: readonly NormalizeRule[] = [
     id: `language-of-${parent.toLowerCase()}`,
     reason: 'A text is found by its language.',
     kind: 'sort',
-    files: ANY,
     parent,
     child,
     by: attributes('languagecode'),

@@ -1,4 +1,6 @@
-import { parsedOnce } from '../parsed-tree.ts'
+import { COMPONENTS } from '../model/components.ts'
+import { Solution } from '../model/solution.ts'
+import { treeSource } from '../sources/tree-source.ts'
 import type { SourceTree } from '../source-tree.ts'
 import type { DeploymentSettings } from './settings-file.ts'
 import { variableDefinitions } from './variable-type.ts'
@@ -9,10 +11,10 @@ import { variableDefinitions } from './variable-type.ts'
  *
  * @param tree an unpacked solution
  * @param present the file as it is now
- * @throws XmlError when a file of the tree is not well-formed
+ * @throws SolutionError or XmlError when a file of the tree is missing or not well-formed
  */
 export function settingsFor(tree: SourceTree, present?: DeploymentSettings): DeploymentSettings {
-  const source = parsedOnce(tree)
+  const solution = new Solution(treeSource(tree))
   const values = new Map(
     present?.environmentVariables.map(({ schemaName, value }) => [schemaName.toLowerCase(), value]),
   )
@@ -22,18 +24,15 @@ export function settingsFor(tree: SourceTree, present?: DeploymentSettings): Dep
       connectionId,
     ]),
   )
-  const names = variableDefinitions(source).map(({ schemaName }) => schemaName)
-  const references = source.paths.includes('Other/Customizations.xml')
-    ? source.parse('Other/Customizations.xml').root.descendants('connectionreference')
-    : []
+  const names = variableDefinitions(solution).map(({ schemaName }) => schemaName)
   return {
     environmentVariables: [...new Set(names)].toSorted(byCode).map((schemaName) => ({
       schemaName,
       value: values.get(schemaName.toLowerCase()) ?? '',
     })),
-    connectionReferences: references
-      .map((element) => ({
-        logicalName: element.attribute('connectionreferencelogicalname') ?? '',
+    connectionReferences: [...solution.components([COMPONENTS.connectionReference])]
+      .map(({ name, element }) => ({
+        logicalName: name,
         connectorId: element.element('connectorid')?.text ?? '',
       }))
       .toSorted((a, b) => byCode(a.logicalName, b.logicalName))

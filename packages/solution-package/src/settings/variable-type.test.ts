@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parsedOnce } from '../parsed-tree.ts'
+import { Solution } from '../model/solution.ts'
+import { archiveSource } from '../sources/archive-source.ts'
 import { openPackage } from '../opc/index.ts'
 import { openZip } from '../zip/index.ts'
 import {
@@ -70,7 +71,10 @@ ifThere(
     const folder = join(cases, 'settings-value-types')
     const archive = openPackage(openZip(readFileSync(join(folder, 'vars_managed.zip'))))
     const types = new Map(
-      variableDefinitions(parsedOnce(archive)).map(({ schemaName, type }) => [schemaName, type]),
+      variableDefinitions(new Solution(archiveSource(archive))).map(({ schemaName, type }) => [
+        schemaName,
+        type,
+      ]),
     )
     expect(Object.fromEntries(types)).toEqual({
       fld_Str: 'text',

@@ -1,4 +1,6 @@
-import type { ParsedTree } from '../parsed-tree.ts'
+import { COMPONENTS } from '../model/components.ts'
+import { lookUp } from '../model/lookup.ts'
+import type { Solution } from '../model/solution.ts'
 
 /**
  * The types of an environment variable that say what a value may be; the others take any text. The numbers are those of
@@ -29,21 +31,12 @@ export interface VariableDefinition {
  *
  * @throws XmlError when a definition is not well-formed
  */
-export function variableDefinitions(
-  source: Pick<ParsedTree, 'paths' | 'parse'>,
-): readonly VariableDefinition[] {
-  return source.paths.flatMap((path) => {
-    if (/^environmentvariabledefinitions\/[^/]+\/environmentvariabledefinition\.xml$/i.test(path)) {
-      const { root } = source.parse(path)
-      const schemaName = root.attribute('schemaname')
-      return schemaName === undefined ? [] : { schemaName, type: variableType(root.element('type')?.text) }
-    }
-    // The form before 2019, one section of customizations.xml.
-    if (!/^EnvironmentVariables\/[^/]+\.xml$/.test(path)) return []
-    const { root } = source.parse(path)
-    const schemaName = (root.element('SchemaName') ?? root.element('Name'))?.text
-    return schemaName === undefined ? [] : { schemaName, type: variableType(root.element('Type')?.text) }
-  })
+export function variableDefinitions(solution: Solution): readonly VariableDefinition[] {
+  return [...solution.components([COMPONENTS.environmentVariable])].map(({ name, element }) => ({
+    schemaName: name,
+    // The form before 2019, one section of customizations.xml, has an element of another case.
+    type: variableType(lookUp('type|Type', element)),
+  }))
 }
 
 /** The value as it is to be stored, or what is wrong with it in words that do not quote it. */

@@ -303,12 +303,12 @@ const documents: readonly HostileArchive[] = [
   ),
   hostile('a billion laughs', 'customizations.xml', () =>
     documentType(
-      `<!ENTITY l0 "lol">${Array.from({ length: 10 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('')}`,
+      `<!ENTITY l0 "lol">${Array.from({ length: 10 }, (_, i) => `<!ENTITY l${i + 1} '${`&l${i};`.repeat(10)}'>`).join('')}`,
       '&l10;',
     ),
   ),
   hostile('quadratic growth of one entity', 'customizations.xml', () =>
-    documentType(`<!ENTITY e "${'a'.repeat(10_000)}">`, '&e;'.repeat(10_000)),
+    documentType(`<!ENTITY e '${'a'.repeat(10_000)}'>`, '&e;'.repeat(10_000)),
   ),
   hostile('entity that contains itself', 'customizations.xml', () =>
     documentType('<!ENTITY a "&b;"><!ENTITY b "&a;">', '&a;'),

@@ -89,7 +89,10 @@ test.each<[string, Readonly<Record<string, string>>]>([
   ],
   [
     'in a section',
-    { 'EnvironmentVariables/gear_Url.xml': '<Definition><SchemaName>gear_Url</SchemaName></Definition>' },
+    {
+      'Other/Customizations.xml': customizationsXml('<EnvironmentVariables />'),
+      'EnvironmentVariables/gear_Url.xml': '<Definition><SchemaName>gear_Url</SchemaName></Definition>',
+    },
   ],
 ])('a variable that is defined %s is there', (_, files) => {
   expect(severities({ root: 'type="380" schemaName="gear_Url"', files })).toEqual([])

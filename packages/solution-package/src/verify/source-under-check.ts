@@ -1,5 +1,8 @@
+import type { ComponentRow } from '../model/component.ts'
+import { type Component, Solution } from '../model/solution.ts'
 import { readSourceManifest } from '../source-manifest.ts'
 import { elementBeside } from '../sources/xml/element-files.ts'
+import { treeSource } from '../sources/tree-source.ts'
 import { surveyTree } from '../sources/xml/survey-tree.ts'
 import type { PackedComponent, Packing } from '../sources/xml/packing.ts'
 import type { SolutionManifest } from '../manifest.ts'
@@ -13,6 +16,7 @@ export class SourceUnderCheck {
   readonly paths: readonly string[]
   readonly manifest: SolutionManifest
   readonly #tree: ParsedTree
+  readonly #solution: Solution
   readonly #known: ReadonlySet<string>
   readonly #malformed = new Map<string, XmlError>()
   #packed: Packing | 'not packable' | undefined
@@ -20,6 +24,7 @@ export class SourceUnderCheck {
   /** @throws SolutionError when the folder is no unpacked solution */
   constructor(tree: SourceTree) {
     this.#tree = parsedOnce(tree)
+    this.#solution = new Solution(treeSource(this.#tree))
     this.paths = tree.paths
     this.#known = new Set(tree.paths)
     this.manifest = readSourceManifest(tree)
@@ -74,14 +79,24 @@ export class SourceUnderCheck {
     return this.#packed === 'not packable' ? undefined : this.#packed
   }
 
+  /** The components of a kind with those within them; undefined when a file that holds one says no such thing. */
+  defined(kind: ComponentRow): readonly Component[] | undefined {
+    return orUndefined(() => [...this.#solution.components([kind])])
+  }
+
   #pack(): Packing | 'not packable' {
     const customizations = this.document('Other/Customizations.xml')
     if (!customizations) return 'not packable'
-    try {
-      return surveyTree(this.#tree, customizations, this.manifest)
-    } catch (error) {
-      if (error instanceof SolutionError || error instanceof XmlError) return 'not packable'
-      throw error
-    }
+    return orUndefined(() => surveyTree(this.#tree, customizations, this.manifest)) ?? 'not packable'
+  }
+}
+
+/** What is wrong with a source is told by the rule that is about it, and by packing. */
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof SolutionError || error instanceof XmlError) return undefined
+    throw error
   }
 }

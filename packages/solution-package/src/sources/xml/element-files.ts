@@ -1,4 +1,5 @@
 import type { ItemsKind, Kind, PathTemplate } from '../../model/kind.ts'
+import { KINDS } from '../../model/kinds.ts'
 import type { Packing } from './packing.ts'
 import { templatePattern } from './path-template.ts'
 
@@ -22,6 +23,21 @@ export function isElementFile(kind: Kind, path: string): boolean {
   if (kind.claims.length > 0 && !kind.claims.includes(topFolder)) return false
   if (kind.layout === 'templates') return path.endsWith('.xml')
   return templatePattern(kind.path).test(path)
+}
+
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  'Other/Solution.xml': 'solution.xml',
+  'Other/Customizations.xml': 'customizations.xml',
+}
+
+/** What of an export a file of a tree holds, as far as its path tells: a document, or items of sections. */
+export function placesOf(path: string): readonly string[] {
+  const document = DOCUMENTS[path]
+  if (document !== undefined) return [document]
+  return KINDS.flatMap((kind) => {
+    const isIndex = kind.layout === 'relationships' && path === kind.index
+    return isIndex || isElementFile(kind, path) ? [kind.section] : []
+  })
 }
 
 /** A file of a tree with what its path says. */

@@ -1,8 +1,8 @@
 import { readComponentFolders } from '../../model/component-folders.ts'
 import { packGeneric } from './layouts/generic.ts'
 import { type LaidOutKind, layoutOf } from '../../model/kind-of.ts'
-import { componentsIn } from '../../model/solution.ts'
-import { sectionIn } from '../../model/solution-source.ts'
+import { itemsIn } from '../../model/solution.ts'
+import { sectionIn, type SolutionSection } from '../../model/solution-source.ts'
 import { packItems } from './layouts/pack-items.ts'
 import { packRelationships } from './layouts/relationships.ts'
 import { packReports } from './layouts/reports.ts'
@@ -13,6 +13,7 @@ import type { XmlWriter, XmlDocument, XmlElement } from '../../xml/index.ts'
 import { encodePartName, statedPartName } from '../../opc/index.ts'
 import type { PluginRemap } from '../../pack/plugin-remap.ts'
 import type { Packing } from './packing.ts'
+import { treeSection } from './xml-source.ts'
 
 /** The walk over the sections of Other/Customizations.xml: each is filled as its row in the table of kinds says. */
 export function packSections(
@@ -29,12 +30,14 @@ export function packSections(
     const kind = section.is(name) ? layoutOf(name) : undefined
     // A section may stand there twice; its folder fills the first.
     if (seen.has(name)) {
-      copy(section, tree, writer)
+      count(sectionIn(section), tree)
+      writer.copy(section)
       continue
     }
     seen.add(name)
+    count(treeSection(section, tree), tree)
     if (kind === undefined) {
-      if (!packGeneric(section, tree, writer)) copy(section, tree, writer)
+      if (!packGeneric(section, tree, writer)) writer.copy(section)
       continue
     }
     if (section.elements().length > 0) {
@@ -49,11 +52,8 @@ export function packSections(
   writer.finish()
 }
 
-/** Takes a section over as it stands in the document. */
-function copy(section: XmlElement, tree: Packing, writer: XmlWriter): void {
-  for (const { row, parent } of componentsIn(sectionIn(section)))
-    if (parent === undefined) tree.count(row.label)
-  writer.copy(section)
+function count(section: SolutionSection, tree: Packing): void {
+  for (const { row } of itemsIn(section)) tree.count(row.label)
 }
 
 function packKind(

@@ -175,9 +175,9 @@ export class Packing {
     )
   }
 
-  /** Counts packed components of a kind; what has no name for makers is part of others. */
-  count(label: string | undefined, number = 1): void {
-    if (label !== undefined && number > 0) this.counts.set(label, (this.counts.get(label) ?? 0) + number)
+  /** Counts a component, by what makers call its kind. */
+  count(label: string): void {
+    this.counts.set(label, (this.counts.get(label) ?? 0) + 1)
   }
 
   /** Notes a component, to be compared with the root components. */

@@ -46,11 +46,15 @@ function sectionsOf(tree: ParsedTree): readonly SolutionSection[] {
     // A section may stand there twice; its folder fills the first.
     if (seen.has(name)) return sectionIn(section)
     seen.add(name)
-    return { name, elements: (way, from) => elementsOf(section, packing, way, from) }
+    return treeSection(section, packing)
   })
 }
 
-/** What the files of a section hold, wherever its layout put it. */
+/** A section with what its files hold, wherever its layout put it. */
+export function treeSection(section: XmlElement, tree: Packing): SolutionSection {
+  return { name: section.name, elements: (way, from) => elementsOf(section, tree, way, from) }
+}
+
 function elementsOf(
   section: XmlElement,
   tree: Packing,

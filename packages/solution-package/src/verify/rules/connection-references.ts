@@ -1,15 +1,12 @@
+import { COMPONENTS } from '../../model/components.ts'
 import type { Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 
 /** A flow whose connection reference no solution declares stays off after the import. */
 export function* connectionReferences(source: SourceUnderCheck): Iterable<Problem> {
-  const customizations = source.document('Other/Customizations.xml')?.root
-  if (!customizations) return
-  const declared = new Set(
-    customizations
-      .descendants('connectionreference')
-      .map((element) => element.attribute('connectionreferencelogicalname')?.toLowerCase()),
-  )
+  const defined = source.defined(COMPONENTS.connectionReference)
+  if (defined === undefined) return
+  const declared = new Set<string | undefined>(defined.map(({ name }) => name.toLowerCase()))
   for (const { required } of source.manifest.missingDependencies) {
     declared.add(required.attributes['schemaName']?.toLowerCase())
   }

@@ -1,8 +1,8 @@
 import { variableValues } from '../../model/variable-values.ts'
-import type { Problem } from '../finding.ts'
+import { COMPONENTS } from '../../model/components.ts'
+import { variableType } from '../../settings/variable-type.ts'
+import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
-
-const secretType = '100000005'
 
 /** A current value in the archive goes with it into every environment and overrides what is set there. */
 export function* currentValues({ paths }: SourceUnderCheck): Iterable<Problem> {
@@ -22,25 +22,18 @@ const secretKey = /"(password|clientSecret|client_secret|secret|apiKey|api_key|p
 
 /** Values that belong into a vault; never quoted in the message. */
 export function* secrets(source: SourceUnderCheck): Iterable<Problem> {
+  for (const { element } of source.defined(COMPONENTS.environmentVariable) ?? []) {
+    const value = element.element('defaultvalue')
+    const isSecret = variableType(element.element('type')?.text) === 'secret'
+    // A reference to Azure Key Vault is what such a default is for.
+    if (isSecret && value && value.text !== '' && !value.text.startsWith('/subscriptions/'))
+      yield problemAt(
+        value,
+        'The default value of a secret variable is in the source. Let it refer to Azure Key Vault.',
+      )
+  }
   for (const file of source.paths) {
-    if (/\/environmentvariabledefinition\.xml$/i.test(file)) {
-      const root = source.document(file)?.root
-      const value = root?.element('defaultvalue')
-      // A reference to Azure Key Vault is what such a default is for.
-      if (
-        root?.element('type')?.text === secretType &&
-        value &&
-        value.text !== '' &&
-        !value.text.startsWith('/subscriptions/')
-      ) {
-        yield {
-          file,
-          ...value.position,
-          message:
-            'The default value of a secret variable is in the source. Let it refer to Azure Key Vault.',
-        }
-      }
-    } else if (/^Workflows\/.*\.json$/i.test(file)) {
+    if (/^Workflows\/.*\.json$/i.test(file)) {
       const text = source.text(file)
       for (const match of text.matchAll(secretKey)) {
         const line = text.slice(0, match.index).split('\n').length

@@ -1,16 +1,6 @@
-import { KINDS } from '../../model/kinds.ts'
-import { lookUp } from '../../model/lookup.ts'
-import type { XmlElement } from '../../xml/index.ts'
+import { COMPONENTS } from '../../model/components.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
-
-/** Where the id of a component within another one stands, by the name of its element. */
-const idsOfParts = new Map(
-  KINDS.flatMap(({ components }) => components.flatMap(({ children = [] }) => children)).map(({ at, id }) => [
-    at.at(-1),
-    id,
-  ]),
-)
 
 /**
  * One component in two files: a copied file keeps the id of its original, and a merge of a rename leaves both. The
@@ -31,24 +21,11 @@ export function* duplicateIds(source: SourceUnderCheck): Iterable<Problem> {
     const root = source.document(path)?.root
     if (first && root) yield problemAt(root, advice(...first))
   }
-  for (const { element, id } of partsOf(source)) {
+  // Forms, views and charts, which are no root components.
+  for (const { element, id, parent } of source.defined(COMPONENTS.table) ?? []) {
+    if (parent === undefined || id === undefined) continue
     const first = firstOf(element.name, [id], element.document.label)
     if (first) yield problemAt(element, advice(...first))
-  }
-}
-
-function* partsOf(source: SourceUnderCheck): Iterable<{ readonly element: XmlElement; readonly id: string }> {
-  const files = new Set(source.xmlFiles)
-  for (const file of files) {
-    // The managed form of a component has the id of the unmanaged one.
-    const plain = file.replace(/_managed\.xml$/, '.xml')
-    if (plain !== file && files.has(plain)) continue
-    const root = source.document(file)?.root
-    for (const element of root === undefined ? [] : [root, ...root.elements()]) {
-      const lookup = idsOfParts.get(element.name)
-      const id = lookup && lookUp(lookup, element)
-      if (id !== undefined) yield { element, id }
-    }
   }
 }
 

@@ -1,5 +1,5 @@
+import { COMPONENTS } from '../../model/components.ts'
 import { KINDS } from '../../model/kinds.ts'
-import type { XmlElement } from '../../xml/index.ts'
 import { type Problem, problemAt } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 
@@ -7,17 +7,12 @@ import type { SourceUnderCheck } from '../source-under-check.ts'
 export function* relationshipsNotDefined(source: SourceUnderCheck): Iterable<Problem> {
   for (const kind of KINDS) {
     if (kind.layout !== 'relationships') continue
+    const defined = source.defined(COMPONENTS.relationship)
+    const names = new Set<string | undefined>(defined?.map(({ name }) => name))
     const folder = kind.path.slice(0, kind.path.indexOf('{'))
-    const itemsIn = (path: string): readonly XmlElement[] =>
-      source.document(path)?.root.elements(kind.item) ?? []
-    const defined = new Set(
-      source.paths
-        .filter((path) => path.startsWith(folder))
-        .flatMap((path) => itemsIn(path).map((item) => item.attribute('Name'))),
-    )
-    for (const entry of itemsIn(kind.index)) {
+    for (const entry of source.document(kind.index)?.root.elements(kind.item) ?? []) {
       const name = entry.attribute('Name')
-      if (!defined.has(name)) {
+      if (defined !== undefined && !names.has(name)) {
         yield problemAt(
           entry,
           `The relationship ${name} is listed, and no file in ${folder} defines it. Restore its definition, or remove the line.`,

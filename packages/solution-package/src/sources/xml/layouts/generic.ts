@@ -65,7 +65,6 @@ export function packGeneric(section: XmlElement, tree: Packing, writer: XmlWrite
   writer.start(section.name)
   for (const path of paths) {
     const item = tree.element(path)
-    tree.count(item.name)
     tree.write(writer, item)
   }
   writer.end()

@@ -36,7 +36,6 @@ export function packItems(
   writer.start(section.name)
   for (const { path, item } of ordered) {
     tree.addComponent(kind, path, item)
-    tree.count(kind.components[0]?.label)
     packFiles(kind, item, path, tree)
     const changed = change(item, path)
     const edits = new Map<number, Replacement>(changed?.edits)

@@ -75,7 +75,6 @@ export function packRelationships(
   }
   const index = tree.find(kind.index)
   const entries = index === undefined ? [] : tree.component(index, section.name).elements(kind.item)
-  tree.count(kind.components[0]?.label, entries.length)
   writer.start(section.name)
   for (const entry of entries) {
     const item = waiting.get(entry.attribute('Name') ?? '')?.shift()

@@ -57,7 +57,6 @@ export function packReports(
   for (const path of reports) {
     const report = tree.component(path, kind.item)
     tree.addComponent(kind, path, report)
-    tree.count(kind.components[0]?.label)
     for (const file of filesOfReport(kind, report)) tree.packNamed(file)
     tree.write(writer, report)
   }

@@ -73,7 +73,6 @@ export function packTemplates(
     const group = tree.element(path)
     const rule = kind.groups[group.name]
     const edits = new Map<number, Replacement>()
-    tree.count(kind.components[0]?.label, rule === undefined ? 0 : group.elements(rule.item).length)
     for (const template of rule === undefined ? [] : group.elements(rule.item)) {
       for (const text of rule?.texts ?? []) {
         const element = template.element(text.element)

@@ -39,9 +39,6 @@ export function packWhole(kind: WholeKind, section: XmlElement, tree: Packing, w
   }
   const element = tree.component(found, section.name)
   tree.addComponent(kind, found, element)
-  const [row] = kind.components
-  const number = row?.at.length === 1 ? element.elements(row.at[0] ?? '').length : 1
-  tree.count(row?.label, number)
   tree.write(writer, element)
   return true
 }
