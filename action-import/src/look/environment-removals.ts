@@ -1,6 +1,6 @@
 import { countRows, listManagedColumns, listManagedForms, listManagedViews } from '@dsa/dataverse-client'
 import type { DataverseClient, SolutionContentRow } from '@dsa/dataverse-client'
-import { COMPONENTS } from '@dsa/solution-package'
+import { COMPONENTS, componentTypeName, rootComponentTypes } from '@dsa/solution-package'
 import { fold, rootKey } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 import { inOrder } from './removals.ts'
@@ -8,25 +8,16 @@ import type { Removal, Removals } from './removals.ts'
 import type { Target } from './target.ts'
 
 /** Kinds that an archive names as the environment does, by schema name or by an id that never changes. */
-const COMPARABLE: ReadonlySet<number> = new Set(
-  [
-    COMPONENTS.table,
+const COMPARABLE: ReadonlySet<number> = new Set([
+  ...rootComponentTypes(),
+  ...[
     COMPONENTS.column,
-    COMPONENTS.choice,
-    COMPONENTS.securityRole,
     COMPONENTS.view,
-    COMPONENTS.process,
     COMPONENTS.form,
-    COMPONENTS.webResource,
-    COMPONENTS.siteMap,
-    COMPONENTS.modelDrivenApp,
-    COMPONENTS.plugInAssembly,
-    COMPONENTS.plugInStep,
     COMPONENTS.serviceEndpoint,
-    COMPONENTS.canvasApp,
     COMPONENTS.environmentVariable,
   ].map(({ type }) => type),
-)
+])
 
 /**
  * Compares an archive with what the environment has. Certain is only what is proven: when every managed column, form
@@ -52,7 +43,7 @@ export async function compareWithEnvironment(
   for (const row of content) {
     const known = isInArchive(row, archive)
     if (known === false) removed.push({ type: row.type, name: nameOf(row) })
-    if (known === undefined) notCompared.push(`${nameOf(row)} (type ${row.type})`)
+    if (known === undefined) notCompared.push(`${componentTypeName(row.type)} ${nameOf(row)}`)
   }
 
   const tables = content

@@ -53,8 +53,11 @@ describe('one row for a kind that is new', () => {
       'Other/Customizations.xml',
       'Other/Solution.xml',
     ])
-    const { warnings } = await packSolution(memoryTree(new Map(unpacked.files)), { packageType: 'Unmanaged' })
+    const { warnings, components } = await packSolution(memoryTree(new Map(unpacked.files)), {
+      packageType: 'Unmanaged',
+    })
     expect(warnings).toEqual([])
+    expect([...components]).toEqual([['Gizmo', 1]])
   })
 
   test('verifies it: a missing file, a root component that nobody lists, one that has no file', () => {
