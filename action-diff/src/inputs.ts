@@ -1,4 +1,4 @@
-import { linesInput, optionalInput } from '@dsa/action-kit'
+import { booleanInput, linesInput, optionalInput, requiredNameInput, secretInput } from '@dsa/action-kit'
 import { EFFECT_KINDS } from '@dsa/solution-package/diff'
 import { didYouMean, listed, UserError } from '@dsa/user-error'
 
@@ -16,6 +16,9 @@ export function readInputs() {
     head: optionalInput('head'),
     solutionFolders: linesInput('solution-folder'),
     failOn: failuresIn(optionalInput('fail-on') ?? 'none'),
+    acceptLabel: requiredNameInput('accept-label'),
+    comment: booleanInput('comment'),
+    githubToken: secretInput('github-token'),
     reportFile: optionalInput('report-file'),
     artifactName: optionalInput('artifact-name'),
   }

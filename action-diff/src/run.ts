@@ -4,16 +4,20 @@ import { tmpdir } from 'node:os'
 import { type ActionDeps, docsPage, type Outputs, resolvePath, SUMMARY_BYTES } from '@dsa/action-kit'
 import { writeWholeFile } from '@dsa/solution-package'
 import { compareSolutions, type Effect } from '@dsa/solution-package/diff'
-import { UserError } from '@dsa/user-error'
-import type { Failure, Inputs } from './inputs.ts'
+import { counted, UserError } from '@dsa/user-error'
+import type { Inputs } from './inputs.ts'
 import { type ComparedSolution, makeReport } from './report/diff-report.ts'
 import { reportMarkdown } from './report/markdown.ts'
+import { isAccepted } from './pull-request/accepted.ts'
+import { commentOn } from './pull-request/comment.ts'
+import { eventPull } from './pull-request/event.ts'
+import { openPull, type Pull } from './pull-request/pull.ts'
 import { findPairs } from './sides/pairs.ts'
 
 /** Compares, tells what changed, and only then fails for what the workflow does not want. */
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, summary } = deps
-  const { pairs, base, head } = findPairs(inputs, deps)
+  const { pairs, base, head, asked } = findPairs(inputs, deps)
   const solutions = pairs.map(({ folder, base: before, head: after }): ComparedSolution => ({
     folder,
     ...compareSolutions(before, after),
@@ -43,11 +47,27 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     'artifact-id': await upload(inputs.artifactName, bytes, deps),
   }
   for (const [name, value] of Object.entries(outputs)) deps.setOutput(name, value)
-  refuse(
-    inputs.failOn,
+  const pull = pullOf(inputs, deps)
+  if (inputs.comment && pull !== undefined) await commentOn(pull, { report, asked }, deps)
+  await refuse(
+    inputs,
     solutions.flatMap(({ changes }) => changes.flatMap(({ effects }) => effects)),
+    pull,
+    deps,
   )
   return outputs
+}
+
+/** The pull request of the job. Without a token GitHub cannot be asked about it. */
+function pullOf({ githubToken, comment }: Inputs, deps: ActionDeps): Pull | undefined {
+  const event = eventPull(deps.environment)
+  if (event === undefined) return undefined
+  if (githubToken !== undefined) return openPull(event, githubToken, deps)
+  if (comment)
+    deps.log.notice(
+      "No comment was written: 'github-token' is empty. Leave the input out to use the job's own.",
+    )
+  return undefined
 }
 
 function lineOf(
@@ -105,15 +125,27 @@ async function upload(
 }
 
 /** @throws UserError after everything was reported */
-function refuse(failOn: readonly Failure[], effects: readonly Effect[]): void {
+async function refuse(
+  { failOn, acceptLabel }: Inputs,
+  effects: readonly Effect[],
+  pull: Pull | undefined,
+  { log }: ActionDeps,
+): Promise<void> {
   const found = effects.filter(({ effect, level }) =>
     failOn.some((failure) => failure === effect || failure === level),
   )
   if (found.length === 0) return
+  if (await isAccepted(acceptLabel, pull)) {
+    log.notice(`The label '${acceptLabel}' accepts ${counted(found.length, 'finding')} of 'fail-on'.`)
+    return
+  }
   throw new UserError(
     [
       `The comparison found what 'fail-on' does not allow:`,
       ...found.map(({ rule, reason }) => `- ${reason} (${rule})`),
+      ...(pull === undefined
+        ? []
+        : [`To accept this, give the pull request the label '${acceptLabel}', and run the job again.`]),
     ].join('\n'),
   )
 }

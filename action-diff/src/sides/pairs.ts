@@ -15,7 +15,7 @@ import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
 import { openRepository, type Repository } from './git.ts'
-import { eventRevisions } from './pull-request.ts'
+import { eventRevisions } from '../pull-request/event.ts'
 import { Commit, solutionFolders } from './revision.ts'
 
 /** Two versions of a solution. */
@@ -31,6 +31,8 @@ export interface Pairs {
   /** What is compared, for a reader: `main@1a2b3c4`. */
   readonly base: string
   readonly head: string
+  /** The solutions as the workflow names them, which stays the same from push to push. */
+  readonly asked: readonly string[]
 }
 
 /** Finds what is to be compared: files that were given, else revisions of the repository. */
@@ -42,6 +44,7 @@ export function findPairs(inputs: Inputs, deps: ActionDeps): Pairs {
       pairs: [{ folder: inputs.head ?? '', base, head }],
       base: inputs.base ?? '',
       head: inputs.head ?? '',
+      asked: [inputs.head ?? ''],
     }
   if (base !== undefined || head !== undefined)
     throw new UserError(
@@ -108,7 +111,7 @@ function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
     after.prefetch(folder, before)
     return { folder: folder === '' ? '.' : folder, base: before.tree(folder), head: after.tree(folder) }
   })
-  return { pairs, base: base.slice(0, 7), head: head.slice(0, 7) }
+  return { pairs, base: base.slice(0, 7), head: head.slice(0, 7), asked: inputs.solutionFolders }
 }
 
 function commitOf(

@@ -15,7 +15,9 @@ export interface ActionMetadata {
  */
 export function applyDefaults({ inputs = {} }: ActionMetadata): void {
   for (const [name, { default: value }] of Object.entries(inputs)) {
-    if (value !== undefined && value !== '' && optionalInput(name) === undefined) {
+    // An expression is evaluated by the runner, and only where the input is left out.
+    const isText = value !== undefined && value !== '' && !value.includes('${{')
+    if (isText && optionalInput(name) === undefined) {
       process.env[inputVariable(name)] = value
     }
   }

@@ -67,6 +67,8 @@ export interface UserConfig {
 export interface GithubConfig {
   /** Permissions by token, such as `{"ghs_…": {"contents": "write"}}`; a token that is not listed may do everything. */
   readonly tokens?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Who writes with a token (default: `github-actions[bot]`). */
+  readonly logins?: Readonly<Record<string, string>>
 }
 
 /** The configuration, or an order to the admin service, cannot be understood. */
@@ -242,7 +244,7 @@ const CONFIG = shape({
   dateAheadSeconds: seconds,
   limits: LIMITS,
   oidcSubject: text,
-  github: shape({ tokens: mapOf(mapOf(text)) }),
+  github: shape({ tokens: mapOf(mapOf(text)), logins: mapOf(text) }),
   baseDir: text,
 })
 

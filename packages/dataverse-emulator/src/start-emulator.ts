@@ -17,7 +17,7 @@ import { createAuthority } from './entra/authority.ts'
 import type { Directory } from './entra/directory.ts'
 import { signingKey } from './entra/jwt.ts'
 import type { Environment, Settings } from './environment.ts'
-import { createGithub } from './github/github-api.ts'
+import { createGithub, takePush, type Push } from './github/github-api.ts'
 import type { Repository } from './github/repository.ts'
 import { createRunnerOidc } from './github/runner-oidc.ts'
 import { json } from './http/exchange.ts'
@@ -59,6 +59,8 @@ export interface Emulator {
   /** Adds to the fault script. */
   faults(faults: readonly (RequestFault | JobFault)[]): void
   seed(environment: string, seed: SolutionSeed): void
+  /** A commit that git brings to the emulated GitHub. */
+  push(push: Push): void
   environment(name: string): Environment
   close(): Promise<void>
 }
@@ -188,6 +190,7 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
       failure: FAILURE,
       handle: createGithub(config.github ?? {}, repositories, clock),
     })
+    const push = (commit: Push) => takePush(commit, repositories, clock)
     const seed = (name: string, item: SolutionSeed) =>
       seedSolution(environmentNamed(environments, name), item)
     const admin = await open({
@@ -203,6 +206,7 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
         log,
         late,
         seed,
+        push,
         forgetRuns,
       }),
     })
@@ -229,6 +233,7 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
       },
       faults: addFaults,
       seed,
+      push,
       environment: (name) => environmentNamed(environments, name),
       close,
     }

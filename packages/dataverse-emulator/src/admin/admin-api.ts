@@ -2,6 +2,7 @@ import type { JobFault } from '../jobs/job-fault.ts'
 import { isoSeconds, type Clock } from '../clock.ts'
 import { checkFaults, checkLimits, ConfigError } from '../config.ts'
 import type { Environment, Settings } from '../environment.ts'
+import type { Push } from '../github/github-api.ts'
 import { isRecord, json, parseJson, text, type Handler, type Incoming, type Reply } from '../http/exchange.ts'
 import type { FaultScript, RequestFault } from '../http/faults.ts'
 import type { LateRequests } from '../http/late-requests.ts'
@@ -23,6 +24,7 @@ export interface AdminParts {
   readonly log: RequestLog
   readonly late: LateRequests
   readonly seed: (environment: string, seed: SolutionSeed) => void
+  readonly push: (push: Push) => void
   /** Forgets what is on GitHub: repositories, and artifacts of runs. */
   readonly forgetRuns: () => void
 }
@@ -105,6 +107,12 @@ export function createAdmin(parts: AdminParts): Handler {
       parts.seed(name, { source: 'the request', archive: request.body })
       return { status: 204 }
     },
+    'POST /pushes': (request) => {
+      const push = parseJson(text(request))
+      checkPush(push)
+      parts.push(push)
+      return { status: 204 }
+    },
   }
 
   return async (request) => {
@@ -119,6 +127,13 @@ export function createAdmin(parts: AdminParts): Handler {
       return json(status, { message: error instanceof Error ? error.message : String(error) })
     }
   }
+}
+
+function checkPush(value: unknown): asserts value is Push {
+  const isPush =
+    isRecord(value) &&
+    ['repository', 'branch', 'sha', 'author'].every((name) => typeof value[name] === 'string')
+  if (!isPush) throw new ConfigError('A push has repository, branch, sha and author, each a text.')
 }
 
 /** A page in a browser must not reach the emulator by way of its user's machine. */

@@ -10,13 +10,26 @@ import {
   type Incoming,
   type Reply,
 } from '../http/exchange.ts'
-import { COLLABORATION_ROUTES } from './collaboration-routes.ts'
-import { GIT_ROUTES } from './git-routes.ts'
-import { RELEASE_ROUTES } from './release-routes.ts'
-import { createRepository, type Repository } from './repository.ts'
-import { notFound, type Permission, type Route } from './route.ts'
+import { ACTIONS_BOT } from './answers/users.ts'
+import { putTree } from './git-objects.ts'
+import { createRepository, findCommit, type Repository } from './repository.ts'
+import { notFound, refusal, type Permission, type Route } from './route.ts'
+import { CHECK_ROUTES } from './routes/checks.ts'
+import { CONTENT_ROUTES } from './routes/contents.ts'
+import { GIT_ROUTES } from './routes/git.ts'
+import { ISSUE_ROUTES } from './routes/issues.ts'
+import { PULL_ROUTES } from './routes/pulls.ts'
+import { RELEASE_ROUTES } from './routes/releases.ts'
 
-const ROUTES: readonly Route[] = [...GIT_ROUTES, ...COLLABORATION_ROUTES, ...RELEASE_ROUTES]
+/** What stands first is asked first: `commits/*` takes what `commits/:ref/check-runs` leaves. */
+const ROUTES: readonly Route[] = [
+  ...CHECK_ROUTES,
+  ...GIT_ROUTES,
+  ...CONTENT_ROUTES,
+  ...PULL_ROUTES,
+  ...ISSUE_ROUTES,
+  ...RELEASE_ROUTES,
+]
 
 interface Compiled {
   readonly route: Route
@@ -39,14 +52,13 @@ export function createGithub(
   repositories: Map<string, Repository>,
   clock: Clock,
 ): Handler {
+  const repositoryNamed = (owner: string, name: string): Repository =>
+    repositoryIn(repositories, owner, name, clock)
   return (request) => {
     const path = request.path.replace(/^\/api\/v3/, '')
+    if (/^(?:\/api)?\/graphql$/.test(request.path)) return graphql(request, config)
     const [, owner, name, rest = ''] = /^\/repos\/([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(path) ?? []
     if (owner === undefined || name === undefined) return notFound()
-    const now = isoSeconds(clock.now())
-    const key = `${owner}/${name}`.toLowerCase()
-    const repository = repositories.get(key) ?? createRepository(owner, name, now)
-    repositories.set(key, repository)
     const found = match(request.method, rest)
     if (found === undefined) return notFound()
     const refused = checkToken(request, config, found.route.permission)
@@ -54,14 +66,75 @@ export function createGithub(
     const body = parseJson(text(request))
     return found.route.handle({
       request,
-      repository,
+      repository: repositoryNamed(owner, name),
+      repositoryOf: (other) => repositoryNamed(other, name),
+      login: loginOf(request, config),
       path: found.path,
       query: new URLSearchParams(request.query),
       body: isRecord(body) ? body : {},
+      origin: request.origin,
       url: `${request.origin}/repos/${owner}/${name}`,
-      now,
+      now: isoSeconds(clock.now()),
     })
   }
+}
+
+function repositoryIn(
+  repositories: Map<string, Repository>,
+  owner: string,
+  name: string,
+  clock: Clock,
+): Repository {
+  const key = `${owner}/${name}`.toLowerCase()
+  const found = repositories.get(key) ?? createRepository(owner, name, isoSeconds(clock.now()))
+  repositories.set(key, found)
+  return found
+}
+
+/** What git itself sends, which the emulator knows by its id alone: the files stay as they are. */
+export interface Push {
+  /** `owner/name` */
+  readonly repository: string
+  readonly branch: string
+  readonly sha: string
+  readonly author: string
+}
+
+/** Puts a commit onto a branch, which is made of `main` where it is not there. */
+export function takePush(push: Push, repositories: Map<string, Repository>, clock: Clock): void {
+  const [owner = '', name = ''] = push.repository.split('/')
+  const repository = repositoryIn(repositories, owner, name, clock)
+  const tip = findCommit(repository, push.branch) ?? findCommit(repository, 'main')
+  repository.commits.set(push.sha, {
+    sha: push.sha,
+    message: 'Pushed',
+    parents: tip === undefined ? [] : [tip.sha],
+    tree: tip?.tree ?? putTree(repository, new Map()),
+    date: isoSeconds(clock.now()),
+    author: push.author,
+  })
+  repository.refs.set(`refs/heads/${push.branch}`, push.sha)
+}
+
+function tokenOf(request: Incoming): string | undefined {
+  return bearer(request) ?? /^token +(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1]
+}
+
+function loginOf(request: Incoming, { logins }: GithubConfig): string {
+  return logins?.[tokenOf(request) ?? ''] ?? ACTIONS_BOT
+}
+
+/** Of GraphQL only whose token it is, which REST does not tell a token of a job. */
+function graphql(request: Incoming, config: GithubConfig): Reply {
+  if (request.method !== 'POST') return notFound()
+  if (tokenOf(request) === undefined) return refusal(401, 'Requires authentication')
+  const body = parseJson(text(request))
+  const query = isRecord(body) && typeof body['query'] === 'string' ? body['query'] : ''
+  return /^\s*(?:query\s*)?\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(query)
+    ? json(200, { data: { viewer: { login: loginOf(request, config) } } })
+    : json(200, {
+        errors: [{ type: 'undefinedField', message: 'The emulator knows viewer and login alone.' }],
+      })
 }
 
 function match(
@@ -84,28 +157,22 @@ function match(
 
 /** The refusals of GitHub: 401 without a good token, 403 when it lacks the permission, which a header names. */
 function checkToken(request: Incoming, config: GithubConfig, [name, level]: Permission): Reply | undefined {
-  const token = bearer(request) ?? /^token +(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1]
-  if (token === undefined)
-    return json(401, {
-      message: 'Requires authentication',
-      documentation_url: 'https://docs.github.com/rest',
-      status: '401',
-    })
+  const token = tokenOf(request)
+  if (token === undefined) return refusal(401, 'Requires authentication')
   const permissions = config.tokens?.[token]
-  if (permissions === undefined) return undefined
+  // What every token may read.
+  if (permissions === undefined || name === 'metadata') return undefined
   // Comments on pull requests are taken with either permission.
   const names = name === 'issues' ? ['issues', 'pull_requests'] : [name]
   const isHeld = names.some(
     (item) => permissions[item] === 'write' || (level === 'read' && permissions[item] === 'read'),
   )
   if (isHeld) return undefined
-  return json(
-    403,
-    {
-      message: 'Resource not accessible by integration',
-      documentation_url: 'https://docs.github.com/rest',
-      status: '403',
+  return {
+    ...refusal(403, 'Resource not accessible by integration'),
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'X-Accepted-GitHub-Permissions': names.map((item) => `${item}=${level}`).join('; '),
     },
-    { 'X-Accepted-GitHub-Permissions': names.map((item) => `${item}=${level}`).join('; ') },
-  )
+  }
 }

@@ -1,32 +1,35 @@
-import { createHash } from 'node:crypto'
+import { putBlob, putCommit, putTree, type Commit, type Entry } from './git-objects.ts'
 
-/** A commit: the files that it holds by path, as blob ids. */
-export interface Commit {
-  readonly sha: string
-  readonly message: string
-  readonly parents: readonly string[]
-  readonly tree: string
-  readonly date: string
-}
-
-export type Tree = ReadonlyMap<string, { readonly sha: string; readonly mode: string }>
+/** The files of a commit by path. */
+export type Files = ReadonlyMap<string, { readonly sha: string; readonly mode: string }>
 
 export interface Comment {
   readonly id: number
   readonly issue: number
+  readonly author: string
   readonly body: string
   readonly createdAt: string
+  readonly updatedAt: string
 }
 
 export interface Pull {
   readonly number: number
+  readonly author: string
   readonly title: string
   readonly body: string
+  /** Of the repository that has the head: this one, or a fork of the same name. */
+  readonly headOwner: string
   readonly head: string
+  /** What the head was when its branch was there. */
+  readonly lastHead: string
   readonly base: string
   readonly draft: boolean
   readonly state: 'open' | 'closed'
+  readonly assignees: readonly string[]
+  readonly reviewers: readonly string[]
   readonly createdAt: string
+  readonly updatedAt: string
+  readonly mergedAt?: string
 }
 
 export interface Asset {
@@ -51,8 +54,9 @@ export interface Release {
 export interface Repository {
   readonly owner: string
   readonly name: string
+  readonly createdAt: string
   readonly blobs: Map<string, Uint8Array>
-  readonly trees: Map<string, Tree>
+  readonly trees: Map<string, readonly Entry[]>
   readonly commits: Map<string, Commit>
   /** `refs/heads/main` to a commit. */
   readonly refs: Map<string, string>
@@ -70,6 +74,7 @@ export function createRepository(owner: string, name: string, date: string): Rep
   const repository: Repository = {
     owner,
     name,
+    createdAt: date,
     blobs: new Map(),
     trees: new Map(),
     commits: new Map(),
@@ -83,36 +88,9 @@ export function createRepository(owner: string, name: string, date: string): Rep
   }
   const readme = putBlob(repository, Buffer.from(`# ${name}\n`))
   const tree = putTree(repository, new Map([['README.md', { sha: readme, mode: '100644' }]]))
-  const commit = putCommit(repository, { message: 'Initial commit', parents: [], tree, date })
+  const commit = putCommit(repository, { message: 'Initial commit', parents: [], tree, date, author: owner })
   repository.refs.set('refs/heads/main', commit.sha)
   return repository
-}
-
-function sha1(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha1')
-  for (const part of parts) hash.update(part)
-  return hash.digest('hex')
-}
-
-/** Blobs have the ids that git gives them. */
-export function putBlob(repository: Repository, bytes: Uint8Array): string {
-  const sha = sha1(`blob ${bytes.length}\0`, bytes)
-  repository.blobs.set(sha, bytes)
-  return sha
-}
-
-/** Trees are kept flat, by whole paths; their ids are not those of git. */
-export function putTree(repository: Repository, tree: Tree): string {
-  const lines = [...tree].map(([path, { sha, mode }]) => `${mode} ${path} ${sha}\n`)
-  const sha = sha1('tree\0', ...lines.toSorted((left, right) => (left < right ? -1 : 1)))
-  repository.trees.set(sha, tree)
-  return sha
-}
-
-export function putCommit(repository: Repository, parts: Omit<Commit, 'sha'>): Commit {
-  const commit = { ...parts, sha: sha1('commit\0', JSON.stringify(parts), String(repository.commits.size)) }
-  repository.commits.set(commit.sha, commit)
-  return commit
 }
 
 /** The commit that a branch, a tag, a ref or a sha names. */
@@ -123,8 +101,17 @@ export function findCommit(repository: Repository, name: string): Commit | undef
   return repository.commits.get(sha ?? name)
 }
 
-export function filesOf(repository: Repository, commit: Commit): Tree {
-  return repository.trees.get(commit.tree) ?? new Map()
+export function filesOf(repository: Repository, commit: Commit): Files {
+  return filesBelow(repository, commit.tree)
+}
+
+export function filesBelow(repository: Repository, tree: string, prefix = ''): Files {
+  return new Map(
+    (repository.trees.get(tree) ?? []).flatMap((entry): [string, { sha: string; mode: string }][] => {
+      const path = `${prefix}${entry.name}`
+      return entry.type === 'tree' ? [...filesBelow(repository, entry.sha, `${path}/`)] : [[path, entry]]
+    }),
+  )
 }
 
 /** The commits from one up to its first ancestors. */
@@ -140,4 +127,12 @@ export function historyOf(repository: Repository, commit: Commit): readonly Comm
     }
   }
   return [...seen.values()]
+}
+
+/** The commits that the head has and the base has not, the oldest first. */
+export function commitsBetween(repository: Repository, base: Commit, head: Commit): readonly Commit[] {
+  const known = new Set(historyOf(repository, base).map(({ sha }) => sha))
+  return historyOf(repository, head)
+    .filter(({ sha }) => !known.has(sha))
+    .toReversed()
 }

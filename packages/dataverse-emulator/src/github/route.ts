@@ -7,12 +7,18 @@ export type Permission = readonly [name: string, level: 'read' | 'write']
 export interface GithubCall {
   readonly request: Incoming
   readonly repository: Repository
+  /** The repository of the same name that another account has: a fork. */
+  repositoryOf(owner: string): Repository
+  /** Whose token it is. */
+  readonly login: string
   /** What the pattern's placeholders stand for. */
   readonly path: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   /** The JSON body; an empty object when there is none. */
   readonly body: Readonly<Record<string, unknown>>
-  /** `https://…/repos/owner/name` on this server. */
+  /** `http://…` of this server. */
+  readonly origin: string
+  /** `http://…/repos/owner/name` on this server. */
   readonly url: string
   /** ISO time to the second. */
   readonly now: string
@@ -35,15 +41,21 @@ export function route(
   return { method, pattern, permission, handle }
 }
 
-export function notFound(): Reply {
-  return json(404, { message: 'Not Found', documentation_url: 'https://docs.github.com/rest', status: '404' })
+const DOCS = 'https://docs.github.com/rest'
+
+export function refusal(status: number, message: string): Reply {
+  return json(status, { message, documentation_url: DOCS, status: String(status) })
 }
 
-export function invalid(resource: string, field: string, message: string): Reply {
+export function notFound(): Reply {
+  return refusal(404, 'Not Found')
+}
+
+export function invalid(resource: string, field: string, message: string, code = 'custom'): Reply {
   return json(422, {
     message: 'Validation Failed',
-    errors: [{ resource, field, code: 'custom', message }],
-    documentation_url: 'https://docs.github.com/rest',
+    errors: [{ resource, field, code, message }],
+    documentation_url: DOCS,
     status: '422',
   })
 }
@@ -66,4 +78,9 @@ export function page(call: GithubCall, items: readonly unknown[]): Reply {
 export function word(body: Readonly<Record<string, unknown>>, name: string, fallback = ''): string {
   const value = body[name]
   return typeof value === 'string' ? value : fallback
+}
+
+export function words(body: Readonly<Record<string, unknown>>, name: string): readonly string[] {
+  const value = body[name]
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }

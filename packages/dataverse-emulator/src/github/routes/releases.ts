@@ -1,6 +1,6 @@
-import { json } from '../http/exchange.ts'
-import type { Asset, Release } from './repository.ts'
-import { notFound, page, route, word, type GithubCall, type Permission, type Route } from './route.ts'
+import { json } from '../../http/exchange.ts'
+import type { Asset, Release } from '../repository.ts'
+import { notFound, page, route, word, type GithubCall, type Permission, type Route } from '../route.ts'
 
 const READ: Permission = ['contents', 'read']
 const WRITE: Permission = ['contents', 'write']
