@@ -57,6 +57,11 @@ export function spoken(kind: ComponentKind): string {
   return SPOKEN[kind]?.[0] ?? kind.replaceAll('-', ' ')
 }
 
+/** Such as `3 columns`. */
+export function countedKind(kind: ComponentKind, count: number): string {
+  return counted(count, spoken(kind), SPOKEN[kind]?.[1])
+}
+
 /** Components that stand behind one title. */
 export interface Area {
   /** Text of HTML. */
@@ -98,11 +103,12 @@ function tableOf(change: Change): { id: string; name: string } | undefined {
 }
 
 function titled(name: string, changes: readonly Change[]): string {
-  return `<b>${inTitle(name)}</b> · ${kindsOf(changes)}`
+  const isAlone = changes.every(({ kind }) => kind === 'solution')
+  return `<b>${inTitle(name)}</b>${isAlone ? '' : ` · ${kindsOf(changes)}`}`
 }
 
 function kindsOf(changes: readonly Change[]): string {
   const counts = new Map<ComponentKind, number>()
   for (const { kind } of changes) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  return [...counts].map(([kind, count]) => counted(count, spoken(kind), SPOKEN[kind]?.[1])).join(', ')
+  return [...counts].map(([kind, count]) => countedKind(kind, count)).join(', ')
 }

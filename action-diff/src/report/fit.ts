@@ -57,7 +57,7 @@ export function fit(pages: readonly SolutionPage[], maxBytes: number, leftOut: L
         if (!isFull && takes(`${frame}${head}${part.rows}${part.below}`)) parts.push(part)
         else {
           isFull = true
-          missing++
+          missing += part.count
         }
       }
       if (parts.length > 0) sections.push(`${start}${bodyOf(parts)}${FOLD_END}`)

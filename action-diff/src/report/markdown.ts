@@ -44,9 +44,12 @@ function placeOfReport({ fullReport }: MarkdownOptions): string {
 function pageOf(solution: ComparedSolution, report: DiffReport, options: MarkdownOptions): SolutionPage {
   const { changes, unexplained, quiet } = solution
   const title = titleOf(solution, report.solutions.length - 1)
-  if (changes.length === 0 && unexplained.length === 0)
+  const told = withoutVersion(changes)
+  if (told.length === 0 && unexplained.length === 0 && !hasFindings(changes))
     return {
-      head: `**${title}**: no component changed${noise(quiet.files)
+      head: `**${title}**: ${changes.length === 0 ? 'no component changed' : 'only the version changed'}${noise(
+        quiet.files,
+      )
         .map((text) => `, ${text}`)
         .join('')}.\n\n`,
       findings: [],
@@ -58,12 +61,24 @@ function pageOf(solution: ComparedSolution, report: DiffReport, options: Markdow
   return {
     head: `### ${title}\n\n${headline(solution)}\n\n`,
     findings: [listOf(), listOf(FEW_FINDINGS)],
-    sections: sectionsOf(solution),
+    sections: sectionsOf(told, unexplained),
     foot: `${footer(solution, report, options)}\n\n`,
   }
 }
 
-function sectionsOf({ changes, unexplained }: ComparedSolution): readonly Section[] {
+/** The version stands in the title. */
+function withoutVersion(changes: readonly Change[]): readonly Change[] {
+  return changes.flatMap((change) => {
+    if (change.kind !== 'solution') return [change]
+    const properties = change.properties.filter(({ label }) => label !== 'Version')
+    return properties.length === 0 ? [] : [{ ...change, properties }]
+  })
+}
+
+function sectionsOf(
+  changes: readonly Change[],
+  unexplained: ComparedSolution['unexplained'],
+): readonly Section[] {
   let rows = 0
   const sections = areasOf(changes).map(({ title, changes: own }): Section => {
     rows += own.reduce((sum, { properties }) => sum + Math.max(properties.length, 1), 0)
@@ -77,7 +92,9 @@ function sectionsOf({ changes, unexplained }: ComparedSolution): readonly Sectio
     {
       title: `Not explained · ${counted(unexplained.length, 'file')}`,
       isOpen: false,
-      components: [{ rows: '', below: `${files.join('')}${more > 0 ? `- and ${more} more\n` : ''}\n` }],
+      components: [
+        { count: 0, rows: '', below: `${files.join('')}${more > 0 ? `- and ${more} more\n` : ''}\n` },
+      ],
     },
   ]
 }

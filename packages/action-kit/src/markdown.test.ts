@@ -4,6 +4,7 @@ test.each([
   ['HTML', '<img src=x> & </code>', '&lt;img src=x&gt; &amp; &lt;/code&gt;'],
   ['links and images', '![a](b) [c]', String.raw`!\[a\](b) \[c\]`],
   ['emphasis and code', '*a* _b_ ~c~ `d`', String.raw`\*a\* \_b\_ \~c\~ \`d\``],
+  ['a name with underscores', 'lin_order _a_ b__c', String.raw`lin_order \_a\_ b\_\_c`],
   ['a fence', '```js', '\\`\\`\\`js'],
   ['the border of a cell', 'a|b', String.raw`a\|b`],
   ['an address', 'see https://evil.example/x', 'see https:<wbr>//evil.example/x'],

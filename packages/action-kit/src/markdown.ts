@@ -25,10 +25,13 @@ export function escapeHtml(text: string): string {
  * images into the summary. A dollar sign begins a formula (https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/writing-mathematical-expressions).
  */
 export function escapeMarkdown(text: string): string {
-  return escapeHtml(text)
-    .replace(/[\\`*_{}[\]|~]/g, String.raw`\$&`)
-    .replaceAll('$', '<span>$</span>')
-    .replace(/^(\d{0,9})([-+#.)])(?=[\s#]|$)|^[-=](?=[-=]*$)/, blockEscape)
+  return (
+    escapeHtml(text)
+      // Between letters an underscore is one, and names without escapes read well as plain text too.
+      .replace(/[\\`*{}[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\$&`)
+      .replaceAll('$', '<span>$</span>')
+      .replace(/^(\d{0,9})([-+#.)])(?=[\s#]|$)|^[-=](?=[-=]*$)/, blockEscape)
+  )
 }
 
 /** Text from outside in one line as code, such as the path of a file or a logical name; also in a cell of a table. */

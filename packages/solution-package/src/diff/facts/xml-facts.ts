@@ -235,7 +235,7 @@ function ruled(key: string, rule: Rule | undefined, path: string, value: string)
       .split(set)
       .map((item) => item.trim())
       .filter((item) => item !== '')
-    return { ...fact, raw: items.toSorted().join(set), shown: items.join(`${set} `) }
+    return { ...fact, raw: items.toSorted().join(set), shown: items.join(', ') }
   }
   const shown = values?.[fact.raw]
   return shown === undefined ? fact : { ...fact, shown }
