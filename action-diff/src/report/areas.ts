@@ -71,10 +71,11 @@ export interface Area {
 
 /** Changes by table, then by area; what is most important comes first within each. */
 export function areasOf(changes: readonly Change[]): readonly Area[] {
+  const changed = new Set(changes.flatMap((change) => ownTable(change)?.id ?? []))
   const tables = new Map<string, { name: string; id: string; changes: Change[] }>()
   const areas = new Map<string, Change[]>()
   for (const change of changes) {
-    const table = tableOf(change)
+    const table = ownTable(change) ?? joinedTable(change, changed)
     if (table !== undefined) {
       const group = tables.get(table.id) ?? { ...table, changes: [] }
       tables.set(table.id, group)
@@ -97,9 +98,18 @@ export function areasOf(changes: readonly Change[]): readonly Area[] {
   ]
 }
 
-function tableOf(change: Change): { id: string; name: string } | undefined {
+function ownTable(change: Change): { id: string; name: string } | undefined {
   if (change.kind === 'table') return change
   return change.parent?.kind === 'table' ? change.parent : undefined
+}
+
+/** A relationship stands with the table of its lookup, or with the other one where only that changed. */
+function joinedTable(
+  { relation }: Change,
+  changed: ReadonlySet<string>,
+): { id: string; name: string } | undefined {
+  if (relation === undefined) return undefined
+  return changed.has(relation.from.id) && !changed.has(relation.to.id) ? relation.from : relation.to
 }
 
 function titled(name: string, changes: readonly Change[]): string {

@@ -1,6 +1,7 @@
 import type { Change, Property } from '@dsa/solution-package/diff'
-import { listed } from '@dsa/user-error'
+import { counted, listed } from '@dsa/user-error'
 import { countedKind, spoken } from './areas.ts'
+import { isOwnership } from './ownership.ts'
 import { privilegeMatrix } from './privilege-matrix.ts'
 import { bold, code, difference, plain, row, tableHead } from './text.ts'
 
@@ -28,6 +29,7 @@ const MOST_NAMES = 5
 /** Components whose changes say the same: five views that lost one column are one row. */
 interface Alike {
   readonly changes: readonly [Change, ...Change[]]
+  /** Markdown. */
   readonly names: readonly string[]
 }
 
@@ -35,23 +37,34 @@ interface Alike {
 export function shownComponents(changes: readonly Change[]): readonly ShownComponent[] {
   const labels = new Map<string, number>()
   for (const change of changes) labels.set(labelKey(change), (labels.get(labelKey(change)) ?? 0) + 1)
+  const ownTable = changes.find(({ kind }) => kind === 'table')?.change
   const groups = new Map<string, Alike>()
   for (const change of changes) {
-    const key = contentKey(change)
-    const name = nameOf(change, (labels.get(labelKey(change)) ?? 0) > 1)
+    const comesAlong =
+      change.relation !== undefined && change.change !== 'changed' && change.change === ownTable
+    const key = comesAlong ? 'relationships' : contentKey(change)
+    const isTold = !comesAlong || !isOwnership(change.relation)
+    const names = isTold ? [nameOf(change, (labels.get(labelKey(change)) ?? 0) > 1)] : []
     const known = groups.get(key)
     groups.set(
       key,
       known === undefined
-        ? { changes: [change], names: [name] }
-        : { changes: [...known.changes, change], names: [...known.names, name] },
+        ? { changes: [change], names }
+        : { changes: [...known.changes, change], names: [...known.names, ...names] },
     )
   }
   return [...groups.values()].map(shownComponent)
 }
 
-function labelKey({ kind, name }: Change): string {
-  return `${kind}\0${name}`
+function labelKey(change: Change): string {
+  return `${change.kind}\0${labelOf(change)}`
+}
+
+/** A relationship is called by what it joins. */
+function labelOf({ name, relation }: Change): string {
+  if (relation === undefined) return name
+  const { type, from, to } = relation
+  return `${from.name} ${type === 'many-to-many' ? '↔' : '→'} ${to.name}`
 }
 
 /** New and lost components each have their row, since the name is what is told. */
@@ -65,15 +78,14 @@ function shownComponent({ changes, names }: Alike): ShownComponent {
   const [change] = changes
   const matrix = privilegeMatrix(change)
   const kind = changes.length === 1 ? spoken(change.kind) : countedKind(change.kind, changes.length)
-  const shown =
-    names.length > MOST_NAMES
-      ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} others`]
-      : [...names]
+  const shown = names.slice(0, MOST_NAMES)
+  const others = changes.length - shown.length
   const { rows, more } = rowsOf(
     change,
     `${MARKS[change.change]} ${kind}`,
-    listed(shown),
+    listed([...shown, ...(others > 0 ? [counted(others, 'other')] : [])]),
     matrix?.paths ?? new Set(),
+    changes.length > 1,
   )
   const texts = change.properties.flatMap(({ label, text }) =>
     text === undefined ? [] : [difference(`${change.name} · ${label}`, text)],
@@ -85,10 +97,11 @@ function shownComponent({ changes, names }: Alike): ShownComponent {
   }
 }
 
-function nameOf({ name, id }: Change, isAlike: boolean): string {
-  const logical = id.split('.').at(-1) ?? id
-  const shown = bold(name) || bold(logical)
-  return isAlike && !GUID.test(logical) && logical !== name.toLowerCase()
+function nameOf(change: Change, isAlike: boolean): string {
+  const label = labelOf(change)
+  const logical = change.id.split('.').at(-1) ?? change.id
+  const shown = bold(label) || bold(logical)
+  return isAlike && !GUID.test(logical) && logical !== label.toLowerCase()
     ? `${shown} (${code(logical)})`
     : shown
 }
@@ -98,9 +111,10 @@ function rowsOf(
   head: string,
   name: string,
   shownElsewhere: ReadonlySet<string>,
+  shares: boolean,
 ): { rows: readonly string[]; more: number } {
   if (change.change !== 'changed') {
-    const about = identity(change)
+    const about = shares ? '' : identity(change)
     const cells = change.change === 'added' ? ['', about] : [about, 'removed']
     return { rows: [row([head, name, ...cells])], more: 0 }
   }
@@ -124,24 +138,38 @@ function ownName(part: string): string {
   return part.split(' ').slice(1).join(' ')
 }
 
+/** What the name of a relationship says already. */
+const JOINED = new Set(['Type', 'Primary table', 'Related table', 'First table', 'Second table'])
+
+function isType({ label }: Property): boolean {
+  return /^(?:data )?type\b/i.test(label)
+}
+
 /** What says what a component is; its type needs no name. */
-function identity({ properties }: Change): string {
+function identity({ properties, relation }: Change): string {
   return properties
-    .map(({ label, base, head }) => {
-      const value = valueText(head ?? base ?? '')
-      return /^(?:data )?type\b/i.test(label) ? value : `${plain(label)}: ${value}`
+    .filter(({ label }) => relation === undefined || !JOINED.has(label))
+    .toSorted((a, b) => Number(isType(b)) - Number(isType(a)))
+    .map((property) => {
+      const value = valueText(property.head ?? property.base ?? '')
+      return isType(property) ? value : `${plain(property.label)}: ${value}`
     })
     .join(', ')
 }
 
 /** A part whose name is all that there is to say of it comes or goes. */
-function valuesOf({ label, base, head }: Property): readonly [string, string] {
+function valuesOf({ label, base, head, text }: Property): readonly [string, string] {
+  if (text !== undefined) return ['', 'changed, see below']
   if (base === null && head !== null && label.endsWith(head)) return ['', 'added']
   if (head === null && base !== null && label.endsWith(base)) return ['', 'removed']
   return [base === null ? '' : valueText(base), head === null ? 'removed' : valueText(head)]
 }
 
-/** Ids tell a reader only whether two are the same. */
+/** Ids tell a reader only whether two are the same, and of a connector its name. */
 function valueText(text: string): string {
-  return plain(text.replace(/\{?\b([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b\}?/gi, '$1…'))
+  return plain(
+    text
+      .replace(/^\/providers\/Microsoft\.PowerApps\/apis\//, '')
+      .replace(/\{?\b([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b\}?/gi, '$1…'),
+  )
 }

@@ -49,17 +49,18 @@ export function findings(
     .toSorted((a, b) => rank(a.effect) - rank(b.effect))
   if (all.length === 0) return ''
   const settings = all.filter(({ effect }) => effect.rule in SETTINGS)
-  const others = all.filter(({ effect }) => !(effect.rule in SETTINGS))
-  const crowded = others.length + settings.length > most
+  const groups = grouped(all.filter(({ effect }) => !(effect.rule in SETTINGS)))
+  const isCrowded = groups.length + Number(settings.length > 0) > most
   const seen = new Map<string, number>()
   const lines: string[] = []
   let told = 0
-  for (const { effect } of others) {
+  for (const group of groups) {
+    const [{ effect }] = group
     const before = seen.get(effect.rule) ?? 0
-    if (lines.length >= most || (crowded && before >= MOST_ALIKE)) continue
+    if (lines.length >= most || (isCrowded && before >= MOST_ALIKE)) continue
     seen.set(effect.rule, before + 1)
-    told++
-    lines.push(line(effect, pageOf, before === 0))
+    told += group.length
+    lines.push(line(group, pageOf, before === 0))
   }
   if (settings.length > 0 && lines.length < most) {
     told += settings.length
@@ -69,6 +70,22 @@ export function findings(
   return `${lines.map((text) => `- ${text}\n`).join('')}\n`
 }
 
+type Group = readonly [Found, ...Found[]]
+
+/** Of one component and rule each finding by itself, or all as one where they are many, such as privileges of a role. */
+function grouped(all: readonly Found[]): readonly Group[] {
+  const byOrigin = new Map<string, [Found, ...Found[]]>()
+  for (const found of all) {
+    const key = JSON.stringify([found.effect.rule, found.change.kind, found.change.id])
+    const group = byOrigin.get(key)
+    if (group === undefined) byOrigin.set(key, [found])
+    else group.push(found)
+  }
+  return [...byOrigin.values()].flatMap((group): readonly Group[] =>
+    group.length > MOST_ALIKE ? [group] : group.map((found): Group => [found]),
+  )
+}
+
 /** What is certain, then by what it does, then by how likely it is. */
 function rank({ level, effect }: Effect): number {
   return (level === 'error' ? 0 : 100) + ORDER.indexOf(effect) * 10 + LEVELS.indexOf(level)
@@ -76,12 +93,14 @@ function rank({ level, effect }: Effect): number {
 
 /** What to do, and the page, stand with the first finding of a rule alone. */
 function line(
-  { effect, reason, advice, rule, fingerprint }: Effect,
+  [{ effect: shown, change }, ...others]: Group,
   pageOf: (rule: string) => string,
   first: boolean,
 ): string {
+  const { effect, reason, advice, rule, fingerprint } = shown
+  const alike = others.length === 0 ? '' : ` And ${others.length} more of ${bold(change.name)}.`
   const more = first ? ` ${plain(advice, 'sentence')} [${rule}](${pageOf(rule)})` : ''
-  return `${SIGNS[effect]} ${bold(reason, 'sentence')}${more} ${code(fingerprint)}`
+  return `${SIGNS[effect]} ${bold(reason, 'sentence')}${alike}${more} ${code(fingerprint)}`
 }
 
 function settingsLine(found: readonly Found[], pageOf: (rule: string) => string): string {

@@ -15,6 +15,7 @@ export interface SolutionPage {
   readonly head: string
   /** What it does, in full; the second is for when that does not fit. */
   readonly findings: readonly string[]
+  readonly diagram: string
   readonly sections: readonly Section[]
   readonly foot: string
 }
@@ -24,7 +25,7 @@ type LeftOut = (count: number, what: 'component' | 'solution') => string
 
 /**
  * The pages of solutions, one below the other, in a limit of bytes. First every solution has its head and foot, then
- * its findings, then components from the top until one does not fit; the rest is counted.
+ * its findings and its diagram, then components from the top until one does not fit; the rest is counted.
  */
 export function fit(pages: readonly SolutionPage[], maxBytes: number, leftOut: LeftOut): string {
   const notice = byteLength(leftOut(1_000_000, 'component'))
@@ -44,6 +45,7 @@ export function fit(pages: readonly SolutionPage[], maxBytes: number, leftOut: L
     kept.push(page)
   }
   const findings = kept.map((page) => page.findings.find(takes) ?? '')
+  const diagrams = kept.map(({ diagram }) => (takes(diagram) ? diagram : ''))
   let isFull = false
   const shown = kept.map((page, at) => {
     const sections: string[] = []
@@ -63,7 +65,7 @@ export function fit(pages: readonly SolutionPage[], maxBytes: number, leftOut: L
       if (parts.length > 0) sections.push(`${start}${bodyOf(parts)}${FOLD_END}`)
     }
     const cut = missing === 0 ? '' : leftOut(missing, 'component')
-    return `${page.head}${findings[at] ?? ''}${sections.join('')}${cut}${page.foot}`
+    return `${page.head}${findings[at] ?? ''}${diagrams[at] ?? ''}${sections.join('')}${cut}${page.foot}`
   })
   const others = pages.length - kept.length
   return `${shown.join('')}${others === 0 ? '' : leftOut(others, 'solution')}`

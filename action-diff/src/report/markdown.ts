@@ -6,6 +6,7 @@ import type { ComparedSolution, DiffReport } from './diff-report.ts'
 import { findings } from './findings.ts'
 import { fit, type Section, type SolutionPage } from './fit.ts'
 import { headline, noise, titleOf } from './headline.ts'
+import { relationDiagram } from './relation-diagram.ts'
 import { bold, code } from './text.ts'
 
 export interface MarkdownOptions {
@@ -53,6 +54,7 @@ function pageOf(solution: ComparedSolution, report: DiffReport, options: Markdow
         .map((text) => `, ${text}`)
         .join('')}.\n\n`,
       findings: [],
+      diagram: '',
       sections: [],
       foot: '',
     }
@@ -61,6 +63,7 @@ function pageOf(solution: ComparedSolution, report: DiffReport, options: Markdow
   return {
     head: `### ${title}\n\n${headline(solution)}\n\n`,
     findings: [listOf(), listOf(FEW_FINDINGS)],
+    diagram: relationDiagram(solution),
     sections: sectionsOf(told, unexplained),
     foot: `${footer(solution, report, options)}\n\n`,
   }

@@ -1,4 +1,4 @@
-import { codeSpan, escapeHtml, escapeMarkdown, fenced } from '@dsa/action-kit'
+import { codeSpan, escapeHtml, escapeMarkdown, fenced, visible } from '@dsa/action-kit'
 
 /** Characters of a name, of a value and of a sentence that are shown; the report has all of them. */
 const LONGEST = { name: 100, value: 200, sentence: 400 } as const
@@ -20,7 +20,7 @@ export function code(text: string): string {
 }
 
 /** What opens with a click. @param open shown at once */
-function folded(title: string, body: string, open = false): string {
+export function folded(title: string, body: string, open = false): string {
   return `${foldStart(title, open)}${body}${FOLD_END}`
 }
 
@@ -38,6 +38,19 @@ export function inTitle(text: string): string {
 
 export function difference(title: string, lines: readonly string[]): string {
   return folded(inTitle(title), `${fenced('diff', lines)}\n\n`)
+}
+
+/**
+ * Text of a solution within the quotes of a diagram: words, and for every other character its number, as Mermaid
+ * writes them (https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters).
+ */
+export function inDiagram(text: string): string {
+  return cut(visible(text), LONGEST.name)
+    .trim()
+    .replace(
+      /(?<![\p{L}\p{N}])[_.-]|[_.-](?![\p{L}\p{N}])|[^\p{L}\p{N}\p{M} _.-]/gu,
+      (character) => `#${character.codePointAt(0)};`,
+    )
 }
 
 /** The cells are Markdown. */

@@ -1,7 +1,7 @@
+import { besideOf } from './beside.ts'
 import {
   changeOf,
   isDefinition,
-  keyOf,
   type ComparedComponent,
   type Component,
   type PlacedPiece,
@@ -10,8 +10,7 @@ import { compareFacts } from './facts/compare-facts.ts'
 import { signature, type Fact } from './facts/fact.ts'
 import { identifying } from './identifying.ts'
 import type { Piece } from './pieces/piece.ts'
-import { privilegesAround } from './kinds/security.ts'
-import { readPieces } from './pieces/read-pieces.ts'
+import { parentName, tableName } from './table-name.ts'
 import type { ChangeType, ComponentName, Property } from './report.ts'
 import type { Side } from './side.ts'
 
@@ -44,10 +43,6 @@ export function compareComponent(
     component.base[0]
   const side = change === 'removed' ? base : head
   const parent = name?.parent && parentName(name.parent, side ?? base ?? head)
-  const privileges =
-    component.kind === 'security-role' && change === 'changed'
-      ? privilegesAround(before, after, (table) => tableName(table, head ?? base))
-      : []
   return {
     component,
     base: before,
@@ -60,7 +55,7 @@ export function compareComponent(
       ...(parent !== undefined && { parent }),
       change,
       properties: change === 'changed' ? properties : identifying(component.kind, properties, change),
-      ...(privileges.length > 0 && { privileges }),
+      ...besideOf(component, change, before, after, (table) => tableName(table, side ?? base ?? head)),
       effects: [],
       files: filesOf(component, change),
     },
@@ -130,25 +125,4 @@ function nameOf(
   if (kind === 'site-map' && id === 'application') return 'Site map'
   const name = piece?.name ?? id
   return name === '' ? id : name
-}
-
-/** A table by its name; one that the solution does not hold has its logical name. */
-function tableName(table: string, side: Side | undefined): string {
-  const { name } = parentName({ kind: 'table', id: table.toLowerCase() }, side)
-  return name === table.toLowerCase() ? table : name
-}
-
-/** A parent by its name, which may stand in a file that did not change. */
-function parentName(parent: NonNullable<Piece['parent']>, side: Side | undefined): ComponentName {
-  const path =
-    parent.kind === 'table'
-      ? side?.find(`Entities/${parent.id}/Entity.xml`)
-      : side?.find(`bots/${parent.id}/bot.xml`)
-  const piece =
-    path === undefined || side === undefined
-      ? undefined
-      : readPieces(path, side).find(({ kind, id }) => kind === parent.kind && id === parent.id)
-  const name = piece?.name ?? parent.id
-  side?.names.set(keyOf(parent), name)
-  return { ...parent, name }
 }

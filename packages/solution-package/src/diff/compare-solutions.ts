@@ -5,6 +5,7 @@ import { keyOf, type Component, type PlacedPiece } from './compared-component.ts
 import { effectsOf } from './effects/effects.ts'
 import { listed, withoutRootsToldElsewhere } from './listed.ts'
 import { readPieces } from './pieces/read-pieces.ts'
+import { standingRelations } from './relations.ts'
 import {
   COMPONENT_KINDS,
   type Change,
@@ -43,6 +44,7 @@ export function compareSolutions(
     base: before === undefined ? null : summary(before),
     head: after === undefined ? null : summary(after),
     changes: ordered,
+    relations: standingRelations(ordered, after),
     unexplained,
     quiet,
     suggestedVersion: suggestVersion(before?.manifest.version, after?.manifest.version, ordered),

@@ -1,4 +1,13 @@
 export { compareSolutions } from './compare-solutions.ts'
 export { EFFECT_KINDS, LEVELS } from './report.ts'
-export type { Change, ComponentKind, Effect, EffectKind, Property, SolutionDiff } from './report.ts'
+export type {
+  Change,
+  ChangeType,
+  ComponentKind,
+  Effect,
+  EffectKind,
+  Property,
+  Relation,
+  SolutionDiff,
+} from './report.ts'
 export type { ComparedTree } from './side.ts'

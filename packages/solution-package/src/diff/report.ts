@@ -113,12 +113,31 @@ export interface Privilege {
   readonly head: string | null
 }
 
+/** The tables that a relationship joins. */
+export interface Relation {
+  readonly type: 'one-to-many' | 'many-to-many'
+  /** The one, or the first; its id is the logical name. */
+  readonly from: Pick<ComponentName, 'id' | 'name'>
+  /** The many, or the second. */
+  readonly to: Pick<ComponentName, 'id' | 'name'>
+  /** The column of the many that holds the one. */
+  readonly lookup?: string
+}
+
+/** A relationship that did not change, between tables that did. */
+export interface StandingRelation extends Relation {
+  /** The schema name in lower case. */
+  readonly id: string
+}
+
 export interface Change extends ComponentName {
   readonly parent?: ComponentName
   readonly change: ChangeType
   readonly properties: readonly Property[]
   /** Of a role: all privileges on the tables of which one changed. */
   readonly privileges?: readonly Privilege[]
+  /** Of a relationship. */
+  readonly relation?: Relation
   readonly effects: readonly Effect[]
   /** The files that differ, of both sides, sorted. */
   readonly files: readonly string[]
@@ -143,6 +162,8 @@ export interface SolutionDiff {
   readonly base: SideSummary | null
   readonly head: SideSummary | null
   readonly changes: readonly Change[]
+  /** What else joins the tables that changed; empty when more than a reader can oversee did. */
+  readonly relations: readonly StandingRelation[]
   readonly unexplained: readonly UnexplainedFile[]
   /** Files whose differences mean nothing, with the reasons and how many files each accounts for. */
   readonly quiet: { readonly files: number; readonly reasons: Readonly<Record<string, number>> }
