@@ -1,6 +1,7 @@
 import {
   booleanInput,
   enumInput,
+  ineffectiveInputs,
   InputError,
   optionalBooleanInput,
   optionalEnumInput,
@@ -48,10 +49,10 @@ const settingInputs: readonly (readonly [input: string, setting: ExportSetting])
 ]
 
 /** Official inputs that have no effect any more, and why. */
-const withoutEffect: readonly (readonly [input: string, why: string])[] = [
-  ['solution-version', "it never set a version. Use 'version' for that"],
-  ['run-asynchronously', 'every export runs as a job of the server and is waited for'],
-]
+const withoutEffect = {
+  'solution-version': "it never set a version. Use 'version' for that",
+  'run-asynchronously': 'every export runs as a job of the server and is waited for',
+}
 
 /** Reads and checks every input before the first request. */
 export function readInputs(): Inputs {
@@ -67,9 +68,7 @@ export function readInputs(): Inputs {
     settings: settingInputs.filter(([input]) => booleanInput(input)).map(([, setting]) => setting),
     currentValues: enumInput('current-values', ['warn', 'fail', 'ignore']),
     artifactName: optionalInput('artifact-name'),
-    notices: withoutEffect
-      .filter(([input]) => optionalInput(input) !== undefined)
-      .map(([input, why]) => `Input '${input}' has no effect: ${why}.`),
+    notices: ineffectiveInputs(withoutEffect),
   }
 }
 

@@ -3,9 +3,9 @@ import { UserError } from '@dsa/user-error'
 import { type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   type ConnectedDeps,
-  FOLLOWING_JOBS,
   type NeededRight,
   refuseLackingRights,
+  RIGHTS_OF,
   signIn,
 } from '@dsa/connected-action'
 import {
@@ -73,10 +73,9 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
 /** What the steps of an export need, as the service names it when it refuses them. */
 function neededRights({ publishAll: publishes, version }: Inputs): readonly NeededRight[] {
   return [
-    { name: 'prvExportCustomization', purpose: 'every export', isCertain: true },
+    ...RIGHTS_OF.export,
     ...(publishes ? [{ name: 'prvPublishCustomization', purpose: "'publish-all'", isCertain: true }] : []),
     ...(version === undefined ? [] : [{ name: 'prvWriteSolution', purpose: "'version'", isCertain: true }]),
-    FOLLOWING_JOBS,
   ]
 }
 

@@ -112,7 +112,7 @@ describe('every official input has its official effect', () => {
     async (name) => {
       const { code, log } = await act({ [name]: 'true' })
       expect(code).toBe(0)
-      expect(log).toContain(`::notice::'${name}' has no effect`)
+      expect(log).toContain(`::notice::Input '${name}' has no effect`)
     },
   )
 

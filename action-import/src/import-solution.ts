@@ -1,6 +1,12 @@
 import type { Outputs } from '@dsa/action-kit'
 import { UserError } from '@dsa/user-error'
-import { EnvironmentBusyError, findSolution, openQueue } from '@dsa/dataverse-client'
+import {
+  EnvironmentBusyError,
+  findSolution,
+  findWithUpgrade,
+  openQueue,
+  waitUntilFree,
+} from '@dsa/dataverse-client'
 import type { Queue } from '@dsa/dataverse-client'
 import { backUp } from './carry-out/backup.ts'
 import { carryOut, metTheLock, TargetChangedError } from './carry-out/carry-out.ts'
@@ -15,11 +21,10 @@ import type { Action } from './decide/decision.ts'
 import { situationOf } from './decide/situation.ts'
 import { ImportGoesOnError, RefusedError } from './import-errors.ts'
 import type { Archive } from './look/archive.ts'
-import { waitUntilFree } from './look/free-environment.ts'
 import { findRemovals } from './look/find-removals.ts'
 import { removalState } from './look/removals.ts'
-import { requireImport } from './look/running-import.ts'
-import { findWithUpgrade, hasVersionOf, readTarget } from './look/target.ts'
+import { findRunningImport, requireImport } from './look/running-import.ts'
+import { hasVersionOf, readTarget } from './look/target.ts'
 import type { Target } from './look/target.ts'
 import { fileFindings } from './prepare/archive-files.ts'
 import { isError, raised } from './prepare/findings.ts'
@@ -80,8 +85,10 @@ async function lookToEnd(session: Session, archive: Archive, report: ImportRepor
   const queue = openQueue(client)
   for (let pass = 1; ; pass++) {
     if (inputs.mode !== 'check') {
-      const ours = isRerun(session) && pass === 1 ? archive : undefined
-      const running = await waitUntilFree(session, queue, ours)
+      const mayRun = isRerun(session) && pass === 1
+      const running = await waitUntilFree(client, queue, async (unfinished) =>
+        mayRun ? findRunningImport(session, archive, unfinished) : undefined,
+      )
       if (running !== undefined) {
         const followed = await attach(session, archive, running, report)
         if (followed !== undefined) return followed

@@ -1,15 +1,15 @@
 import {
   booleanInput,
   enumInput,
+  ineffectiveInputs,
   InputError,
   listInput,
   optionalBooleanInput,
-  optionalEnumInput,
   optionalInput,
   optionalNameInput,
   valueLinesInput,
 } from '@dsa/action-kit'
-import { environmentInputs } from '@dsa/connected-action'
+import { environmentInputs, environmentKindInput } from '@dsa/connected-action'
 import type { EnvironmentInputs } from '@dsa/connected-action'
 import type { EnvironmentKind } from '@dsa/dataverse-client'
 import type { Mode, Situation } from './decide/situation.ts'
@@ -51,11 +51,10 @@ export interface Inputs extends EnvironmentInputs {
   readonly warnings: readonly string[]
 }
 
-const KINDS = ['production', 'sandbox', 'developer', 'trial'] as const
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Official inputs that have no effect any more, and why. */
-const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+const WITHOUT_EFFECT = {
   'run-asynchronously': 'every import runs as a job of the server and is waited for',
   'convert-to-managed': 'the platform converts components by itself when a managed solution is imported',
 }
@@ -99,15 +98,13 @@ export function readInputs(): Inputs {
     variableLines: valueLinesInput('environment-variables'),
     referenceLines: valueLinesInput('connection-references'),
     reuseConnections: booleanInput('reuse-connections'),
-    environmentKind: optionalEnumInput('environment-kind', KINDS),
+    environmentKind: environmentKindInput(),
     asyncOperationId: runningOperation(mode),
     logArtifactName: optionalInput('log-artifact-name'),
     backupArtifactName: optionalInput('backup-artifact-name'),
     recordArtifactName: optionalInput('record-artifact-name'),
     failOn: listInput('fail-on', STRICTNESS),
-    notices: Object.entries(WITHOUT_EFFECT).flatMap(([name, why]) =>
-      optionalBooleanInput(name) === undefined ? [] : [`'${name}' has no effect: ${why}.`],
-    ),
+    notices: ineffectiveInputs(WITHOUT_EFFECT),
     warnings: settings.warnings,
   }
 }

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readInputs as readDelete } from '../../action-delete/src/inputs.ts'
 import { readInputs as readDiff } from '../../action-diff/src/inputs.ts'
 import { readInputs as readExport } from '../../action-export/src/inputs.ts'
 import { readInputs as readImport } from '../../action-import/src/inputs.ts'
 import { readInputs as readPack } from '../../action-pack/src/inputs.ts'
 import { readInputs as readUnpack } from '../../action-unpack/src/inputs.ts'
+import { readInputs as readUpgrade } from '../../action-upgrade/src/inputs.ts'
+import { readInputs as readWhoAmI } from '../../action-who-am-i/src/inputs.ts'
 import { actionFolders, readAction, root, sourceFiles } from '../support/actions.ts'
 import { readWith } from '../support/inputs-read.ts'
 import { outputsWritten } from '../support/outputs-written.ts'
@@ -12,11 +15,14 @@ import { deliberate, officialInputs } from './official-inputs.ts'
 
 /** Each action's reader of inputs, and values of the inputs that it cannot do without. */
 const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Record<string, string>> }>> = {
+  'action-delete': { read: readDelete, least: { 'solution-name': 'x' } },
   'action-diff': { read: readDiff, least: {} },
   'action-export': { read: readExport, least: { 'solution-name': 'x', 'solution-output-file': 'x.zip' } },
   'action-import': { read: readImport, least: { 'solution-file': 'x.zip' } },
   'action-pack': { read: readPack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
   'action-unpack': { read: readUnpack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
+  'action-upgrade': { read: readUpgrade, least: { 'solution-name': 'x' } },
+  'action-who-am-i': { read: readWhoAmI, least: {} },
 }
 
 function inputsOf(folder: string, given: Readonly<Record<string, string>> = {}) {

@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@dsa/action-kit',
     '@dsa/dataverse-auth',
     '@dsa/dataverse-client',
+    '@dsa/solution-package',
     '@dsa/user-error',
   ],
   'packages/dataverse-auth': ['@azure/msal-node', 'node-forge', '@dsa/dataverse-client', '@dsa/user-error'],

@@ -72,6 +72,14 @@ export const officialInputs: Readonly<Record<string, Readonly<Record<string, Off
     'convert-to-managed': no,
     'skip-lower-version': no,
   },
+  'action-who-am-i': authentication,
+  'action-upgrade': {
+    ...authentication,
+    'solution-name': required,
+    async: none,
+    'max-async-wait-time': none,
+  },
+  'action-delete': { ...authentication, 'solution-name': required },
   'action-unpack': { ...packager, 'overwrite-files': yes },
   'action-pack': packager,
 }
@@ -81,6 +89,10 @@ export const deliberate: Readonly<Record<string, Readonly<Record<string, string>
   'action-import': {
     'solution-file': 'promoting a staged upgrade and applying settings take no archive',
     'use-deployment-settings-file': 'a settings file that is given counts unless this says false',
+  },
+  'action-upgrade': {
+    'max-async-wait-time':
+      'the official text says 60 minutes, and the file no default; here the default is written',
   },
   'action-unpack': {
     'overwrite-files': 'only an explicit true may clear a folder that holds something else than a solution',

@@ -7,11 +7,11 @@ import { readAction } from './actions.ts'
  *
  * @returns what the action makes of them, and the names of the variables that it looked at
  */
-export function readWith(
+export function readWith<Inputs>(
   folder: string,
-  readInputs: () => unknown,
+  readInputs: () => Inputs,
   given: Readonly<Record<string, string>>,
-): { readonly inputs: unknown; readonly looked: readonly string[] } {
+): { readonly inputs: Inputs; readonly looked: readonly string[] } {
   const defaults = Object.entries(readAction(folder).inputs).map(([name, input]) => [
     name,
     input.default ?? '',

@@ -1,5 +1,6 @@
 import {
   deleteStageUpload,
+  findWithUpgrade,
   isCustomizationLock,
   listSolutionOperations,
   startImport,
@@ -9,7 +10,7 @@ import {
 import type { ImportRequest, Queue, StartedOperation } from '@dsa/dataverse-client'
 import type { Action } from '../decide/decision.ts'
 import type { Archive } from '../look/archive.ts'
-import { findWithUpgrade, hasVersionOf, isUnchanged } from '../look/target.ts'
+import { hasVersionOf, isUnchanged } from '../look/target.ts'
 import type { Target } from '../look/target.ts'
 import { isError } from '../prepare/findings.ts'
 import { discard, guardFindings, stage } from '../prepare/prepare.ts'

@@ -1,15 +1,6 @@
 import type { Outputs } from '@dsa/action-kit'
-import {
-  failureText,
-  NothingToPromoteError,
-  openQueue,
-  startPromote,
-  watchAsyncOperation,
-} from '@dsa/dataverse-client'
-import type { Solution } from '@dsa/dataverse-client'
+import { applyStagedUpgrade, JobFailedError } from '@dsa/connected-action'
 import { ImportFailedError } from '../import-errors.ts'
-import { waitUntilFree } from '../look/free-environment.ts'
-import { findWithUpgrade } from '../look/target.ts'
 import { identify } from '../report/import-report.ts'
 import type { ImportReport } from '../report/import-report.ts'
 import type { Session } from '../session.ts'
@@ -20,38 +11,28 @@ export async function runPromote(session: Session, report: ImportReport): Promis
   const { deps, client, inputs } = session
   const { solutionName: name } = report
   deps.setOutput('decision', 'promote')
-  const queue = openQueue(client)
-  await waitUntilFree(session, queue)
   await identify(session, report)
-  const before = await findWithUpgrade(client, name)
-  deps.setOutput('previous-version', before.installed?.version ?? '')
-  if (before.installed === undefined) {
-    throw new ImportFailedError(
-      `There is no solution '${name}' in ${client.environmentUrl} that an upgrade could be applied to. Give the base ` +
-        "solution's unique name, without '_Upgrade'.",
-    )
-  }
-  if (before.holding === undefined) return nothingStaged(session, report, before.installed)
-
-  const what = `The upgrade of ${name} ${before.installed.version} to ${before.holding.version}`
-  const job = new Job(session, what)
-  deps.log.info(`${what} is applied; what the new version lacks is deleted.`)
+  const job = new Job(session, `The upgrade of ${name}`)
   try {
-    job.isBeingSent()
-    const started = await startPromote(client, { baseName: name, queue })
-    job.isKnownAs(started)
-    const operation = await watchAsyncOperation(client, started.asyncOperationId, {
-      what,
+    const end = await applyStagedUpgrade(client, {
+      name,
       maxWaitMinutes: inputs.maxWaitMinutes,
+      found({ installed, holding }) {
+        deps.setOutput('previous-version', installed.version)
+        deps.log.info(
+          `The upgrade of ${name} ${installed.version} to ${holding.version} is applied; what the new version lacks is deleted.`,
+        )
+        job.isBeingSent()
+      },
+      started: (operation) => job.isKnownAs(operation),
     })
-    if (operation.state !== 'succeeded') {
-      deps.setOutput('import-status', operation.state)
-      throw new ImportFailedError(
-        `${what} ${operation.state} in ${client.environmentUrl}: ${failureText(operation)} (async operation ${operation.id})`,
-      )
-    }
+    if (!end.applied) return nothingStaged(session, report, end.version)
+    report.promoted = { from: end.from, to: end.to }
   } catch (error) {
-    if (error instanceof NothingToPromoteError) return nothingStaged(session, report, before.installed)
+    if (error instanceof JobFailedError) {
+      deps.setOutput('import-status', error.state)
+      throw new ImportFailedError(error.message, [], { cause: error })
+    }
     const explained = job.explained(error)
     report.unfinished = job.unfinished
     throw explained
@@ -59,19 +40,18 @@ export async function runPromote(session: Session, report: ImportReport): Promis
     report.asyncOperationId = job.asyncOperationId
   }
   report.elapsedMs = deps.clock() - job.startedMs
-  const after = await findWithUpgrade(client, name)
-  report.version = after.installed?.version
-  report.promoted = { from: before.installed.version, to: after.installed?.version ?? before.holding.version }
+  report.version = report.promoted.to
   return {
     changed: true,
-    version: after.installed?.version,
+    version: report.version,
     'import-status': 'succeeded',
     'duration-seconds': Math.round(report.elapsedMs / 1_000),
   }
 }
 
-function nothingStaged({ deps }: Session, report: ImportReport, base: Solution): Outputs {
-  deps.log.notice(`No upgrade of '${report.solutionName}' is staged; version ${base.version} is there.`)
-  report.version = base.version
-  return { changed: false, version: base.version, 'import-status': 'skipped', 'duration-seconds': 0 }
+function nothingStaged({ deps }: Session, report: ImportReport, version: string): Outputs {
+  deps.log.notice(`No upgrade of '${report.solutionName}' is staged; version ${version} is there.`)
+  deps.setOutput('previous-version', version)
+  report.version = version
+  return { changed: false, version, 'import-status': 'skipped', 'duration-seconds': 0 }
 }

@@ -71,15 +71,6 @@ export async function isUnchanged(
   return fingerprint(await readSolutions(client, archive)) === fingerprint(target)
 }
 
-/** The solution of a name as it is now, and an upgrade that is staged beside it. */
-export async function findWithUpgrade(
-  client: DataverseClient,
-  name: string,
-): Promise<Pick<Solutions, 'installed' | 'holding'>> {
-  const found = await findSolutions(client, [name, holdingName(name)])
-  return { installed: solutionNamed(found, name), holding: solutionNamed(found, holdingName(name)) }
-}
-
 /** Whether a solution of the environment has the archive's version. */
 export function hasVersionOf({ version }: Archive, there: Solution | undefined): boolean {
   return there !== undefined && compareVersions(version, there.version) === 0

@@ -1,5 +1,5 @@
 import { COMPONENTS } from '@dsa/solution-package'
-import { FOLLOWING_JOBS } from '@dsa/connected-action'
+import { RIGHTS_OF } from '@dsa/connected-action'
 import type { NeededRight } from '@dsa/connected-action'
 import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
@@ -37,8 +37,7 @@ export const STAGING_PRIVILEGE = 'prvImportCustomization'
  * ("is missing prvCreateWebResource privilege", "PrivilegeName: prvCreateEntity"); "Workflow entity privileges".
  */
 export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
-  { name: STAGING_PRIVILEGE, purpose: 'every import', when: always, isCertain: true },
-  { ...FOLLOWING_JOBS, when: always },
+  ...RIGHTS_OF.import.map((right) => ({ ...right, when: always })),
   {
     name: 'prvPublishCustomization',
     purpose: "'publish-changes'",
@@ -52,11 +51,6 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
       action === 'import' && isThere && inputs.backupArtifactName !== undefined,
     isCertain: true,
   },
-  { name: 'prvReadSolution', purpose: 'solutions', when: always, isCertain: false },
-  { name: 'prvWriteSolution', purpose: 'solutions', when: always, isCertain: false },
-  { name: 'prvReadCustomization', purpose: 'customizations', when: always, isCertain: false },
-  { name: 'prvCreateCustomization', purpose: 'customizations', when: always, isCertain: false },
-  { name: 'prvWriteCustomization', purpose: 'customizations', when: always, isCertain: false },
   { name: 'prvCreateEntity', purpose: 'new tables', when: brings(COMPONENTS.table), isCertain: false },
   { name: 'prvCreateOptionSet', purpose: 'new choices', when: brings(COMPONENTS.choice), isCertain: false },
   {

@@ -1,8 +1,13 @@
-import { findSolutions, listSolutions, solutionNamed } from '@dsa/dataverse-client'
+import {
+  findSolutions,
+  isBuiltInSolution,
+  listSolutions,
+  solutionNamed,
+  standing,
+} from '@dsa/dataverse-client'
 import type { AsyncOperation, DataverseClient, StageResult } from '@dsa/dataverse-client'
 import { compareVersions } from '@dsa/solution-package'
 import type { Archive } from '../look/archive.ts'
-import { standing } from '../look/free-environment.ts'
 import { missingSuppliers, supplierLine } from '../look/missing-dependencies.ts'
 import type { SettingsPlan } from '../settings/settings-plan.ts'
 import { findingLines } from './findings.ts'
@@ -115,12 +120,10 @@ export const BEYOND_CHECKING = [
 export async function unmanagedInProduction(client: DataverseClient): Promise<readonly Finding[]> {
   const all = await listSolutions(client)
   return all
-    .filter(({ isManaged, uniqueName }) => !isManaged && !BUILT_IN.test(uniqueName))
+    .filter((solution) => !solution.isManaged && !isBuiltInSolution(solution))
     .map(({ uniqueName, version }) =>
       warning(
         `The production environment has the unmanaged solution '${uniqueName}' ${version}. Changes are made in a development environment, and come here managed.`,
       ),
     )
 }
-
-const BUILT_IN = /^(Default|Active|System|Basic|Cr[0-9a-f]{5})$/

@@ -1,8 +1,7 @@
-import { deleteStageUpload, stageSolution } from '@dsa/dataverse-client'
+import { deleteStageUpload, stageSolution, unfinishedOperations } from '@dsa/dataverse-client'
 import type { MissingDependency, StageResult } from '@dsa/dataverse-client'
 import { ImportFailedError } from '../import-errors.ts'
 import type { Archive } from '../look/archive.ts'
-import { unfinishedOperations } from '../look/free-environment.ts'
 import { withKind } from '../look/missing-dependencies.ts'
 import type { Target } from '../look/target.ts'
 import type { Session } from '../session.ts'
@@ -62,7 +61,7 @@ export async function checkSurroundings(
   target: Target,
   notChecked: string[],
 ): Promise<readonly Finding[]> {
-  const unfinished = await unfinishedOperations(session)
+  const unfinished = await unfinishedOperations(session.client)
   if (unfinished === undefined) {
     notChecked.push('what runs in the environment (its jobs may not be read)')
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeArchive } from '../../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { type Emulator, startEmulator } from '../../../packages/dataverse-emulator/src/index.ts'
+import { expectGolden } from '../../../tests/support/golden.ts'
 import { runAction, type StepResult } from '../../../tests/support/run-action.ts'
 
 /**
@@ -95,29 +96,10 @@ function importInto(name: string, inputs: Readonly<Record<string, string>>): Pro
   )
 }
 
-/** What differs from run to run is made the same. */
-function settled(summary: string): string {
-  return summary
-    .replace(/http:<wbr>\/\/127\.0\.0\.1:\d+/g, 'https:<wbr>//linden.crm4.dynamics.com')
-    .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'https://linden.crm4.dynamics.com')
-    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '310799b8-dc6c-ee11-9ae7-000d3aaae21d')
-    .replace(/\b[\da-f]{64}\b/g, 'ac4d5140'.repeat(8))
-    .replace(/\b[\da-f]{8}…/g, 'ac4d5140…')
-    .replace(/\b\d+ s\b/g, '4 min 12 s')
-    .replace(/\bct-\w+/g, 'Contoso Test')
-    .replaceAll('contoso-production', 'Contoso')
-}
-
-function expectGolden(name: string, summary: string): void {
-  const file = join(import.meta.dirname, 'golden', `${name}.md`)
-  if (process.env['GOLDEN'] === 'write') writeFileSync(file, settled(summary))
-  expect(settled(summary)).toBe(readFileSync(file, 'utf8').replaceAll('\r\n', '\n'))
-}
-
 test('updated: the heading is the outcome, the line below the evidence, and only what is off has a table', async () => {
   const step = await importInto('ct-updated', { ...settings, flows: 'on' })
   expect(step.code).toBe(0)
-  expectGolden('updated', step.summary)
+  expectGolden(import.meta.dirname, 'updated', step.summary)
   const record: unknown = JSON.parse(readFileSync(step.outputs['record-file'] ?? '', 'utf8'))
   expect(record).toMatchObject({
     schema: 'dataverse-import-record/1',
@@ -140,7 +122,7 @@ test('updated: the heading is the outcome, the line below the evidence, and only
 test('refused upgrade: it would delete, and nothing was deleted', async () => {
   const step = await importInto('ct-refused', { 'solution-file': 'smaller.zip' })
   expect(step.code).toBe(1)
-  expectGolden('refused-upgrade', step.summary)
+  expectGolden(import.meta.dirname, 'refused-upgrade', step.summary)
   expect(JSON.parse(readFileSync(step.outputs['record-file'] ?? '', 'utf8'))).toMatchObject({
     ending: 'not-started',
     error: expect.stringContaining('would be deleted'),
@@ -156,7 +138,7 @@ test('check against production: nothing was changed, and what is missing is one 
   })
   const step = await importInto('contoso-production', { mode: 'check', 'solution-file': 'needing.zip' })
   expect(step.code).toBe(1)
-  expectGolden('check-production', step.summary)
+  expectGolden(import.meta.dirname, 'check-production', step.summary)
 })
 
 test('failed in a component', async () => {
@@ -171,12 +153,12 @@ test('failed in a component', async () => {
   ])
   const step = await importInto('ct-failed', settings)
   expect(step.code).toBe(1)
-  expectGolden('failed-component', step.summary)
+  expectGolden(import.meta.dirname, 'failed-component', step.summary)
 })
 
 test('skipped with settings', async () => {
   await importInto('ct-skipped', {})
   const step = await importInto('ct-skipped', { ...settings, 'skip-lower-version': 'true' })
   expect(step.code).toBe(0)
-  expectGolden('skipped-with-settings', step.summary)
+  expectGolden(import.meta.dirname, 'skipped-with-settings', step.summary)
 })

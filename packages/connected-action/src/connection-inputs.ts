@@ -5,18 +5,29 @@ import type { ConnectionInputs } from '@dsa/dataverse-auth'
 /** A day: no job of a solution takes longer, and no runner waits longer. */
 const LONGEST_MINUTES = 1_440
 
-/** How to reach an environment, and how long to wait for it; the same inputs in every action that talks to one. */
-export interface EnvironmentInputs {
+/** How to reach an environment, and how long to wait until it is free; the same inputs in every action that writes there. */
+export interface QueueInputs {
   readonly connection: ConnectionInputs
-  readonly maxWaitMinutes: number
   readonly maxQueueWaitMinutes: number
 }
 
-/** Reads the inputs that every action with an environment has. */
+/** The same for an action that starts jobs, and how long to wait for their end. */
+export interface EnvironmentInputs extends QueueInputs {
+  readonly maxWaitMinutes: number
+}
+
+/** Reads the inputs that every action has that starts jobs in an environment. */
 export function environmentInputs(): EnvironmentInputs {
   return {
-    connection: connectionInputs(),
+    ...queueInputs(),
     maxWaitMinutes: numberInput('max-async-wait-time', { unit: 'minutes', min: 1, max: LONGEST_MINUTES }),
+  }
+}
+
+/** Reads the inputs that every action has that writes to an environment. */
+export function queueInputs(): QueueInputs {
+  return {
+    connection: connectionInputs(),
     maxQueueWaitMinutes: numberInput('max-queue-wait-time', {
       unit: 'minutes',
       min: 0,
@@ -25,8 +36,8 @@ export function environmentInputs(): EnvironmentInputs {
   }
 }
 
-/** Reads the connection inputs. Secrets are read and masked first, so that no later message can hold one. */
-function connectionInputs(): ConnectionInputs {
+/** Reads the connection inputs, which every action with an environment has. Secrets are read and masked first, so that no later message can hold one. */
+export function connectionInputs(): ConnectionInputs {
   const secrets = {
     clientSecret: secretInput('client-secret'),
     certificate: secretInput('certificate'),

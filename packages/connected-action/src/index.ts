@@ -1,8 +1,26 @@
 export { runConnectedAction } from './run-connected-action.ts'
 export type { ConnectedDeps } from './run-connected-action.ts'
-export { environmentInputs } from './connection-inputs.ts'
-export type { EnvironmentInputs } from './connection-inputs.ts'
-export { signIn } from './sign-in.ts'
-export { ENOUGH_IN_WORDS, FOLLOWING_JOBS, lackingRights, refuseLackingRights } from './rights.ts'
+export { connectionInputs, environmentInputs, queueInputs } from './connection-inputs.ts'
+export type { EnvironmentInputs, QueueInputs } from './connection-inputs.ts'
+export { diagnoseSignIn, signIn } from './sign-in.ts'
+export type {
+  ConnectionInputs,
+  PresentedClaims,
+  SignInDiagnosis,
+  SignInFailure,
+  SignInStep,
+  SignInStepName,
+} from '@dsa/dataverse-auth'
+export { ENOUGH_IN_WORDS, lackingRights, refuseLackingRights } from './rights.ts'
 export type { LackingRights, NeededRight } from './rights.ts'
+export { RIGHTS_OF } from './rights-of-verbs.ts'
+export type { Verb } from './rights-of-verbs.ts'
+export { explainingEnd, followJob, JobFailedError } from './job.ts'
+export type { FollowedJob, SeenJob } from './job.ts'
+export { applyStagedUpgrade } from './staged-upgrade.ts'
+export type { AppliedUpgrade, StagedUpgrade } from './staged-upgrade.ts'
+export { environmentKindInput, refuseInProduction } from './environment-kind.ts'
+export { holdsData, listWhatGoes } from './what-goes.ts'
+export type { LostComponent } from './what-goes.ts'
+export { componentInWords, lostInWords, lostRows } from './components-in-words.ts'
 export { uploadContents } from './upload-contents.ts'

@@ -15,13 +15,6 @@ export interface NeededRight {
   readonly isCertain: boolean
 }
 
-/** Whatever runs as a job of the environment is followed, and looked for when an answer is lost. */
-export const FOLLOWING_JOBS: NeededRight = {
-  name: 'prvReadAsyncOperation',
-  purpose: 'following its job',
-  isCertain: true,
-}
-
 /** Roles that are known to be enough; who holds one is asked nothing more. */
 const ENOUGH = ['system administrator', 'system customizer']
 export const ENOUGH_IN_WORDS = 'System Customizer or System Administrator'

@@ -1,6 +1,7 @@
-import { connect } from '@dsa/dataverse-auth'
+import { connect, signInSteps } from '@dsa/dataverse-auth'
+import type { ConnectionInputs, SignInDiagnosis } from '@dsa/dataverse-auth'
 import type { DataverseClient } from '@dsa/dataverse-client'
-import type { EnvironmentInputs } from './connection-inputs.ts'
+import type { QueueInputs } from './connection-inputs.ts'
 import type { ConnectedDeps } from './run-connected-action.ts'
 
 /**
@@ -8,8 +9,13 @@ import type { ConnectedDeps } from './run-connected-action.ts'
  * @throws UserError for what is wrong with them before any request, and for what sign-in or environment refuse
  */
 export function signIn(
-  { connection, maxQueueWaitMinutes }: Pick<EnvironmentInputs, 'connection' | 'maxQueueWaitMinutes'>,
+  { connection, maxQueueWaitMinutes }: QueueInputs,
   deps: ConnectedDeps,
 ): Promise<DataverseClient> {
   return connect(connection, { ...deps, maxQueueWaitMs: maxQueueWaitMinutes * 60_000 })
+}
+
+/** Signs in one step after the other, for a report of each. */
+export function diagnoseSignIn(connection: ConnectionInputs, deps: ConnectedDeps): Promise<SignInDiagnosis> {
+  return signInSteps(connection, deps)
 }

@@ -40,7 +40,12 @@ export async function connect(inputs: ConnectionInputs, deps: ConnectDeps): Prom
   return client
 }
 
-function refusal(error: unknown, environmentUrl: string, credential: Credential): UserError | undefined {
+/** What Dataverse's refusal of a good token means for the person who runs the workflow; `undefined` where it says enough. */
+export function refusal(
+  error: unknown,
+  environmentUrl: string,
+  credential: Credential,
+): UserError | undefined {
   if (error instanceof TransportError) {
     return new UserError(`${environmentUrl} cannot be reached: ${unreachable(error)}`, { cause: error })
   }
@@ -113,7 +118,8 @@ function whoIs(credential: Credential): string {
   }
 }
 
-function unreachable({ code, message, certificateRefused }: TransportError): string {
+/** Why an address gives no answer, and what to try. */
+export function unreachable({ code, message, certificateRefused }: TransportError): string {
   if (code === 'ENOTFOUND') return "there is no such host. Check 'environment-url'."
   if (certificateRefused) {
     return `its certificate is not trusted (${code}). If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its authority's file.`

@@ -9,6 +9,18 @@ const FEDERATION_CODES = new Set(['70021', '700211', '700212', '700213', '700213
 /** The application is not in the tenant: the token tells which repository asks. */
 const NO_APPLICATION = '700016'
 
+/** Entra, or GitHub before it, gave no token. */
+export class SignInError extends UserError {
+  override readonly name = 'SignInError'
+  /** The AADSTS number; `no-id-token` when the job may not ask GitHub for one; `access-token` when a ready one is refused. */
+  readonly code: string
+
+  constructor(message: string, code: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
 export interface SignInContext {
   readonly tenantId: string
   readonly appId: string
@@ -43,7 +55,7 @@ export function signInError(error: unknown, context: SignInContext): unknown {
     FEDERATION_CODES.has(code) ? presentedToken(context.assertion, context.appId) : '',
     code === NO_APPLICATION ? presentedToken(context.assertion) : '',
   ]
-  return new UserError(parts.filter((part) => part !== '').join('\n'), { cause: error })
+  return new SignInError(parts.filter((part) => part !== '').join('\n'), code, { cause: error })
 }
 
 /** MSAL keeps the first number as `errorNo`; the text carries it as `AADSTSnnn`. Statuses and words are not reliable. */

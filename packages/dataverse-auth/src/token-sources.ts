@@ -8,7 +8,7 @@ import type { ConnectionInputs, Credential } from './credential.ts'
 import { msalNetwork } from './msal-network.ts'
 import { githubIdToken } from './github/github-oidc.ts'
 import type { OidcDeps } from './github/github-oidc.ts'
-import { signInError } from './sign-in-error.ts'
+import { SignInError, signInError } from './sign-in-error.ts'
 import type { IssuedToken } from './token-provider.ts'
 
 export interface TokenDeps extends OidcDeps {
@@ -53,9 +53,10 @@ function givenToken({ accessToken }: Of<'access-token'>): TokenSource {
   let given = false
   return async () => {
     if (given) {
-      throw new UserError(
+      throw new SignInError(
         "The 'access-token' was refused by the environment: it has expired or is for another environment. It cannot " +
           'be renewed here; for long jobs use GitHub OIDC.',
+        'access-token',
       )
     }
     given = true

@@ -1,6 +1,34 @@
 import { readClaims } from './jwt.ts'
 import type { Claims } from './jwt.ts'
 
+/** What a job's GitHub token says, and how a credential for it is made. */
+export interface PresentedClaims {
+  readonly issuer: string
+  readonly subject: string
+  readonly audience: string
+  /** Whether the subject has the numeric ids of owner and repository. */
+  readonly hasIds: boolean
+  /** The subject of the same job in the other form, which does not match this token. */
+  readonly otherSubject: string | undefined
+  /** The command that makes the credential. */
+  readonly createCommand: string
+}
+
+/** @returns `undefined` for a text that is no JWT */
+export function presentedClaims(assertion: string, appId: string): PresentedClaims | undefined {
+  const claims = readClaims(assertion)
+  return (
+    claims && {
+      issuer: claims.iss,
+      subject: claims.sub,
+      audience: claims.aud,
+      hasIds: hasIds(claims.sub),
+      otherSubject: otherForm(claims),
+      createCommand: createCommand(claims, appId),
+    }
+  )
+}
+
 /**
  * What a person must register so that the job's own GitHub token is accepted: the three claims that Entra compares, and
  * the command that creates the credential. Never the token itself.

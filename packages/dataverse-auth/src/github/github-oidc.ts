@@ -1,4 +1,5 @@
 import { UserError } from '@dsa/user-error'
+import { SignInError } from '../sign-in-error.ts'
 import { requestToken } from '../token-request.ts'
 import type { RequestDeps } from '../token-request.ts'
 
@@ -15,7 +16,7 @@ export interface OidcDeps extends RequestDeps {
 export async function githubIdToken(deps: OidcDeps, audience: string): Promise<string> {
   const address = deps.environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? ''
   const secret = deps.environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''
-  if (address === '' || secret === '') throw new UserError(NO_PERMISSION)
+  if (address === '' || secret === '') throw new SignInError(NO_PERMISSION, 'no-id-token')
   const url = new URL(address)
   url.searchParams.set('audience', audience)
   const answer = await requestToken(deps, url.href, {

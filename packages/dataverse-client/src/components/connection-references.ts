@@ -38,12 +38,13 @@ function parse(row: Row): ConnectionReference {
   }
 }
 
-/** The connection references of a connector that have a connection. */
+/** The connection references that have a connection: of a connector, or all when it is left out. */
 export async function listBoundReferences(
   client: DataverseClient,
-  connectorId: string,
+  connectorId?: string,
 ): Promise<readonly ConnectionReference[]> {
-  const filter = `connectorid eq ${literal(connectorId)} and connectionid ne null`
+  const bound = 'connectionid ne null'
+  const filter = connectorId === undefined ? bound : `connectorid eq ${literal(connectorId)} and ${bound}`
   const found = await client.list(query('connectionreferences', { select: COLUMNS, filter }))
   return found.map(parse).filter(({ connectionId }) => connectionId !== '')
 }

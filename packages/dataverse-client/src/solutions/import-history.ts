@@ -1,6 +1,6 @@
 import type { DataverseClient } from '../pipeline/client.ts'
 import { literal } from '../pipeline/query.ts'
-import { listSolutionHistory } from './solution-history.ts'
+import { listSolutionHistory } from '../jobs/solution-history.ts'
 
 /** An import of a solution that succeeded. Times in milliseconds since 1970. */
 export interface PastImport {

@@ -2,11 +2,11 @@ import { UserError } from '@dsa/user-error'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { DataverseError, LostAnswerError } from '../pipeline/errors.ts'
 import { moment } from '../pipeline/query.ts'
-import { listAsyncOperations, waitForAsyncOperation } from './async-operations.ts'
-import { poll } from './poller.ts'
-import { listSolutionHistory } from './solution-history.ts'
-import type { HistoryEntry } from './solution-history.ts'
-import { listSolutionOperations } from './solution-operations.ts'
+import { listAsyncOperations, waitForAsyncOperation } from '../jobs/async-operations.ts'
+import { poll } from '../jobs/poller.ts'
+import { listSolutionHistory } from '../jobs/solution-history.ts'
+import type { HistoryEntry } from '../jobs/solution-history.ts'
+import { listSolutionOperations } from '../jobs/solution-operations.ts'
 
 /** Gateways cut long synchronous requests after some minutes; the server goes on all the same. */
 const PUBLISH_TIMEOUT_MS = 20 * 60_000

@@ -66,6 +66,23 @@ export function solutionNamed(solutions: readonly Solution[], uniqueName: string
   return solutions.find((row) => row.uniqueName.toLowerCase() === uniqueName.toLowerCase())
 }
 
+/** The solution of a name as it is now, and an upgrade that is staged beside it. */
+export async function findWithUpgrade(
+  client: DataverseClient,
+  uniqueName: string,
+): Promise<{ readonly installed: Solution | undefined; readonly holding: Solution | undefined }> {
+  const found = await findSolutions(client, [uniqueName, holdingName(uniqueName)])
+  return {
+    installed: solutionNamed(found, uniqueName),
+    holding: solutionNamed(found, holdingName(uniqueName)),
+  }
+}
+
+/** Those that every environment has; nobody made, exports or deletes them. */
+export function isBuiltInSolution({ uniqueName }: Pick<Solution, 'uniqueName'>): boolean {
+  return /^(Default|Active|System|Basic|Cr[0-9a-f]{5})$/.test(uniqueName)
+}
+
 /** The solution of that unique name, or `undefined`. */
 export async function findSolution(
   client: DataverseClient,
@@ -106,6 +123,11 @@ export async function listPatches(client: DataverseClient, solutionId: string): 
 export async function requireSolution(client: DataverseClient, uniqueName: string): Promise<Solution> {
   const found = await findSolution(client, uniqueName)
   if (found !== undefined) return found
+  throw await noSuchSolution(client, uniqueName)
+}
+
+/** The error that says so, and names the similar ones that are there. */
+export async function noSuchSolution(client: DataverseClient, uniqueName: string): Promise<UserError> {
   const all = await listSolutions(client)
   const byDisplayName = all.find(
     ({ friendlyName }) => friendlyName.toLowerCase() === uniqueName.toLowerCase(),
@@ -121,7 +143,7 @@ export async function requireSolution(client: DataverseClient, uniqueName: strin
     similar.length === 0
       ? 'No solution there has a similar name.'
       : `Similar ones that are there: ${similar.map((name) => `'${name}'`).join(', ')}.`
-  throw new UserError(
+  return new UserError(
     `There is no solution '${uniqueName}' in ${client.environmentUrl}. ${hint} ` +
       "The unique name is needed (letters, digits and '_'), not the display name.",
   )

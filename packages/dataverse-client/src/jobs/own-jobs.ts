@@ -1,8 +1,8 @@
 import { listAsyncOperations } from './async-operations.ts'
 import type { AsyncOperation } from './async-operations.ts'
 import type { DataverseClient } from '../pipeline/client.ts'
-import { listImportJobs } from './import-jobs.ts'
-import type { ImportJob } from './import-jobs.ts'
+import { listImportJobs } from '../solutions/import-jobs.ts'
+import type { ImportJob } from '../solutions/import-jobs.ts'
 
 /** Which jobs count as ours: of these messages, of this caller. */
 export interface JobKind {

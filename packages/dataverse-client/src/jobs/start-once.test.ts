@@ -1,8 +1,8 @@
 import { EnvironmentBusyError } from '../pipeline/errors.ts'
 import { dataverseError, reset, scriptedClient } from '../testing/scripted-client.ts'
 import type { Asked, Reply } from '../testing/scripted-client.ts'
-import { startImport } from './import-solution.ts'
-import type { ImportStart } from './import-solution.ts'
+import { startImport } from '../solutions/import-solution.ts'
+import type { ImportStart } from '../solutions/import-solution.ts'
 import type { SendReason } from './start-once.ts'
 
 const LOCK = dataverseError(429, '0x80071151', 'Cannot start another [Import] because one runs.')

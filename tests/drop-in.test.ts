@@ -1,0 +1,245 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readInputs as readDelete } from '../action-delete/src/inputs.ts'
+import { run as runDelete } from '../action-delete/src/run.ts'
+import { readInputs as readUpgrade } from '../action-upgrade/src/inputs.ts'
+import { run as runUpgrade } from '../action-upgrade/src/run.ts'
+import { readInputs as readWhoAmI } from '../action-who-am-i/src/inputs.ts'
+import { run as runWhoAmI } from '../action-who-am-i/src/run.ts'
+import type { ConnectedDeps } from '../packages/connected-action/src/index.ts'
+import { type Fetch, TransportError } from '../packages/dataverse-client/src/index.ts'
+import {
+  makeArchive,
+  type SolutionSketch,
+} from '../packages/dataverse-emulator/src/testing/solution-archive.ts'
+import { officialInputs } from './contract/official-inputs.ts'
+import { emulate, type Emulated, type EmulatedEnvironment } from './support/emulated.ts'
+import { readWith } from './support/inputs-read.ts'
+import { recordedDeps } from './support/recorded-deps.ts'
+
+/**
+ * A workflow moves over from an official action by changing `uses:` alone. Each of its inputs is given a value that is not
+ * its default, and the effect is seen in requests, files or a notice.
+ */
+
+/** What a run was seen to do. */
+interface Seen {
+  readonly failure: string
+  readonly lines: readonly string[]
+  readonly outputs: Readonly<Record<string, unknown>>
+  /** Addresses and bodies of all requests, also of those that left the machine in vain. */
+  readonly sent: readonly { readonly url: string; readonly body: string }[]
+  readonly root: string
+}
+
+interface Case {
+  readonly given: Readonly<Record<string, string>>
+  readonly effect: (seen: Seen) => void
+}
+
+interface Subject {
+  /** Reads the inputs, and then runs with them. */
+  readonly prepare: (
+    given: Readonly<Record<string, string>>,
+  ) => (deps: ConnectedDeps) => Promise<Readonly<Record<string, unknown>>>
+  /** What is in the environment before. */
+  readonly solutions: readonly SolutionSketch[]
+  /** The inputs that the official action needs. */
+  readonly least: Readonly<Record<string, string>>
+  /** By the name of the input; those of the connection are the same for all. */
+  readonly cases: Readonly<Record<string, Case>>
+}
+
+const other = '0a11ce00-0000-4000-8000-00000000000a'
+const secret = 'a-secret-that-is-long-enough-0001'
+const person = { userName: 'maker@contoso.example', password: 'a long pass word 0001' }
+const unmanaged: SolutionSketch = {
+  uniqueName: 'Orders',
+  version: '1.2.0.0',
+  tables: { new_order: ['new_name'] },
+}
+const managed: SolutionSketch = { ...unmanaged, managed: true }
+
+function withInputs<Inputs>(
+  action: string,
+  read: () => Inputs,
+  run: (inputs: Inputs, deps: ConnectedDeps) => Promise<Readonly<Record<string, unknown>>>,
+): Subject['prepare'] {
+  return (given) => {
+    const { inputs } = readWith(action, read, given)
+    return (deps) => run(inputs, deps)
+  }
+}
+
+/** The connection inputs, which every action with an environment takes alike. */
+const connection: Readonly<Record<string, Case>> = {
+  'environment-url': {
+    given: { 'environment-url': 'https://make.powerapps.com' },
+    effect: ({ failure }) => expect(failure).toContain("'environment-url' is 'https://make.powerapps.com'"),
+  },
+  'tenant-id': {
+    given: { 'tenant-id': '11111111-0000-4000-8000-000000000000' },
+    effect: ({ sent }) =>
+      expect(sent.some(({ url }) => url.includes('/11111111-0000-4000-8000-'))).toBe(true),
+  },
+  'app-id': {
+    given: { 'app-id': other, 'client-secret': secret },
+    effect: ({ sent }) => expect(sent.some(({ body }) => body.includes(`client_id=${other}`))).toBe(true),
+  },
+  'client-secret': {
+    given: { 'app-id': other, 'client-secret': secret },
+    effect: ({ sent }) =>
+      expect(sent.some(({ body }) => body.includes(`client_secret=${secret}`))).toBe(true),
+  },
+  'user-name': {
+    given: userAlone(),
+    effect: ({ sent }) => expect(sent.some(({ body }) => body.includes('username=maker'))).toBe(true),
+  },
+  'password-secret': {
+    given: userAlone(),
+    effect: ({ sent }) => expect(sent.some(({ body }) => /password=a(\+|%20)long/.test(body))).toBe(true),
+  },
+  cloud: {
+    given: { cloud: 'UsGovHigh', authority: '' },
+    effect: ({ sent }) =>
+      expect(sent.some(({ url }) => url.startsWith('https://login.microsoftonline.us/'))).toBe(true),
+  },
+}
+
+function userAlone(): Readonly<Record<string, string>> {
+  return {
+    'app-id': '',
+    'client-secret': '',
+    'tenant-id': '',
+    'user-name': person.userName,
+    'password-secret': person.password,
+  }
+}
+
+/** An input that has no effect any more says so. */
+function noticed(name: string, value: string): Case {
+  return {
+    given: { [name]: value },
+    effect: ({ failure, lines }) =>
+      expect([
+        failure,
+        lines.filter((line) => line.startsWith(`notice: Input '${name}' has no effect: `)),
+      ]).toEqual(['', [expect.any(String)]]),
+  }
+}
+
+/** The deadline of waiting, in minutes: a job that lasts longer is left with a message. */
+const waitsOneMinute: Case = {
+  given: { 'max-async-wait-time': '1' },
+  effect: ({ failure }) => expect(failure).toContain("still running after 1 minute ('max-async-wait-time')"),
+}
+
+/** The name reaches the service, and with another one it is said that there is no such solution. */
+function named(input: string): Case {
+  return {
+    given: { [input]: 'Invoices' },
+    effect: ({ failure }) => expect(failure).toContain("There is no solution 'Invoices'"),
+  }
+}
+
+const subjects: Readonly<Record<string, Subject>> = {
+  'action-who-am-i': {
+    prepare: withInputs('action-who-am-i', readWhoAmI, runWhoAmI),
+    solutions: [],
+    least: {},
+    cases: {},
+  },
+  'action-upgrade': {
+    prepare: withInputs('action-upgrade', readUpgrade, runUpgrade),
+    solutions: [managed, { ...managed, uniqueName: 'Orders_Upgrade', version: '1.3.0.0' }],
+    least: { 'solution-name': 'Orders' },
+    cases: {
+      'solution-name': named('solution-name'),
+      async: noticed('async', 'true'),
+      'max-async-wait-time': waitsOneMinute,
+    },
+  },
+  'action-delete': {
+    prepare: withInputs('action-delete', readDelete, runDelete),
+    solutions: [unmanaged],
+    least: { 'solution-name': 'Orders' },
+    cases: { 'solution-name': named('solution-name') },
+  },
+}
+
+let emulated: Emulated
+let folder: string
+beforeAll(async () => {
+  emulated = await emulate({ users: [person], clients: [{ appId: other, secret }] }, 120)
+  emulated.emulator.clock.stop()
+  folder = mkdtempSync(join(tmpdir(), 'drop-in-'))
+})
+afterAll(async () => {
+  await emulated.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function runWith(action: string, given: Readonly<Record<string, string>>): Promise<Seen> {
+  const { prepare, solutions, least } = subjects[action] ?? never(action)
+  const { emulator } = emulated
+  const environment = await emulated.environment()
+  for (const sketch of solutions) {
+    emulator.seed(environment.name, { source: 'test', archive: await makeArchive(sketch) })
+  }
+  // Longer than a minute of the waiting, and shorter than its default.
+  emulator.faults(
+    ['DeleteAndPromoteAsync', 'ExportSolutionAsync', 'PublishAllXmlAsync'].map((job) => ({
+      job,
+      environment: environment.name,
+      seconds: 300,
+    })),
+  )
+  const root = mkdtempSync(join(folder, 'run-'))
+  const { deps, lines, outputs } = recordedDeps(root, emulator.clock)
+  const { fetch, sent } = watched(environment)
+  const run = prepare({ ...environment.connection, ...least, ...given })
+  const ended = await run({ ...deps, fetch }).then(
+    (returned) => ({ failure: '', returned }),
+    (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error), returned: {} }),
+  )
+  return { failure: ended.failure, lines, outputs: { ...outputs, ...ended.returned }, sent, root }
+}
+
+function never(action: string): never {
+  throw new Error(`${action} has no row in the table of subjects.`)
+}
+
+/** Only this machine is reached; what would leave it is noted, and ends as it does without a network. */
+function watched({ url: own }: EmulatedEnvironment): { readonly fetch: Fetch; readonly sent: Seen['sent'] } {
+  const sent: { url: string; body: string }[] = []
+  const authority = emulated.emulator.ready.authority
+  return {
+    sent,
+    fetch: async (url, init) => {
+      sent.push({ url: String(url), body: typeof init?.body === 'string' ? init.body : '' })
+      if (String(url).startsWith(own) || String(url).startsWith(authority))
+        return emulated.http.fetch(url, init)
+      throw new TransportError(`${new URL(String(url)).host} is not on this machine.`, {
+        code: 'ENOTFOUND',
+        neverSent: true,
+      })
+    },
+  }
+}
+
+const rows = Object.entries(subjects).flatMap(([action, { cases }]) =>
+  Object.keys(officialInputs[action] ?? {}).map((name) => ({
+    action,
+    name,
+    at: cases[name] ?? connection[name],
+  })),
+)
+
+test.each(rows)('$action: the official input $name has its effect', async ({ action, name, at }) => {
+  if (at === undefined) throw new Error(`'${name}' of ${action} is not tested.`)
+  const { given, effect } = at
+  const official = officialInputs[action]?.[name]
+  if (official !== undefined && 'default' in official) expect(given[name]).not.toBe(official.default)
+  effect(await runWith(action, given))
+})

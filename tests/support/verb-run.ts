@@ -1,0 +1,61 @@
+import type { ConnectedDeps } from '../../packages/connected-action/src/index.ts'
+import type { Emulated, EmulatedEnvironment } from './emulated.ts'
+import { type FaultyRun, faultyConnection, type PlacedFault } from './fault-matrix.ts'
+import { readWith } from './inputs-read.ts'
+import { recordedDeps } from './recorded-deps.ts'
+
+/** An action with an environment, in this process, on the emulator's clock, which its test has stopped. */
+export interface VerbUnderTest<Inputs> {
+  /** Its folder. */
+  readonly action: string
+  readonly readInputs: () => Inputs
+  readonly run: (inputs: Inputs, deps: ConnectedDeps) => Promise<Readonly<Record<string, unknown>>>
+}
+
+export interface VerbRun extends FaultyRun {
+  /** The message of the error that ended it; '' when it ended well. */
+  readonly failure: string
+  readonly outputs: Readonly<Record<string, unknown>>
+  readonly lines: readonly string[]
+  readonly summary: readonly string[]
+  /** Messages and ends of the jobs that ran in the environment, in order. */
+  readonly jobs: readonly string[]
+}
+
+/**
+ * Runs an action in an environment, with at most one fault on the way.
+ *
+ * @param root what relative paths count from
+ */
+export async function runVerb<Inputs>(
+  { action, readInputs, run }: VerbUnderTest<Inputs>,
+  emulated: Emulated,
+  environment: EmulatedEnvironment,
+  inputs: Readonly<Record<string, string>>,
+  { fault, root = '.' }: { readonly fault?: PlacedFault | undefined; readonly root?: string } = {},
+): Promise<VerbRun> {
+  const { emulator } = emulated
+  const way = faultyConnection(emulated, environment, fault)
+  const { deps, lines, outputs, summary } = recordedDeps(root, emulator.clock)
+  const given = readWith(action, readInputs, { ...environment.connection, ...inputs })
+  const before = emulator.requests().length
+  let failure = ''
+  let returned: Readonly<Record<string, unknown>> = {}
+  try {
+    returned = await run(given.inputs, { ...deps, ...way.deps })
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error)
+  }
+  // Whatever is still on its way arrives.
+  if (emulator.requests().length > before) emulator.clock.advance(600_000)
+  const jobs = (await emulator.jobs(environment.name)).map(({ message, state }) => `${message} ${state}`)
+  return {
+    failure,
+    outputs: { ...outputs, ...returned },
+    lines,
+    summary,
+    jobs,
+    requests: way.sent(),
+    met: way.met(),
+  }
+}
