@@ -107,6 +107,11 @@ export class XmlDocument {
     return this.raw.slice(this.start(node), this.end(node))
   }
 
+  /** The node with all that it contains, as it stands in the raw text. */
+  sourceOf(node: number): RawText {
+    return this.raw.slice(this.start(node), this.nodes.closes[node])
+  }
+
   nameOf(node: number): string {
     return fromRaw(this.rawNameOf(node))
   }
@@ -189,6 +194,11 @@ export class XmlElement {
     return this.document.has(this.node, tape.PLAIN)
   }
 
+  /** The same of its start tag alone. */
+  get isPlainTag(): boolean {
+    return this.document.has(this.node, tape.CANONICAL)
+  }
+
   get attributes(): readonly XmlAttribute[] {
     return this.document.attributesOf(this.node)
   }
@@ -220,6 +230,8 @@ export class XmlElement {
     const end = document.next(this.node)
     const raw = name === undefined ? undefined : toRaw(name)
     const found: XmlElement[] = []
+    // Most that is looked for in something large is not there, which a search in its text tells at once.
+    if (raw !== undefined && !document.sourceOf(this.node).includes(raw)) return found
     for (let node = this.node + 1; node < end; node++) {
       if (document.kind(node) !== tape.ELEMENT) continue
       if (raw === undefined || document.isNamed(node, raw)) found.push(new XmlElement(document, node))
@@ -260,8 +272,17 @@ export class XmlElement {
 
   /** The whole element as it stands in the document. */
   get source(): string {
-    const { raw, nodes } = this.document
-    return fromRaw(raw.slice(nodes.starts[this.node], nodes.closes[this.node]))
+    return fromRaw(this.rawSource)
+  }
+
+  /** The same without being decoded, for comparing. */
+  get rawSource(): RawText {
+    return this.document.sourceOf(this.node)
+  }
+
+  /** Its start tag. */
+  get rawTag(): RawText {
+    return this.document.rawOf(this.node)
   }
 
   get position(): Position {

@@ -6,7 +6,7 @@ export interface Position {
   readonly column: number
 }
 
-const BLOCK = 1 << 11
+const BLOCK = 1 << 13
 
 /** Finds lines and columns in a raw text that may be large, of which few are asked for, in any order. */
 export class LinePositions {
@@ -14,7 +14,7 @@ export class LinePositions {
   /** For each block of the text, as far as it was counted: the line that it begins in, and where that line begins. */
   readonly #lines: number[] = [1]
   readonly #lineStarts: number[] = [0]
-  /** And how many characters of that line come before the block. */
+  /** And how many characters of that line come before the block, where it began more than a block before. */
   readonly #columns: number[] = [0]
 
   constructor(text: RawText) {
@@ -27,8 +27,8 @@ export class LinePositions {
     for (let known = this.#lines.length - 1; known < block; known++) {
       const [line, start] = this.#count(known, (known + 1) * BLOCK)
       this.#lines.push(line)
-      this.#columns.push(this.#column(known, start, (known + 1) * BLOCK))
       this.#lineStarts.push(start)
+      this.#columns.push(start < known * BLOCK ? this.#column(known, start, (known + 1) * BLOCK) : 0)
     }
     const [line, start] = this.#count(block, offset)
     return { line, column: this.#column(block, start, offset) + 1 }
@@ -37,7 +37,7 @@ export class LinePositions {
   /** The characters of a line before an offset in a block; a line may be as long as the document. */
   #column(block: number, start: number, offset: number): number {
     const from = block * BLOCK
-    if (start >= from) return lengthOf(this.#text.slice(start, offset))
+    if (start >= from - BLOCK) return lengthOf(this.#text.slice(start, offset))
     return (this.#columns[block] ?? 0) + lengthOf(this.#text.slice(from, offset))
   }
 

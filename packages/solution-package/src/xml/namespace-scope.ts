@@ -13,6 +13,8 @@ export class NamespaceScope {
     ['xmlns', XMLNS],
   ])
   readonly #frames: Frame[] = []
+  /** The depth of the last of them, or -1. */
+  #lastDepth = -1
   #hasDefault = false
 
   get hasDefault(): boolean {
@@ -33,6 +35,7 @@ export class NamespaceScope {
     if (frame?.depth !== depth) {
       frame = { depth, previous: [] }
       this.#frames.push(frame)
+      this.#lastDepth = depth
     }
     frame.previous.push([prefix, this.#bindings.get(prefix)])
     this.#bind(prefix, uri)
@@ -41,10 +44,10 @@ export class NamespaceScope {
 
   /** Ends the element at `depth`. */
   leave(depth: number): void {
-    const frame = this.#frames.at(-1)
-    if (frame?.depth !== depth) return
-    this.#frames.pop()
-    for (const [prefix, uri] of frame.previous.toReversed()) this.#bind(prefix, uri)
+    if (depth !== this.#lastDepth) return
+    const frame = this.#frames.pop()
+    this.#lastDepth = this.#frames.at(-1)?.depth ?? -1
+    for (const [prefix, uri] of frame?.previous.toReversed() ?? []) this.#bind(prefix, uri)
   }
 
   #bind(prefix: string, uri: string | undefined): void {

@@ -8,7 +8,7 @@ import type { NotCarried } from '../not-carried.ts'
 export type Side = 'unmanaged' | 'each' | 'managed'
 
 /** What a file is made of, by which two of them are compared before they are made. */
-interface Source {
+export interface Source {
   /** Of equal texts equal files are made. */
   readonly text: string
   /** Of other texts with the same line ends, other files are made for certain. */
@@ -86,11 +86,16 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
   }
 
   #refuseFilesAsFolders(): void {
+    const known = new Set<string>()
     for (const [path, { file }] of this.#entries) {
       for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-        const blocking = this.#entries.get(path.slice(0, slash))
+        const folder = path.slice(0, slash)
+        // The folders around it came with it.
+        if (known.has(folder)) break
+        known.add(folder)
+        const blocking = this.#entries.get(folder)
         if (blocking === undefined) continue
-        const both = `${blocking.file.origin()} becomes the file ${path.slice(0, slash)}`
+        const both = `${blocking.file.origin()} becomes the file ${folder}`
         throw new SolutionError(`${both}, where ${file.origin()} needs a folder; rename one of them`)
       }
     }

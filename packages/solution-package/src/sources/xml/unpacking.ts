@@ -12,10 +12,11 @@ import {
 import type { PackageParts } from '../../opc/index.ts'
 import type { Namesakes } from '../../unpack/namesakes.ts'
 import type { LossKind, NotCarried } from '../not-carried.ts'
-import type { Side, TreeFiles } from './tree-files.ts'
+import type { Side, Source, TreeFiles } from './tree-files.ts'
 import type { SingleComponent } from '../../model/kind.ts'
 
 export interface ElementFile {
+  /** Of children of the element. */
   readonly edits?: Edits
   /** Appended to the outermost element. */
   readonly declarations?: readonly XmlAttribute[]
@@ -118,10 +119,7 @@ export class Unpacking {
     this.#tree.add(treePath(path, at), side, {
       origin: () => where(at),
       read: () => render(elements, form),
-      source: () => ({
-        text: JSON.stringify(form) + elements.map((element) => sourceOf(element, form)).join('\0'),
-        isExact: elements.every((element) => isExact(element, form)),
-      }),
+      source: () => sourceOf(elements, form),
       made: true,
     })
   }
@@ -196,22 +194,31 @@ function render(elements: readonly XmlElement[], form: ElementFile): Uint8Array 
   return writer.finish()
 }
 
-/** All of an element that `render` makes a file of; of what it empties only the name matters. */
-function sourceOf(element: XmlElement, { edits = new Map() }: ElementFile): string {
-  const { raw, nodes } = element.document
-  let source = ''
-  let from = nodes.starts[element.node]
-  for (const node of [...edits.keys()].toSorted((a, b) => a - b)) {
-    if (edits.get(node) !== emptied) continue
-    source += `${raw.slice(from, nodes.starts[node])}${element.document.rawNameOf(node)}\0`
-    from = nodes.closes[node]
+function sourceOf(elements: readonly XmlElement[], form: ElementFile): Source {
+  const { edits = new Map(), ...rest } = form
+  const isWhole = edits.size === 0 && form.bare !== true
+  const sources = elements.map((element) => (isWhole ? whole(element) : inPieces(element, edits, form)))
+  return {
+    text: JSON.stringify(rest) + sources.map(({ text }) => text).join('\0'),
+    isExact: sources.every(({ isExact }) => isExact),
   }
-  return source + raw.slice(from, nodes.closes[element.node])
 }
 
-/** Whether other sources with the same line ends become other files for certain. */
-function isExact(element: XmlElement, { edits = new Map() }: ElementFile): boolean {
-  return element.isPlain && [...edits.values()].every((edit) => edit === emptied)
+function whole(element: XmlElement): Source {
+  return { text: element.rawSource, isExact: element.isPlain }
+}
+
+/** What stands between the children does not matter, and of those that are emptied only the name does. */
+function inPieces(element: XmlElement, edits: Edits, { bare }: ElementFile): Source {
+  if (element.otherNodes().length > 0) return { text: element.rawSource, isExact: false }
+  const children = element.elements().map((child) => ({ child, edit: edits.get(child.node) }))
+  const sources = children.map(({ child, edit }) => (edit === emptied ? child.name : child.rawSource))
+  return {
+    text: [bare === true ? element.name : element.rawTag, ...sources].join('\0'),
+    isExact:
+      element.isPlainTag &&
+      children.every(({ child, edit }) => edit === emptied || (edit === undefined && child.isPlain)),
+  }
 }
 
 function where(element: XmlElement): string {
