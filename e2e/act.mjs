@@ -13,7 +13,15 @@ import { startEmulatorProcess } from '../scripts/demo/emulator-process.mjs'
 import { compareTrees, readTree } from '../scripts/demo/trees.mjs'
 import { artifactsOf } from './support/artifacts.mjs'
 import { check, conclude, show } from './support/checks.mjs'
+import {
+  describedBy,
+  hasDescription,
+  howToInstallDescription,
+  SERVERS,
+} from './support/github-description.mjs'
+import { startGithubProxy } from './support/github-proxy.mjs'
 import { emulatorConfig, installedSolutions, signIns } from './support/environments.mjs'
+import { commentsOf, eventOf, openPull, pushed, tokens } from './support/pull-requests.mjs'
 import { createRepository, git } from './support/repository.mjs'
 import { findAct, howToInstall, runAct } from './support/run-act.mjs'
 import { runtimeToken } from './support/runtime-token.mjs'
@@ -39,13 +47,16 @@ await check('a release is below 2 MB to download', () => {
 const configFile = join(work, 'emulator.json')
 writeFileSync(configFile, JSON.stringify(emulatorConfig(resolve(sample))))
 const emulator = await startEmulatorProcess(['--config', configFile])
+const github = await startGithubProxy(emulator.ready.github)
 try {
   const repository = createRepository(join(work, 'repository'), 'samples/user-repository')
   await sync(repository)
   await deploy(repository)
   await review(repository)
   for (const environment of ['test', 'prod']) await leak(repository, environment)
+  await described()
 } finally {
+  await github.close()
   await emulator.stop()
   rmSync(work, { recursive: true, force: true })
 }
@@ -120,20 +131,21 @@ async function deploy({ folder, origin }) {
   })
 }
 
-/** A pull request from a branch of the repository: test is asked what an import would do, and stays as it is. */
+/**
+ * A pull request from a branch of the repository: it gets a comment, and test is asked what an import would do, and
+ * stays as it is. A second push brings the comment up to date. A fork has the summary alone.
+ */
 async function review({ folder }) {
-  const event = join(work, 'pull-request.json')
-  const head = { ref: 'change', repo: { full_name: 'some-user/orders' } }
-  writeFileSync(event, JSON.stringify({ pull_request: { number: 1, head, base: { ref: 'main' } } }))
-  const run = await start('check', folder, 'test', [
-    'pull_request',
-    '--eventpath',
-    event,
-    '-W',
-    '.github/workflows/check.yml',
-  ])
+  const base = git('-C', folder, 'rev-parse', 'main').trim()
+  git('-C', folder, 'checkout', '--quiet', '-b', 'change')
+  const pull = await openPull(emulator.ready, {
+    branch: 'change',
+    base,
+    head: require(folder, 'required'),
+  })
+  const run = await start('check', folder, 'test', onPull(pull))
   show('check: a pull request', run, [])
-  await check('check succeeds', () => succeeded(run, { check: 'success' }))
+  await check('check and review succeed', () => succeeded(run, { check: 'success', review: 'success' }))
   await check('check says what an import would do', () => {
     const outputs = Object.values(run.outputs).find((values) => values.decision)
     assert.equal(outputs?.decision, 'update')
@@ -146,6 +158,76 @@ async function review({ folder }) {
     ])
   })
   await checkSecrets('check', run, 'test')
+  const [first, ...others] = await commentsOf(emulator.ready, pull)
+  await check('the pull request has one comment, with what changed', () => {
+    assert.equal(others.length, 0)
+    assert.match(first?.body ?? '', /Notes[^]*Optional[^]*Business required/)
+  })
+
+  const second = await start('second push', folder, 'test', [
+    ...onPull(await pushed(emulator.ready, pull, require(folder, 'recommended'))),
+    '--job',
+    'review',
+  ])
+  await check('a second push brings the same comment up to date', async () => {
+    succeeded(second, { review: 'success' })
+    const [comment, ...more] = await commentsOf(emulator.ready, pull)
+    assert.equal(more.length, 0)
+    assert.equal(comment.id, first?.id)
+    assert.match(comment.body, /Optional[^]*Business recommended/)
+  })
+
+  const fork = await openPull(emulator.ready, {
+    branch: 'change',
+    base,
+    head: git('-C', folder, 'rev-parse', 'HEAD').trim(),
+    owner: 'contributor',
+  })
+  const foreign = await start('fork', folder, 'test', onPull(fork), { token: tokens.fork, api: '/api/v3' })
+  show('check: a pull request of a fork', foreign, [])
+  await check('a fork has the summary alone, which is said, and the run is green', async () => {
+    succeeded(foreign, { review: 'success' })
+    assert.match(foreign.summaries.join('\n'), /Business recommended/)
+    assert.match(foreign.log.join('\n'), /comes from a fork/)
+    assert.deepEqual(await commentsOf(emulator.ready, fork), [])
+  })
+  git('-C', folder, 'checkout', '--quiet', 'main')
+}
+
+/** Commits how much the column Notes is required. */
+function require(folder, level) {
+  const file = join(folder, 'solutions', solution, 'Entities/lin_Order/Entity.xml')
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    text.replace(/(<LogicalName>lin_notes<\/LogicalName>\s*<RequiredLevel>)\w+/, `$1${level}`),
+  )
+  git('-C', folder, 'commit', '--quiet', '--all', '--message', `Notes: ${level}`)
+  return git('-C', folder, 'rev-parse', 'HEAD').trim()
+}
+
+function onPull(pull) {
+  const event = join(work, `pull-request-${pull.number}.json`)
+  writeFileSync(event, JSON.stringify(eventOf(pull)))
+  return ['pull_request', '--eventpath', event, '-W', '.github/workflows/check.yml']
+}
+
+/** What was asked of GitHub, and what the emulator answered, is as GitHub describes it. */
+async function described() {
+  if (!hasDescription) {
+    console.warn(howToInstallDescription)
+    return
+  }
+  for (const server of SERVERS) {
+    const wrongWith = describedBy(server)
+    await check(
+      `${github.exchanges.length} requests to GitHub and their answers are as ${server} describes them`,
+      () => {
+        assert.notEqual(github.exchanges.length, 0)
+        assert.deepEqual([...new Set(github.exchanges.flatMap(wrongWith))], [])
+      },
+    )
+  }
 }
 
 /** The log says why not; it is the one that a person sees, in which secrets are masked. */
@@ -239,7 +321,12 @@ async function checkSecrets(name, run, environment) {
 async function start(name, folder, environment, event, values = {}) {
   const { ready } = emulator
   const { appId, secret } = signIns[environment]
-  const { secrets = { DATAVERSE_CLIENT_SECRET: secret }, variables = {} } = values
+  const {
+    secrets = { DATAVERSE_CLIENT_SECRET: secret },
+    variables = {},
+    token = tokens.job,
+    api = '',
+  } = values
   return runAct(act, {
     cwd: folder,
     event,
@@ -250,10 +337,11 @@ async function start(name, folder, environment, event, values = {}) {
     },
     environment: {
       RUNNER_DEBUG: '1',
+      GITHUB_API_URL: `${github.address}${api}`,
       ACTIONS_RESULTS_URL: ready.artifacts,
       ACTIONS_RUNTIME_TOKEN: runtimeToken(`run-${name}`),
     },
-    secrets,
+    secrets: { ...secrets, GITHUB_TOKEN: token },
     variables: {
       ...variables,
       DATAVERSE_URL: ready.environments[environment],

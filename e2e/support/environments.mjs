@@ -1,4 +1,5 @@
 // Three environments, each with an application of its own that the other two do not know.
+import { github } from './pull-requests.mjs'
 
 export const signIns = {
   dev: {
@@ -23,6 +24,7 @@ export function emulatorConfig(solution) {
         { kind, roles: [], solutions: name === 'dev' ? [solution] : [] },
       ]),
     ),
+    github,
     clients: Object.entries(signIns).map(([name, client]) => ({ ...client, environments: [name] })),
   }
 }

@@ -1,0 +1,70 @@
+// Stands between the workflows and the emulated GitHub, and keeps what is said.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+
+/**
+ * @typedef {object} Exchange
+ * @property {string} method
+ * @property {string} path with the query, as it was sent
+ * @property {unknown} request body as JSON; undefined when there is none
+ * @property {number} status
+ * @property {unknown} response body as JSON; undefined when there is none
+ */
+
+/**
+ * @param {string} target address of the emulated GitHub
+ * @returns {Promise<{ address: string, exchanges: Exchange[], close: () => Promise<void> }>}
+ */
+export async function startGithubProxy(target) {
+  const exchanges = []
+  const server = createServer((request, response) => {
+    forward(target, request, exchanges).then(
+      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+      (error) => response.writeHead(502).end(String(error)),
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    address: `http://127.0.0.1:${server.address().port}`,
+    exchanges,
+    async close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+async function forward(target, request, exchanges) {
+  const sent = Buffer.concat(await request.toArray())
+  const { authorization, accept, 'content-type': type } = request.headers
+  const answer = await fetch(`${target}${request.url}`, {
+    method: request.method,
+    headers: Object.fromEntries(
+      Object.entries({ authorization, accept, 'content-type': type }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    ),
+    ...(sent.length > 0 && { body: sent }),
+  })
+  const body = Buffer.from(await answer.arrayBuffer())
+  exchanges.push({
+    method: request.method,
+    path: request.url,
+    request: json(sent),
+    status: answer.status,
+    response: json(body),
+  })
+  const kept = ['content-type', 'link', 'retry-after', 'x-accepted-github-permissions']
+  const headers = kept.flatMap((name) => (answer.headers.has(name) ? [[name, answer.headers.get(name)]] : []))
+  return { status: answer.status, headers: Object.fromEntries(headers), body }
+}
+
+function json(bytes) {
+  if (bytes.length === 0) return undefined
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return `(${bytes.length} bytes, not JSON)`
+  }
+}

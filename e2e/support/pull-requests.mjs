@@ -1,0 +1,70 @@
+// Pull requests on the emulated GitHub, made and read with nothing of ours in between.
+
+const repository = 'some-user/orders'
+
+/** The token of a job, that of a job for a fork, and that of a person who looks. */
+export const tokens = {
+  job: 'ghs_token-of-a-job-that-may-write',
+  fork: 'ghs_token-of-a-job-for-a-fork',
+  person: 'ghp_token-of-a-person',
+}
+
+/** What the emulator's configuration says of them. */
+export const github = {
+  tokens: {
+    [tokens.job]: { contents: 'read', pull_requests: 'write' },
+    [tokens.fork]: { contents: 'read', pull_requests: 'read' },
+  },
+  logins: { [tokens.person]: 'ada' },
+}
+
+/** @param {{ branch: string, base: string, head: string, owner?: string }} pull commits, and the owner of a fork */
+export async function openPull(ready, { branch, base, head, owner = 'some-user' }) {
+  await push(ready, owner, branch, head)
+  const { number } = await ask(ready, 'POST', '/pulls', {
+    title: `Merge ${owner}:${branch}`,
+    head: `${owner}:${branch}`,
+    base: 'main',
+  })
+  return { number, owner, branch, base, head }
+}
+
+/** The same pull request after another push. */
+export async function pushed(ready, pull, head) {
+  await push(ready, pull.owner, pull.branch, head)
+  return { ...pull, head }
+}
+
+/** The event of a workflow that runs for it. */
+export function eventOf({ number, owner, branch, base, head }) {
+  return {
+    pull_request: {
+      number,
+      labels: [],
+      head: { ref: branch, sha: head, repo: { full_name: `${owner}/orders` } },
+      base: { ref: 'main', sha: base, repo: { full_name: repository } },
+    },
+  }
+}
+
+export function commentsOf(ready, { number }) {
+  return ask(ready, 'GET', `/issues/${number}/comments`)
+}
+
+async function push({ admin }, owner, branch, sha) {
+  const answer = await fetch(`${admin}/pushes`, {
+    method: 'POST',
+    body: JSON.stringify({ repository: `${owner}/orders`, branch, sha, author: 'ada' }),
+  })
+  if (!answer.ok) throw new Error(await answer.text())
+}
+
+async function ask({ github: address }, method, path, body) {
+  const answer = await fetch(`${address}/repos/${repository}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${tokens.person}` },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+  return answer.json()
+}
