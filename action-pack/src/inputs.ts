@@ -16,6 +16,7 @@ export function readInputs() {
   return {
     solutionFile: requiredInput('solution-file'),
     solutionFolder: requiredInput('solution-folder'),
+    solutionName: optionalNameInput('solution-name'),
     packageType: enumInput('solution-type', ['Unmanaged', 'Managed', 'Both']),
     singleComponent: enumInput('single-component', ['None', 'WebResource', 'Plugin', 'Workflow']),
     mapFile: optionalInput('map-file'),

@@ -5,6 +5,7 @@ import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
   managedSibling,
+  openSource,
   type PackedArchive,
   type PackedSolution,
   packSolution,
@@ -14,7 +15,8 @@ import {
   requireWritable,
   refuseLinkOut,
   type SourceTree,
-  withVersion,
+  sourceWithVersion,
+  versionFile,
   writeWholeFile,
 } from '@dsa/solution-package'
 import { chooseVersion } from './choose-version.ts'
@@ -36,9 +38,10 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const file = resolvePath(root, inputs.solutionFile)
   const workspace = { root, allowOutside: inputs.allowOutsideWorkspace }
   for (const path of [folder, dirname(file)]) refuseLinkOut(path, workspace)
-  await requireWritable(filesToWrite(inputs, folder, deps))
+  const files = without(readFolder(folder), folder, [file, managedSibling(file)])
+  const source = await openSource(files, inputs.solutionName)
+  await requireWritable(filesToWrite(inputs, join(folder, versionFile(source)), deps))
   const presentSettings = await readPresentSettings(inputs.settingsFile, deps)
-  const source = without(readFolder(folder), folder, [file, managedSibling(file)])
   const mapped = await mapTree(inputs.mapFile, source, folder, workspace, deps)
   // What one step has parsed, the next ones need not parse again.
   const tree = parsedOnce(mapped.tree)
@@ -70,11 +73,9 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
   }
   if (inputs.writeVersion && version !== previousVersion) {
-    await writeWholeFile(
-      join(folder, 'Other/Solution.xml'),
-      withVersion(source.read('Other/Solution.xml'), version),
-    )
-    log.info(`Wrote the version ${version} to Other/Solution.xml.`)
+    const { path, bytes } = sourceWithVersion(source, version)
+    await writeWholeFile(join(folder, path), bytes)
+    log.info(`Wrote the version ${version} to ${path}.`)
   }
   summarize(packed, written, deps)
   const [main] = written
@@ -97,7 +98,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
 /** What the run is going to write at its end. */
 function filesToWrite(
   { solutionFile, packageType, settingsFile, writeVersion }: Inputs,
-  folder: string,
+  manifest: string,
   { root }: ActionDeps,
 ): readonly string[] {
   const file = resolvePath(root, solutionFile)
@@ -105,7 +106,7 @@ function filesToWrite(
     file,
     ...(packageType === 'Both' ? [managedSibling(file)] : []),
     ...(settingsFile === undefined ? [] : [resolvePath(root, settingsFile)]),
-    ...(writeVersion ? [join(folder, 'Other/Solution.xml')] : []),
+    ...(writeVersion ? [manifest] : []),
   ]
 }
 
@@ -121,6 +122,7 @@ async function checkAndPack(
     version,
     disablePluginRemap: inputs.disablePluginRemap,
     allowMissingFiles: inputs.verifyOff.includes('named-file-missing'),
+    allowProblems: inputs.verifyOff,
   })
   return { findings, packed }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { verifyRules } from '@dsa/solution-package'
+import { YAML_SOLUTION } from '../../packages/solution-package/src/testing/yaml-solution.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
@@ -39,6 +40,16 @@ const solution = 'Other/Solution.xml'
 const flow = 'Workflows/ConfirmOrderbyemail-8E7E2A3D-4EC4-4B6B-956F-8655D564ACA5.json'
 const view = 'Entities/lin_Order/SavedQueries/{e9939d44-2ae5-47f6-8352-460806bfad12}.xml'
 
+/** Puts YAML source in the place of the sample, with a change of one of its files; without a text, that is left out. */
+function breakYaml(path: string, from = '', to?: string): void {
+  rmSync(join(workspace, 'orders'), { recursive: true })
+  for (const [file, text] of Object.entries(YAML_SOLUTION))
+    if (file !== path || to !== undefined) write(file, text)
+  if (to !== undefined) write(path, (YAML_SOLUTION[path] ?? '').replace(from, to))
+}
+
+const listing = 'solutions/Hangar/solutioncomponents.yml'
+
 interface FailingSample {
   readonly rule: string
   readonly break: () => void
@@ -53,6 +64,49 @@ const lineOf = (path: string, part: string): number =>
 
 /** One sample for each rule, broken in the way that the rule finds. */
 const samples: readonly FailingSample[] = [
+  {
+    rule: 'yaml-not-well-formed',
+    break: () =>
+      breakYaml('publishers/hangar/publisher.yml', '  CustomizationPrefix:', '\tCustomizationPrefix:'),
+    file: 'publishers/hangar/publisher.yml',
+    line: 11,
+    message: /tab/,
+  },
+  {
+    rule: 'yaml-manifest-incomplete',
+    break: () => breakYaml('publishers/hangar/publisher.yml'),
+    file: 'solutions/Hangar/solution.yml',
+    line: 1,
+    message: /the publisher is 'hangar', and publishers\/hangar\/publisher\.yml is missing/,
+  },
+  {
+    rule: 'yaml-file-misplaced',
+    break: () => breakYaml('optionsets/fly_state/optionset.yml', 'optionset:', 'optionSet:'),
+    file: 'optionsets/fly_state/optionset.yml',
+    line: 1,
+    message: /'optionSet' stands where 'optionset' is expected/,
+  },
+  {
+    rule: 'yaml-listed-path-missing',
+    break: () => breakYaml(listing, '/optionsets/fly_state', '/optionsets/fly_states'),
+    file: listing,
+    line: 18,
+    message: /'\/optionsets\/fly_states' is listed, and is not in the folder/,
+  },
+  {
+    rule: 'yaml-path-listed-twice',
+    break: () => breakYaml(listing, '/optionsets/fly_state', '/publishers/hangar'),
+    file: listing,
+    line: 19,
+    message: /'\/publishers\/hangar' is listed twice/,
+  },
+  {
+    rule: 'yaml-file-not-listed',
+    break: () => breakYaml(listing, "  - '@path': /optionsets/fly_state\n", ''),
+    file: 'optionsets/fly_state/optionset.yml',
+    line: 1,
+    message: /no solutioncomponents\.yml lists it/,
+  },
   {
     rule: 'merge-conflict',
     break: () => write(flow, '{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> feature\n}\n'),

@@ -15,6 +15,7 @@ export function parsedOnce(tree: SourceTree | ParsedTree): ParsedTree {
   return {
     paths: tree.paths,
     offers: tree.offers,
+    made: tree.made,
     read: (path) => tree.read(path),
     parse(path) {
       const document = documents.get(path) ?? parseSource(tree.read(path), path)

@@ -2,6 +2,7 @@ import { manifestOf, type SolutionManifest } from './manifest.ts'
 import { type ParsedTree, parsedOnce } from './parsed-tree.ts'
 import { SolutionError } from './solution-error.ts'
 import type { SourceTree } from './source-tree.ts'
+import { yamlSolutions } from './sources/yaml/yaml-roots.ts'
 import type { XmlDocument } from './xml/index.ts'
 
 const solutionPath = 'Other/Solution.xml'
@@ -14,6 +15,7 @@ const customizationsPath = 'Other/Customizations.xml'
  */
 export function readSourceManifest(tree: SourceTree): SolutionManifest {
   if (tree.paths.includes(solutionPath)) return manifestOf(parsedOnce(tree).parse(solutionPath))
+  refuseProblems(tree)
   throw new SolutionError(noUnpackedSolution(tree.paths))
 }
 
@@ -29,16 +31,33 @@ export function sourceCustomizations(tree: ParsedTree): XmlDocument {
   )
 }
 
+/**
+ * @param allowed ids of rules whose findings are passed over
+ * @throws SolutionError that lists what is wrong with the files that a tree is made of
+ */
+export function refuseProblems(tree: SourceTree, allowed: readonly string[] = []): void {
+  const problems = (tree.made?.problems ?? []).filter(({ rule }) => !allowed.includes(rule))
+  if (problems.length === 0) return
+  const lines = problems.map(
+    ({ file, line, message }) => `${file}${line === undefined ? '' : `, line ${line}`}: ${message}`,
+  )
+  throw new SolutionError(`${lines.join('.\n')}.`)
+}
+
 /** Says of a folder without manifest what it is. */
 export function noUnpackedSolution(paths: readonly string[]): string {
-  return `The folder is no unpacked solution: it has no ${solutionPath}. ${whatItIs(paths)}`
+  return `The folder is no solution's source: it has neither ${solutionPath} nor solutions/NAME/solution.yml. ${whatItIs(paths)}`
 }
 
 function whatItIs(paths: readonly string[]): string {
   if (paths.length === 0) return 'It is empty. Is the repository checked out?'
-  if (paths.some((path) => /(?:^|\/)solution\.yml$/i.test(path))) {
-    return "It has the YAML layout of Dataverse's Git integration, which cannot be packed yet."
-  }
+  const [yaml] = yamlSolutions(paths)
+  if (yaml !== undefined)
+    return yaml.root === ''
+      ? `It has solutions/${yaml.name}/solution.yml, so it is the YAML source of Dataverse's Git integration.`
+      : `Did you mean the folder '${yaml.root}' in it, which is YAML source of Dataverse's Git integration?`
+  if (paths.includes('solution.yml'))
+    return "It holds a solution.yml itself: give the root of the YAML source, the folder above 'solutions'."
   const below = paths.find((path) => path.endsWith(`/${solutionPath}`))
   if (below !== undefined)
     return `Did you mean the folder '${below.slice(0, -solutionPath.length - 1)}' in it?`

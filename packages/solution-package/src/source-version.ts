@@ -1,6 +1,36 @@
 import { manifestElement } from './sources/xml/solution-xml.ts'
 import { SolutionError } from './solution-error.ts'
+import type { SourceTree } from './source-tree.ts'
 import { parseXml, rawBytes, toRaw } from './xml/index.ts'
+
+const SOLUTION = 'Other/Solution.xml'
+
+/**
+ * The file of a source that says the version, as it is with another one.
+ *
+ * @throws SolutionError when it says none
+ */
+export function sourceWithVersion(
+  tree: SourceTree,
+  version: string,
+): { readonly path: string; readonly bytes: Uint8Array } {
+  return (
+    tree.made?.withVersion(version) ?? {
+      path: SOLUTION,
+      bytes: withVersion(tree.read(SOLUTION), version),
+    }
+  )
+}
+
+/** The file of a source that says the version. */
+export function versionFile(tree: SourceTree): string {
+  return originOf(tree, SOLUTION)
+}
+
+/** The file of the folder that a file of a tree comes from. */
+export function originOf(tree: SourceTree, path: string): string {
+  return tree.made?.originOf(path) ?? path
+}
 
 /**
  * Other/Solution.xml with another version; every other byte stays, line ends and byte order mark included; it becomes

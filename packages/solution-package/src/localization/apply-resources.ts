@@ -29,6 +29,7 @@ export function applyResources(tree: SourceTree): SourceTree {
   return {
     paths: tree.paths,
     offers: tree.offers,
+    made: tree.made,
     read: (path) => changed.get(path) ?? tree.read(path),
   }
 }

@@ -115,6 +115,7 @@ export function mapSource(tree: SourceTree, mapping: Mapping, disk: MappedDisk):
         const target = found.lookUp(path)
         return target === undefined ? tree.read(path) : disk.read(target)
       },
+      made: tree.made,
       offers: (path) =>
         found.lookUp(path, 'nor is it in the folder') !== undefined || tree.offers?.(path) === true,
     },

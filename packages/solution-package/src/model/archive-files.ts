@@ -97,5 +97,5 @@ function namedInSection(kind: Kind, section: XmlElement, archive: PackageParts):
 }
 
 function archiveFile({ name, at }: NamedFile, part: string | undefined): ArchiveFile {
-  return { name, part, by: { part: at.document.label, line: at.position.line, element: at.name } }
+  return { name, part, by: { part: at.file, line: at.position.line, element: at.name } }
 }

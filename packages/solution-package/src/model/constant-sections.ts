@@ -12,3 +12,10 @@ export const CONSTANT_SECTIONS = [
   'CustomControls',
   'EntityDataProviders',
 ] as const
+
+/** The sections that an export may have besides, by the one that they follow, as seen in exports. */
+export const FURTHER_SECTIONS: Readonly<Record<string, readonly string[]>> = {
+  optionsets: ['WebResources'],
+  CustomControls: ['AppModuleSiteMaps', 'AppModules'],
+  EntityDataProviders: ['CanvasApps', 'connectionreferences'],
+}

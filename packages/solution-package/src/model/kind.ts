@@ -4,7 +4,8 @@ import type { Lookup } from './lookup.ts'
 /**
  * A path with values of an element in braces. A value becomes one segment: `/` turns into `_`. After a colon:
  * `path` takes it as it is, with its folders; `file` only what follows the last slash; `folder` what precedes it;
- * `rest` what follows the first folder; `dir` makes it a folder with its slash, and nothing where there is no value.
+ * `rest` what follows the first folder; `dir` makes it a folder with its slash, and nothing where there is no value;
+ * `lower` is in lower case, `guid` as well, without braces.
  * `{managed}` is `_managed` for managed archives.
  */
 export type PathTemplate = string
@@ -26,6 +27,49 @@ interface KindBase {
   /** What its elements are, the items first; a section that only holds settings has none. */
   readonly components: readonly ComponentRow[]
   readonly rootComponent?: RootComponentRule
+  /** How the YAML source has it; a kind without is not known there. Of several, the first that fits an item counts. */
+  readonly yaml?: readonly YamlForm[]
+}
+
+/** How the YAML source of Dataverse's Git integration has items of a kind. Paths are from its root. */
+export interface YamlForm {
+  /** The element that a file holds. */
+  readonly item: string
+  readonly path: PathTemplate
+  /** Whether the platform was seen to write it. What was not is read, and never written. */
+  readonly seen: boolean
+  /** The items that have this form, by what they say. */
+  readonly only?: { readonly at: Lookup; readonly is: string }
+  /** Elements below an item that are files of their own. */
+  readonly parts?: readonly YamlPart[]
+  /** The children of an item that were seen beside its parts; others are not written. Without it, all were. */
+  readonly children?: readonly string[]
+  /** Children that the platform leaves out. */
+  readonly leftOut?: readonly string[]
+  /**
+   * Elements below that name files. These lie in the folder of the item, which is what they state in YAML; in an
+   * archive they state this folder.
+   */
+  readonly files?: { readonly elements: readonly string[]; readonly folder: string }
+}
+
+export interface YamlPart {
+  /** Names from the item downwards; the last one is the part. */
+  readonly at: readonly string[]
+  /** From the folder of the item; `{../@type}` is an attribute of the parent. */
+  readonly path: PathTemplate
+  /** Where it stands in its item: after the last of these, in the element around all parts. */
+  readonly follows?: readonly string[]
+  /** The order of the parts there, without case. */
+  readonly order?: Lookup
+  /** The element around the parts is there even when there are none. */
+  readonly evenEmpty?: true
+  /** The values of the parent's attribute, as the folder and the archive call them, and which of them were seen. */
+  readonly groups?: {
+    readonly attribute: string
+    readonly known: readonly string[]
+    readonly seen: readonly string[]
+  }
 }
 
 /** A section that is laid out like any that is not in the table; the row tells what its elements are. */

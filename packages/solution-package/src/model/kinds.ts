@@ -1,6 +1,6 @@
 import type { ComponentRow } from './component.ts'
 import { COMPONENTS } from './components.ts'
-import type { Kind, Requirement } from './kind.ts'
+import type { Kind, Requirement, YamlForm } from './kind.ts'
 import { VALUES_OF_ALL, VALUES_OF_ALL_IN_TREE } from './variable-values.ts'
 
 /**
@@ -48,6 +48,52 @@ export const KINDS: readonly Kind[] = [
     ],
     claims: ['Entities', 'Formulas'],
     rootComponent: { schemaName: 'Name', checked: true },
+    yaml: [
+      {
+        item: 'Entity',
+        path: 'entities/{Name:lower}/entity.yml',
+        seen: true,
+        children: ['Name', 'EntityInfo'],
+        leftOut: ['ObjectTypeCode'],
+        parts: [
+          {
+            at: ['EntityInfo', 'entity', 'attributes', 'attribute'],
+            path: 'attributes/{LogicalName|Name|@PhysicalName:lower}.yml',
+            follows: ['LocalizedNames', 'LocalizedCollectionNames', 'Descriptions'],
+            order: '@PhysicalName',
+            evenEmpty: true,
+          },
+          {
+            at: ['EntityInfo', 'entity', 'EntityKeys', 'EntityKey'],
+            path: 'entitykeys/{LogicalName|Name|@Name:lower}/entitykey.yml',
+            follows: ['attributes'],
+          },
+          {
+            at: ['FormXml', 'forms', 'systemform'],
+            path: 'formxml/{../@type}/{formid:guid}/systemform.yml',
+            groups: {
+              attribute: 'type',
+              known: [
+                'appointmentBook',
+                'card',
+                'main',
+                'mainInteractionCentric',
+                'mobile',
+                'quick',
+                'quickCreate',
+                'taskBasedForm',
+              ],
+              seen: ['card', 'main', 'quick'],
+            },
+          },
+          {
+            at: ['SavedQueries', 'savedqueries', 'savedquery'],
+            path: 'savedqueries/{savedqueryid:guid}/savedquery.yml',
+          },
+          { at: ['RibbonDiffXml'], path: 'ribbondiffs/ribbondiff.yml' },
+        ],
+      },
+    ],
   },
   {
     section: 'Roles',
@@ -83,6 +129,11 @@ export const KINDS: readonly Kind[] = [
       unless: { Category: '2', Type: '1' },
     },
     single: 'Workflow',
+    yaml: [
+      workflows('modernflows', true, { at: 'Category', is: '5' }),
+      workflows('portablebusinesslogics', true, { at: 'Category', is: '2' }),
+      workflows('workflows', false),
+    ],
   },
   {
     section: 'FieldSecurityProfiles',
@@ -153,6 +204,13 @@ export const KINDS: readonly Kind[] = [
     type: 'EntityRelationshipType',
     entityByType: { OneToMany: 'ReferencedEntityName', ManyToMany: 'FirstEntityName' },
     claims: [],
+    yaml: [
+      {
+        item: 'EntityRelationship',
+        path: 'entityrelationships/{@Name}/entityrelationship.yml',
+        seen: true,
+      },
+    ],
   },
   {
     section: 'optionsets',
@@ -164,6 +222,7 @@ export const KINDS: readonly Kind[] = [
     packOrder: '@Name',
     claims: ['OptionSets'],
     rootComponent: { schemaName: '@Name', checked: true },
+    yaml: [{ item: 'optionset', path: 'optionsets/{@Name}/optionset.yml', seen: true }],
   },
   {
     section: 'CustomControls',
@@ -210,6 +269,14 @@ export const KINDS: readonly Kind[] = [
     claims: ['WebResources'],
     rootComponent: { schemaName: 'Name', id: 'WebResourceId', checked: true },
     single: 'WebResource',
+    yaml: [
+      {
+        item: 'WebResource',
+        path: 'webresources/{WebResourceId:guid}/webresource.yml',
+        seen: false,
+        files: { elements: ['FileName'], folder: '/WebResources/' },
+      },
+    ],
   },
   {
     section: 'Reports',
@@ -309,6 +376,7 @@ export const KINDS: readonly Kind[] = [
     bare: true,
     claims: ['AppModules'],
     rootComponent: { schemaName: 'UniqueName', checked: true },
+    yaml: [{ item: 'AppModule', path: 'appmodules/{UniqueName}/appmodule.yml', seen: true }],
   },
   {
     section: 'AppModuleSiteMaps',
@@ -318,6 +386,13 @@ export const KINDS: readonly Kind[] = [
     path: 'AppModuleSiteMaps/{SiteMapUniqueName}/AppModuleSiteMap{managed}.xml',
     claims: ['AppModuleSiteMaps'],
     rootComponent: { schemaName: 'SiteMapUniqueName', checked: true },
+    yaml: [
+      {
+        item: 'AppModuleSiteMap',
+        path: 'appmodulesitemaps/{SiteMapUniqueName}/appmodulesitemap.yml',
+        seen: true,
+      },
+    ],
   },
   {
     section: 'CanvasApps',
@@ -338,6 +413,17 @@ export const KINDS: readonly Kind[] = [
     ],
     claims: ['CanvasApps'],
     rootComponent: { schemaName: 'Name', checked: true },
+    yaml: [
+      {
+        item: 'CanvasApp',
+        path: 'canvasapps/{Name}/canvasapp.yml',
+        seen: true,
+        files: {
+          elements: ['BackgroundImageUri', 'DocumentUri', 'AdditionalUri', 'CodeAppPackageUri'],
+          folder: '/CanvasApps/',
+        },
+      },
+    ],
   },
   {
     section: 'Connectors',
@@ -410,7 +496,16 @@ export const KINDS: readonly Kind[] = [
     folder: 'WebWizards',
     claims: ['WebWizards'],
   },
-  generic('connectionreferences', COMPONENTS.connectionReference),
+  {
+    ...generic('connectionreferences', COMPONENTS.connectionReference),
+    yaml: [
+      {
+        item: 'connectionreference',
+        path: 'connectionreferences/{@connectionreferencelogicalname}/connectionreference.yml',
+        seen: true,
+      },
+    ],
+  },
   generic('AIModels', COMPONENTS.aiModel),
   generic('AttributeImageConfigs', COMPONENTS.columnImage),
   generic('EntityImageConfigs', COMPONENTS.tableImage),
@@ -418,6 +513,16 @@ export const KINDS: readonly Kind[] = [
 
 function generic(section: string, component: ComponentRow): Kind {
   return { section, components: [component], layout: 'generic', claims: [] }
+}
+
+function workflows(folder: string, seen: boolean, only?: YamlForm['only']): YamlForm {
+  return {
+    item: 'Workflow',
+    path: `${folder}/{@WorkflowId:guid}/workflow.yml`,
+    seen,
+    ...(only === undefined ? {} : { only }),
+    files: { elements: ['XamlFileName', 'JsonFileName'], folder: '/Workflows/' },
+  }
 }
 
 function dashboards(section: string, item: string): Kind {

@@ -2,7 +2,7 @@ import type { SolutionManifest } from '../manifest.ts'
 import type { PackageType } from '../package-type.ts'
 import { SolutionError } from '../solution-error.ts'
 import { manifestElement, packedSolutionXml } from '../sources/xml/solution-xml.ts'
-import { readSourceManifest, sourceCustomizations } from '../source-manifest.ts'
+import { readSourceManifest, refuseProblems, sourceCustomizations } from '../source-manifest.ts'
 import { parsedOnce } from '../parsed-tree.ts'
 import type { SourceTree } from '../source-tree.ts'
 import { type XmlDocument, XmlWriter } from '../xml/index.ts'
@@ -23,6 +23,8 @@ export interface PackOptions {
   readonly disablePluginRemap?: boolean
   /** Packs although files are missing that definitions name; an import refuses such an archive. */
   readonly allowMissingFiles?: boolean
+  /** Rules of verify whose findings do not keep a source of another format from being packed. */
+  readonly allowProblems?: readonly string[]
 }
 
 export interface PackedArchive {
@@ -63,6 +65,7 @@ const ALLOWED: Readonly<Record<PackageType, readonly PackageType[]>> = {
 export async function packSolution(unparsed: SourceTree, options: PackOptions): Promise<PackedSolution> {
   const tree = parsedOnce(unparsed)
   const { packageType } = options
+  refuseProblems(tree, options.allowProblems)
   const manifest = readSourceManifest(tree)
   const solution = tree.parse(SOURCE_SOLUTION)
   const customizations = sourceCustomizations(tree)

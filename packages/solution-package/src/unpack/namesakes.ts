@@ -68,7 +68,7 @@ export class Namesakes {
     owners.add(item, path)
     if (path !== plain) {
       this.notices.push(
-        `${item.document.label}, line ${item.position.line}: another <${item.name}> has the name that gives the file ${plain}, so this one is in ${path}.`,
+        `${item.file}, line ${item.position.line}: another <${item.name}> has the name that gives the file ${plain}, so this one is in ${path}.`,
       )
     }
     return path

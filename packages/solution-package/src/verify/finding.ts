@@ -21,5 +21,5 @@ export interface Finding extends Problem {
 /** A problem at an element. */
 export function problemAt(element: XmlElement, message: string): Problem {
   const { line, column } = element.position
-  return { file: element.document.label, message, line, column }
+  return { file: element.file, message, line, column }
 }

@@ -3,6 +3,7 @@ import { connectionReferences } from './rules/connection-references.ts'
 import { currentValues, secrets } from './rules/current-values.ts'
 import { duplicateIds } from './rules/duplicate-ids.ts'
 import { namedFilesMissing, unclaimedFiles } from './rules/files.ts'
+import { ofFormat } from './rules/of-format.ts'
 import { mergeConflicts } from './rules/merge-conflicts.ts'
 import { wellFormedJson } from './rules/json.ts'
 import { lfsPointers } from './rules/lfs-pointers.ts'
@@ -32,6 +33,12 @@ export interface Rule {
 export const verifyRules: readonly Rule[] = [
   { id: 'merge-conflict', severity: 'error', check: mergeConflicts },
   { id: 'git-lfs-pointer', severity: 'error', check: lfsPointers },
+  { id: 'yaml-not-well-formed', severity: 'error', check: ofFormat('yaml-not-well-formed') },
+  { id: 'yaml-manifest-incomplete', severity: 'error', check: ofFormat('yaml-manifest-incomplete') },
+  { id: 'yaml-file-misplaced', severity: 'error', check: ofFormat('yaml-file-misplaced') },
+  { id: 'yaml-listed-path-missing', severity: 'error', check: ofFormat('yaml-listed-path-missing') },
+  { id: 'yaml-path-listed-twice', severity: 'error', check: ofFormat('yaml-path-listed-twice') },
+  { id: 'yaml-file-not-listed', severity: 'error', check: ofFormat('yaml-file-not-listed') },
   { id: 'xml-not-well-formed', severity: 'error', check: wellFormed },
   { id: 'json-not-well-formed', severity: 'error', check: wellFormedJson },
   { id: 'element-twice', severity: 'error', check: elementsTwice },

@@ -8,7 +8,7 @@ import type { PackedComponent, Packing } from '../sources/xml/packing.ts'
 import type { SolutionManifest } from '../manifest.ts'
 import { SolutionError } from '../solution-error.ts'
 import { type ParsedTree, parsedOnce } from '../parsed-tree.ts'
-import type { SourceTree } from '../source-tree.ts'
+import type { SourceProblem, SourceTree } from '../source-tree.ts'
 import { type XmlDocument, XmlError } from '../xml/index.ts'
 
 /** A source tree as the rules look at it: each file is read and parsed once. */
@@ -28,6 +28,11 @@ export class SourceUnderCheck {
     this.paths = tree.paths
     this.#known = new Set(tree.paths)
     this.manifest = readSourceManifest(tree)
+  }
+
+  /** What was found while the files were read, where they are of another format than XML. */
+  get formatProblems(): readonly SourceProblem[] {
+    return this.#tree.made?.problems ?? []
   }
 
   read(path: string): Uint8Array {

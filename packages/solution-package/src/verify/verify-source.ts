@@ -1,4 +1,5 @@
 import type { SourceTree } from '../source-tree.ts'
+import { originOf } from '../source-version.ts'
 import type { Finding } from './finding.ts'
 import { verifyRules } from './rules.ts'
 import { SourceUnderCheck } from './source-under-check.ts'
@@ -16,7 +17,12 @@ export function verifySource(tree: SourceTree, off: readonly string[] = []): rea
   return verifyRules
     .filter(({ id }) => !isOff.has(id))
     .flatMap(({ id, severity, check }) =>
-      [...check(source)].map((problem): Finding => ({ rule: id, severity, ...problem })),
+      [...check(source)].map((problem): Finding => ({
+        rule: id,
+        severity,
+        ...problem,
+        file: originOf(tree, problem.file),
+      })),
     )
     .toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
 }

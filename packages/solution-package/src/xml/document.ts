@@ -4,7 +4,7 @@ import { resolveDocumentType } from './document-type.ts'
 import { attributeValue, normalizeLineEnds, textValue } from './escape.ts'
 import { DEFAULT_LIMITS, type XmlLimits } from './limits.ts'
 import { LinePositions, type Position } from './line-positions.ts'
-import { fromRaw, type RawText, toRaw } from './raw-text.ts'
+import { fromRaw, rawBytes, type RawText, toRaw } from './raw-text.ts'
 import { scan } from './scan.ts'
 import * as tape from './tape.ts'
 import { XmlError } from './xml-error.ts'
@@ -12,6 +12,21 @@ import { XmlError } from './xml-error.ts'
 export interface XmlAttribute {
   readonly name: string
   readonly value: string
+}
+
+/** Where the elements of a document come from that was made of other files. */
+export interface DocumentOrigin {
+  /** @param ordinal of the element in document order, from 0 */
+  placeOf(ordinal: number): { readonly file: string; readonly position: Position }
+}
+
+/**
+ * Reads a document that was made of other files, and is known to be well laid out.
+ * @throws XmlError when it is not well-formed after all
+ */
+export function parseMade(raw: RawText, label: string, origin: DocumentOrigin): XmlDocument {
+  const nodes = scan({ raw, bytes: rawBytes(raw) }, 0, label, DEFAULT_LIMITS)
+  return new XmlDocument(label, raw, nodes, undefined, origin)
 }
 
 const DECLARATION =
@@ -66,8 +81,16 @@ export class XmlDocument {
   readonly root: XmlElement
   /** Made when the first position is asked for; then every further one is cheap. */
   #positions: LinePositions | undefined
+  readonly #origin: DocumentOrigin | undefined
 
-  constructor(label: string, raw: RawText, nodes: tape.Tape, standalone: 'yes' | 'no' | undefined) {
+  constructor(
+    label: string,
+    raw: RawText,
+    nodes: tape.Tape,
+    standalone: 'yes' | 'no' | undefined,
+    origin?: DocumentOrigin,
+  ) {
+    this.#origin = origin
     this.label = label
     this.raw = raw
     this.nodes = nodes
@@ -159,7 +182,20 @@ export class XmlDocument {
     return this.kind(node) === tape.CDATA ? normalizeLineEnds(source.slice(9, -3)) : textValue(source)
   }
 
+  /** How many elements stand before one. */
+  ordinalOf(node: number): number {
+    let ordinal = 0
+    for (let before = 0; before < node; before++) if (this.kind(before) === tape.ELEMENT) ordinal++
+    return ordinal
+  }
+
+  /** The file that an element stands in. */
+  fileOf(node: number): string {
+    return this.#origin?.placeOf(this.ordinalOf(node)).file ?? this.label
+  }
+
   position(node: number): Position {
+    if (this.#origin !== undefined) return this.#origin.placeOf(this.ordinalOf(node)).position
     this.#positions ??= new LinePositions(this.raw)
     return this.#positions.at(this.start(node))
   }
@@ -287,5 +323,10 @@ export class XmlElement {
 
   get position(): Position {
     return this.document.position(this.node)
+  }
+
+  /** The file that it stands in, for messages. */
+  get file(): string {
+    return this.document.fileOf(this.node)
   }
 }

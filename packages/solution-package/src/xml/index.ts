@@ -1,5 +1,12 @@
 export { declarationsOf, isDeclaration } from './declarations.ts'
-export { parseXml, XmlDocument, XmlElement, type XmlAttribute } from './document.ts'
+export {
+  type DocumentOrigin,
+  parseMade,
+  parseXml,
+  XmlDocument,
+  XmlElement,
+  type XmlAttribute,
+} from './document.ts'
 export type { Position } from './line-positions.ts'
 export { XmlError } from './xml-error.ts'
 export { XmlWriter, type Edits, type Replacement } from './writer.ts'

@@ -25,7 +25,7 @@ function adviceFor(missing: readonly string[], paths: readonly string[]): string
 export function listMissing(missing: readonly MissingFile[]): string[] {
   return missing.map(({ path, at }) => {
     const { line, column } = at.position
-    return `${at.document.label}, line ${line}, column ${column}: <${at.name}> names ${path}, which is not in the folder`
+    return `${at.file}, line ${line}, column ${column}: <${at.name}> names ${path}, which is not in the folder`
   })
 }
 

@@ -206,7 +206,7 @@ export class Packing {
   /** Notes that the tree lacks a file that a definition names. */
   miss(path: string, at: XmlElement): void {
     this.named.push(path)
-    this.missing.push({ path, at })
+    this.missing.push({ path: this.#tree.made?.originOf(path) ?? path, at })
   }
 
   /** The root of a file that a definition names and that is XML; undefined when it is not there. */

@@ -42,6 +42,13 @@ function shaped(value: string, form: string | undefined): string {
       return value.slice(0, Math.max(value.lastIndexOf('/'), 0))
     case 'dir':
       return `${value.replaceAll('/', '_')}/`
+    case 'lower':
+      return value.replaceAll('/', '_').toLowerCase()
+    case 'guid':
+      return value
+        .replace(/^\{(.*)\}$/, '$1')
+        .replaceAll('/', '_')
+        .toLowerCase()
     case 'rest':
       return value.replace(/^\/*[^/]*\//, '')
     default:
@@ -97,7 +104,7 @@ export function fixedFolder(template: PathTemplate): string {
 
 function wildcard(form: string | undefined): string {
   if (form === 'dir') return '(?:[^/]+/)?'
-  return form === undefined || form === 'file' ? '[^/]+?' : '.+?'
+  return form === 'path' || form === 'folder' || form === 'rest' ? '.+?' : '[^/]+?'
 }
 
 function escapePattern(text: string): string {

@@ -222,5 +222,5 @@ function inPieces(element: XmlElement, edits: Edits, { bare }: ElementFile): Sou
 }
 
 function where(element: XmlElement): string {
-  return `${element.document.label}, line ${element.position.line}: <${element.name}>`
+  return `${element.file}, line ${element.position.line}: <${element.name}>`
 }

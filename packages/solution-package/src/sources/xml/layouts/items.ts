@@ -84,7 +84,12 @@ function unpackItem(
   })
 }
 
-function pathOf({ path }: ItemsKind, item: XmlElement, archive: Unpacking): string {
+/** Where the file of an item lies in the tree. */
+export function pathOf(
+  { path }: ItemsKind,
+  item: XmlElement,
+  archive: Pick<Unpacking, 'managed' | 'fileOf'>,
+): string {
   const filled = fillTemplate(path, { element: item, managed: archive.managed })
   const suffix = path.slice(path.lastIndexOf('}') + 1)
   // Where the name is that of a folder, or is followed by a mark, it is unique in an environment.

@@ -43,7 +43,11 @@ export function unpackRelationships(
   }
 }
 
-function entityOf(kind: RelationshipsKind, item: XmlElement): string {
+/**
+ * The table whose file holds a relationship.
+ * @throws SolutionError when it names none
+ */
+export function entityOf(kind: RelationshipsKind, item: XmlElement): string {
   const type = item.element(kind.type)?.text ?? ''
   const named = kind.entityByType[type]
   if (named === undefined) {

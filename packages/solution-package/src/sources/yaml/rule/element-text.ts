@@ -1,4 +1,5 @@
 import type { RawText } from '../../../xml/index.ts'
+import { indented } from '../indentation.ts'
 
 /** An element that was read from YAML. */
 export interface ElementText {
@@ -73,7 +74,7 @@ export class ElementTextBuilder {
     const withEndTag = this.#withEndTag.pop() === true
     if (this.#state === TAG) this.#xml += withEndTag ? `></${name}>` : ' />'
     else if (this.#state === TEXT) this.#xml += `</${name}>`
-    else this.#xml += `${indentation(this.#level + this.#names.length)}</${name}>`
+    else this.#xml += `${indented(this.#level + this.#names.length)}</${name}>`
     this.#state = this.#states.pop() ?? CHILDREN
   }
 
@@ -85,14 +86,8 @@ export class ElementTextBuilder {
     if (this.#state === TAG) this.#xml += '>'
     if (this.#state === TEXT) return
     this.#state = CHILDREN
-    if (this.#names.length > 0) this.#xml += indentation(this.#level + this.#names.length)
+    if (this.#names.length > 0) this.#xml += indented(this.#level + this.#names.length)
   }
-}
-
-const INDENTATIONS: string[] = []
-
-function indentation(level: number): string {
-  return (INDENTATIONS[level] ??= `\n${'  '.repeat(level)}`)
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
