@@ -182,7 +182,7 @@ describe('failures that can be read', () => {
         { environments: { prod: { kind: 'production' } } },
         async (emulator, act) => {
           await act('prod', { referenceLines: ['c_ref=shared-office365-1'] })
-          const { failure } = await act('prod', { solutionFile: 'next.zip', reuseConnections: true })
+          const { failure } = await act('prod', { solutionFiles: ['next.zip'], reuseConnections: true })
           expect(failure).toBe('')
           const rows = emulator.environment('prod').store.rows('connectionreference')
           expect(rows.map((row) => row['connectionid'])).toEqual(['shared-office365-1', 'shared-office365-1'])
@@ -314,7 +314,7 @@ test('an import waits for another operation of the environment to end (C18, C22)
     await withEmulator(
       { environments: { prod: { kind: 'production' } }, jobSeconds: 600 },
       async (emulator, act) => {
-        const slow = await act('prod', { solutionFile: 'other.zip', maxWaitMinutes: 1 })
+        const slow = await act('prod', { solutionFiles: ['other.zip'], maxWaitMinutes: 1 })
         expect(slow.failure).toMatch(/still running after 1 minute/)
         const { result, failure } = await act('prod', {})
         expect(failure).toBe('')

@@ -21,11 +21,14 @@ export type InputMode = (typeof MODES)[number]
 
 export interface Inputs extends EnvironmentInputs {
   readonly mode: InputMode
-  /** Given in every mode but `promote` and `settings`. */
-  readonly solutionFile: string | undefined
+  /** Paths and patterns; given in every mode but `promote` and `settings`. */
+  readonly solutionFiles: readonly string[]
+  /** Of several solutions: as given, or what others need first. */
+  readonly order: 'dependencies' | 'given'
   /** Given in mode `promote`. */
   readonly solutionName: string | undefined
-  readonly previousSolutionFile: string | undefined
+  /** Paths and patterns. */
+  readonly previousSolutionFiles: readonly string[]
   readonly workingDirectory: string | undefined
   readonly wishes: Situation['wishes']
   readonly activatePlugins: boolean
@@ -66,19 +69,20 @@ export function readInputs(): Inputs {
   const { mode, wanted } = readMode()
   const settings = settingsFile()
   const solutionName = optionalNameInput('solution-name')
-  const solutionFile = optionalInput('solution-file')
+  const solutionFiles = valueLinesInput('solution-file')
   const noFile = mode === 'promote' || mode === 'settings'
-  if (solutionFile === undefined && !noFile)
+  if (solutionFiles.length === 0 && !noFile)
     throw new InputError("Input 'solution-file' is required and was not given.")
-  if (mode === 'promote' && solutionName === undefined && solutionFile === undefined) {
+  if (mode === 'promote' && solutionName === undefined && solutionFiles.length === 0) {
     throw new InputError("Input 'solution-name' is required for mode 'promote' and was not given.")
   }
   return {
     ...environment,
     mode,
-    solutionFile,
+    solutionFiles,
+    order: enumInput('solution-order', ['dependencies', 'given']),
     solutionName,
-    previousSolutionFile: optionalInput('previous-solution-file'),
+    previousSolutionFiles: valueLinesInput('previous-solution-file'),
     workingDirectory: optionalInput('working-directory'),
     wishes: {
       mode: wanted,

@@ -57,10 +57,10 @@ test.each<[first: string, second: string, until: Until]>([
             emulator.seed(environment, { source: 'before', archive: before })
             const { reached, beforeRequest, release } = barrier(until)
             let other: Promise<EmulatedRun> | undefined
-            const one = await act(environment, { solutionFile: `${first}.zip` }, async (index, url) => {
+            const one = await act(environment, { solutionFiles: [`${first}.zip`] }, async (index, url) => {
               // A whole deployment between the last look and the sending is the one moment that nobody can guard.
               if (index !== moment || (until === 'over' && url.endsWith('/ImportSolutionAsync'))) return
-              other = act(environment, { solutionFile: `${second}.zip` }, beforeRequest)
+              other = act(environment, { solutionFiles: [`${second}.zip`] }, beforeRequest)
               await Promise.race([other, reached])
             })
             release()
@@ -110,9 +110,9 @@ test.each([
           const { reached, beforeRequest, release } = barrier('sent')
           let two: Promise<EmulatedRun> | undefined
           let isSent = false
-          const one = await act('e0', { solutionFile: `${lost}.zip` }, async (_, url) => {
+          const one = await act('e0', { solutionFiles: [`${lost}.zip`] }, async (_, url) => {
             if (isSent && two === undefined) {
-              two = act('e0', { solutionFile: `${other}.zip` }, beforeRequest)
+              two = act('e0', { solutionFiles: [`${other}.zip`] }, beforeRequest)
               await reached
               release()
             }

@@ -28,7 +28,7 @@ describe('what an upgrade deletes', () => {
     )
 
   test('stops before data goes, and does it with leave', async () => {
-    const change = { previousSolutionFile: 'previous.zip' }
+    const change = { previousSolutionFiles: ['previous.zip'] }
     const stopped = await imported(now, [there('1.0.0.0')], change, previous)
     expect(stopped.writes()).toEqual([])
     expect(stopped.failure).toMatch(
@@ -43,7 +43,7 @@ describe('what an upgrade deletes', () => {
     const { result } = await imported(
       now,
       [there('1.0.0.0')],
-      { previousSolutionFile: 'core-before.zip' },
+      { previousSolutionFiles: ['core-before.zip'] },
       async (root) =>
         writeFile(join(root, 'core-before.zip'), await solutionArchive({ ...now, version: '1.0.0.0' })),
     )
@@ -54,7 +54,7 @@ describe('what an upgrade deletes', () => {
     const { lines } = await imported(
       now,
       [there('1.0.5.0')],
-      { previousSolutionFile: 'previous.zip' },
+      { previousSolutionFiles: ['previous.zip'] },
       previous,
     )
     expect(lines.join('\n')).toMatch(
@@ -90,7 +90,7 @@ describe('modes', () => {
     const { asked, result, summary } = await imported({}, both, {
       mode: 'promote',
       solutionName: 'core',
-      solutionFile: undefined,
+      solutionFiles: [],
     })
     expect(summary[0]).toMatch(
       /^# Applied the staged upgrade of core 1\.0\.0\.0 → 1\.0\.0\.0 in Production \(production\)/,
@@ -115,7 +115,7 @@ describe('modes', () => {
     const { lines } = await imported({}, answers, {
       mode: 'promote',
       solutionName: 'core',
-      solutionFile: undefined,
+      solutionFiles: [],
     })
     expect(lines.filter((line) => line.includes('to 1.1.0.0: in progress (')).length).toBeGreaterThan(1)
   })
@@ -124,7 +124,7 @@ describe('modes', () => {
     const { writes, result } = await imported({}, [there('1.1.0.0')], {
       mode: 'promote',
       solutionName: 'core',
-      solutionFile: undefined,
+      solutionFiles: [],
     })
     expect(writes()).toEqual([])
     expect(result).toMatchObject({ changed: false, version: '1.1.0.0' })
@@ -162,7 +162,7 @@ describe('modes', () => {
 
   test.each<[string, Parameters<typeof imported>[2]]>([
     ['an import', {}],
-    ['promote', { mode: 'promote', solutionName: 'core', solutionFile: undefined }],
+    ['promote', { mode: 'promote', solutionName: 'core', solutionFiles: [] }],
   ])('%s does not wait where nothing may be waited', async (_, change) => {
     const answers: Answers = [[/^GET asyncoperations\?/, () => ({ json: { value: [ourImport(20)] } })]]
     const { writes, failure } = await imported({}, answers, { ...change, maxQueueWaitMinutes: 0 })
@@ -389,13 +389,13 @@ test('publish-changes publishes; an unmanaged import without it gets a notice', 
 })
 
 test('a file that is no archive, a folder and a missing file are said before any request', async () => {
-  const bad = await imported({}, [], { solutionFile: 'bad.zip' }, (root) =>
+  const bad = await imported({}, [], { solutionFiles: ['bad.zip'] }, (root) =>
     writeFile(join(root, 'bad.zip'), 'PK nonsense'),
   )
   expect(bad.failure).toMatch(/'solution-file' .*bad\.zip is no solution archive/)
-  const folder = await imported({}, [], { solutionFile: '.' })
+  const folder = await imported({}, [], { solutionFiles: ['.'] })
   expect(folder.failure).toMatch(/is a folder.*action-pack/)
-  const missing = await imported({}, [], { solutionFile: 'cor.zip' })
+  const missing = await imported({}, [], { solutionFiles: ['cor.zip'] })
   expect(missing.failure).toMatch(/cor\.zip does not exist\. There is: core\.zip/)
   expect([...bad.asked, ...folder.asked, ...missing.asked]).toEqual([])
 })
@@ -404,7 +404,7 @@ testOnLinux('a pipe in place of a file is refused, not waited at for ever', asyn
   const makePipe = async (root: string): Promise<void> => {
     execFileSync('mkfifo', [join(root, 'pipe')])
   }
-  const archive = await imported({}, [], { solutionFile: 'pipe' }, makePipe)
+  const archive = await imported({}, [], { solutionFiles: ['pipe'] }, makePipe)
   expect(archive.failure).toMatch(/'solution-file' .*pipe is a pipe, a socket or a device\. Give the archive/)
   const settings = await imported({}, [], { settingsFile: 'pipe' }, makePipe)
   expect(settings.failure).toContain(
@@ -443,7 +443,7 @@ test('a version that is none is said before any request', async () => {
 })
 
 test('an archive of the last release that is not there is said before any request', async () => {
-  const { failure, asked } = await imported({}, [], { previousSolutionFile: 'last.zip' })
+  const { failure, asked } = await imported({}, [], { previousSolutionFiles: ['last.zip'] })
   expect(failure).toMatch(/'previous-solution-file' .*last\.zip does not exist\. There is: core\.zip/)
   expect(asked).toEqual([])
 })

@@ -42,7 +42,7 @@ describe('the sample solution', () => {
 
       const changed = await act('prod', {
         ...settings,
-        solutionFile: 'next.zip',
+        solutionFiles: ['next.zip'],
         variableLines: ['lin_DeliveryDays=3'],
       })
       expect(changed.failure).toBe('')
@@ -61,7 +61,7 @@ describe('the sample solution', () => {
       const before = (await emulator.jobs()).length
       const { result, failure } = await act('prod', {
         mode: 'settings',
-        solutionFile: undefined,
+        solutionFiles: [],
         variableLines: ['lin_OrderMailbox=orders@linden.example'],
         referenceLines: ['lin_sharedoffice365_8c2d4=shared-office365-1'],
       })
@@ -80,11 +80,11 @@ describe('the sample solution', () => {
       const value = (): unknown =>
         emulator.environment('prod').store.find('environmentvariablevalue', () => true)?.['value']
       await act('prod', { variableLines: ['lin_OrderMailbox=orders@linden.example'] })
-      await act('prod', { solutionFile: 'next.zip' })
+      await act('prod', { solutionFiles: ['next.zip'] })
       expect(value()).toBe('orders@linden.example')
       const emptied = await act('prod', {
         mode: 'settings',
-        solutionFile: undefined,
+        solutionFiles: [],
         variableLines: ['lin_OrderMailbox=""'],
       })
       expect(emptied.failure).toBe('')
@@ -105,8 +105,8 @@ describe('the sample solution', () => {
       const states: boolean[] = []
       for (const change of [
         { flows: 'off' },
-        { solutionFile: 'next.zip', flows: 'keep', activatePlugins: false },
-        { solutionFile: 'next.zip', flows: 'on' },
+        { solutionFiles: ['next.zip'], flows: 'keep', activatePlugins: false },
+        { solutionFiles: ['next.zip'], flows: 'on' },
       ] as const) {
         expect((await act('prod', { ...settings, ...change })).failure).toBe('')
         states.push(isOn())

@@ -21,7 +21,8 @@ export interface PreflightOptions {
   readonly skipProductUpdateDependencies: boolean
 }
 
-const MISSING_DEPENDENCIES = '0x8004801d'
+/** Code of a staging that found dependencies missing. */
+export const MISSING_DEPENDENCIES = '0x8004801d'
 
 /** Everything at once that the staged archive and the environment tell before anything is changed. */
 export async function preflight(

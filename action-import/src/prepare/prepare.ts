@@ -1,15 +1,17 @@
 import { deleteStageUpload, stageSolution, unfinishedOperations } from '@dsa/dataverse-client'
 import type { MissingDependency, StageResult } from '@dsa/dataverse-client'
+import { counted, quotedList } from '@dsa/user-error'
 import { ImportFailedError } from '../import-errors.ts'
 import type { Archive } from '../look/archive.ts'
 import { withKind } from '../look/missing-dependencies.ts'
 import type { Target } from '../look/target.ts'
 import type { Session } from '../session.ts'
+import { supplies } from '../several/needs.ts'
 import { planSettings } from '../settings/settings-plan.ts'
 import type { SettingsPlan } from '../settings/settings-plan.ts'
 import { isError, raised } from './findings.ts'
 import type { Finding } from './findings.ts'
-import { operationFindings, preflight, unmanagedInProduction } from './preflight.ts'
+import { MISSING_DEPENDENCIES, operationFindings, preflight, unmanagedInProduction } from './preflight.ts'
 
 /** The archive in the environment, checked and not yet imported. */
 export interface Staged {
@@ -22,7 +24,7 @@ export interface Staged {
 export async function stage(session: Session, archive: Archive): Promise<Staged> {
   const { inputs, deps, client } = session
   client.log.info(`Uploading ${archive.name} ${archive.version} for a check (nothing is changed yet).`)
-  const result = await stageSolution(client, archive.bytes)
+  const result = withoutComing(session, await stageSolution(client, archive.bytes))
   try {
     await listMissing(deps.log, result.missingDependencies)
     const plan = await planSettings(session, result.components, inputs.reuseConnections)
@@ -41,6 +43,31 @@ export async function stage(session: Session, archive: Archive): Promise<Staged>
   } catch (error) {
     await discard(session, result)
     throw error
+  }
+}
+
+/**
+ * In a check of several solutions: what an earlier one of them brings is missing now, and will not be then.
+ */
+function withoutComing({ inputs, deps, before }: Session, result: StageResult): StageResult {
+  const coming = inputs.mode === 'check' ? before : []
+  const isComing = ({ required }: MissingDependency): boolean =>
+    coming.some((archive) => supplies(archive, { ...required, id: required.displayName }))
+  const missingDependencies = result.missingDependencies.filter((one) => !isComing(one))
+  if (missingDependencies.length === result.missingDependencies.length) return result
+  const count = result.missingDependencies.length - missingDependencies.length
+  deps.log.notice(
+    `Missing now, and brought by ${quotedList(coming.map(({ name }) => name))} before it: ${counted(count, 'component')}.`,
+  )
+  if (missingDependencies.length > 0) return { ...result, missingDependencies }
+  const findings = result.findings.filter(
+    ({ level, code }) => level !== 'error' || code !== MISSING_DEPENDENCIES,
+  )
+  return {
+    ...result,
+    missingDependencies,
+    findings,
+    passed: !findings.some(({ level }) => level === 'error'),
   }
 }
 

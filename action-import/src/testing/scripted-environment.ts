@@ -191,9 +191,10 @@ export function inputs(
   return {
     connection: { environmentUrl: ORIGIN, accessToken: 'a-long-access-token', cloud: 'Public' },
     mode: 'auto',
-    solutionFile: 'core.zip',
+    solutionFiles: ['core.zip'],
+    order: 'dependencies',
     solutionName: undefined,
-    previousSolutionFile: undefined,
+    previousSolutionFiles: [],
     workingDirectory: undefined,
     activatePlugins: true,
     forceOverwrite: false,

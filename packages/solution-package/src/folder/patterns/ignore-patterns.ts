@@ -1,5 +1,5 @@
 import { Minimatch } from 'minimatch'
-import { parentsOf } from './parents.ts'
+import { parentsOf } from '../parents.ts'
 
 /**
  * Makes a test from globs, read as in a `.gitignore`: a pattern without a slash counts in every folder, one with a
