@@ -3,13 +3,12 @@ import { basename } from 'node:path'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   archiveFile,
+  archiveTree,
   filesBeside,
   ignorePatterns,
   openPackage,
   openZip,
   readFolder,
-  readManifest,
-  unpackSolution,
 } from '@dsa/solution-package'
 import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
@@ -61,23 +60,12 @@ function onDisk(given: string, { root }: ActionDeps): ComparedTree | undefined {
     if (/\.zip$/i.test(given)) throw new UserError(`There is no file ${path}. ${filesBeside(path, '.zip')}`)
     return undefined
   }
-  return found.isDirectory() ? readFolder(path) : archiveTree(path)
+  return found.isDirectory() ? readFolder(path) : treeIn(path)
 }
 
-function archiveTree(path: string): ComparedTree {
+function treeIn(path: string): ComparedTree {
   const label = basename(path)
-  const parts = openPackage(openZip(archiveFile(path), { label }), label)
-  const { managed } = readManifest(parts)
-  const { files } = unpackSolution({ archive: parts }, { packageType: managed })
-  const bytes = new Map<string, Uint8Array>()
-  return {
-    paths: [...files.keys()].toSorted((a, b) => (a < b ? -1 : 1)),
-    read(file) {
-      const known = bytes.get(file) ?? files.get(file) ?? new Uint8Array()
-      bytes.set(file, known)
-      return known
-    },
-  }
+  return archiveTree(openPackage(openZip(archiveFile(path), { label }), label))
 }
 
 function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {

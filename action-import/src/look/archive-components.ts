@@ -14,8 +14,6 @@ export interface TableContent {
 export interface ArchiveComponents {
   /** `type:name` and `type:id` of every root component. */
   readonly roots: ReadonlyMap<string, { readonly type: number; readonly name: string }>
-  /** Components that are no roots but have a folder of their own, such as environment variables and custom APIs. */
-  readonly inFolders: ReadonlyMap<string, { readonly type: number; readonly name: string }>
   /** Every name and id under which something is defined in the archive, folded; not what is only referred to. */
   readonly identifiers: ReadonlySet<string>
   /** Folded schema names of the environment variables whose current value travels in the archive. */
@@ -41,11 +39,6 @@ export function componentsOf(parts: PackageParts, solution: Solution): ArchiveCo
         const name = schemaName ?? id ?? ''
         return [rootKey(type, name), { type: Number(type), name }]
       }),
-    ),
-    inFolders: new Map(
-      components
-        .filter(({ hasFolder }) => hasFolder === true)
-        .map(({ row: { type = 0 }, name }) => [rootKey(type, name), { type, name }]),
     ),
     identifiers: new Set(
       [

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import {
   archiveSource,
+  archiveTree,
   COMPONENTS,
   openPackage,
   openZip,
@@ -11,7 +12,7 @@ import {
   Solution,
   variableDefinitions,
 } from '@dsa/solution-package'
-import type { PackageParts, SolutionManifest, VariableDefinition } from '@dsa/solution-package'
+import type { PackageParts, SolutionManifest, SourceTree, VariableDefinition } from '@dsa/solution-package'
 import { componentsOf } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 
@@ -80,6 +81,11 @@ export class Archive {
   get variables(): readonly VariableDefinition[] {
     this.#variables ??= variableDefinitions(this.#solution)
     return this.#variables
+  }
+
+  /** The files that it unpacks to. */
+  get tree(): SourceTree {
+    return archiveTree(this.parts)
   }
 
   get components(): ArchiveComponents {

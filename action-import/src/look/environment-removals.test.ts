@@ -79,7 +79,7 @@ describe('an environment', () => {
       { ...calm, EntityDefinitions: [column('c_total'), column('c_gone'), column('msft_other')] },
       archive,
     )
-    expect(found.removed).toEqual([{ type: 2, name: 'c_order.c_gone' }])
+    expect(found.removed).toEqual([{ kind: 'Column', name: 'c_order.c_gone', data: 'values' }])
   })
 
   test('a table that goes is named with its rows', async () => {
@@ -94,8 +94,8 @@ describe('an environment', () => {
       archive,
     )
     expect(found.removed).toEqual([
-      { type: 1, name: 'c_Old', rows: 42 },
-      { type: 61, name: 'c_/script.js' },
+      { kind: 'Table', name: 'c_Old', data: 'rows', rows: 42 },
+      { kind: 'Web resource', name: 'c_/script.js' },
     ])
   })
 

@@ -1,7 +1,7 @@
 import { countRows, listManagedColumns, listManagedForms, listManagedViews } from '@dsa/dataverse-client'
 import type { DataverseClient, SolutionContentRow } from '@dsa/dataverse-client'
 import { COMPONENTS, componentTypeName, rootComponentTypes } from '@dsa/solution-package'
-import { fold, rootKey } from './archive-components.ts'
+import { fold } from './archive-components.ts'
 import type { ArchiveComponents } from './archive-components.ts'
 import { inOrder } from './removals.ts'
 import type { Removal, Removals } from './removals.ts'
@@ -17,6 +17,12 @@ const COMPARABLE: ReadonlySet<number> = new Set([
     COMPONENTS.serviceEndpoint,
     COMPONENTS.environmentVariable,
   ].map(({ type }) => type),
+])
+
+/** What holds data, which goes with it. */
+const HOLDING: ReadonlyMap<number, Required<Removal>['data']> = new Map([
+  [COMPONENTS.table.type, 'rows'],
+  [COMPONENTS.column.type, 'values'],
 ])
 
 /**
@@ -42,7 +48,7 @@ export async function compareWithEnvironment(
   const notCompared: string[] = []
   for (const row of content) {
     const known = isInArchive(row, archive)
-    if (known === false) removed.push({ type: row.type, name: nameOf(row) })
+    if (known === false) removed.push(removal(row.type, nameOf(row)))
     if (known === undefined) notCompared.push(`${componentTypeName(row.type)} ${nameOf(row)}`)
   }
 
@@ -64,11 +70,16 @@ export async function compareWithEnvironment(
     for (const column of missing.filter(
       (name) => prefix === '' || fold(name).startsWith(`${fold(prefix)}_`),
     )) {
-      removed.push({ type: COMPONENTS.column.type, name: `${table}.${column}` })
+      removed.push(removal(COMPONENTS.column.type, `${table}.${column}`))
     }
   }
   if (tables.length > 0) notCompared.push(...(await formsAndViews(client, archive, tables)))
   return { removed: await withRows(client, inOrder(distinct(removed))), notCompared, dataIsCertain }
+}
+
+function removal(type: number, name: string): Removal {
+  const data = HOLDING.get(type)
+  return { kind: componentTypeName(type), name, ...(data !== undefined && { data }) }
 }
 
 /** Columns are named with their table, as everywhere in this list. */
@@ -127,7 +138,7 @@ async function attempt<T>(client: DataverseClient, look: () => Promise<T>): Prom
 }
 
 function distinct(removed: readonly Removal[]): readonly Removal[] {
-  return [...new Map(removed.map((one) => [rootKey(one.type, one.name), one])).values()]
+  return [...new Map(removed.map((one) => [`${one.kind} ${fold(one.name)}`, one])).values()]
 }
 
 /** Asks how many rows a table has that goes, where the environment tells. */
@@ -138,9 +149,7 @@ export async function withRows(
   const counted: Removal[] = []
   for (const one of removed) {
     const rows =
-      one.type === COMPONENTS.table.type
-        ? await attempt(client, () => countRows(client, fold(one.name)))
-        : undefined
+      one.data === 'rows' ? await attempt(client, () => countRows(client, fold(one.name))) : undefined
     counted.push(rows === undefined ? one : { ...one, rows })
   }
   return counted

@@ -2,7 +2,8 @@ import { compareVersions } from '@dsa/solution-package'
 import type { Session } from '../session.ts'
 import type { Archive } from './archive.ts'
 import { compareWithEnvironment, withRows } from './environment-removals.ts'
-import { compareArchives, NO_REMOVALS } from './removals.ts'
+import { compareArchives } from './archive-removals.ts'
+import { NO_REMOVALS } from './removals.ts'
 import type { Removals } from './removals.ts'
 import type { Target } from './target.ts'
 
@@ -22,7 +23,7 @@ export async function findRemovals(session: Session, archive: Archive, target: T
       previous.name.toLowerCase() === archive.name.toLowerCase() &&
       compareVersions(previous.version, installed.version) === 0
     if (fits) {
-      const removals = compareArchives(previous.components, archive.components)
+      const removals = await compareArchives(previous, archive)
       return { ...removals, removed: await withRows(client, removals.removed) }
     }
     deps.log.warning(

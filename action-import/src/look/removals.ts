@@ -1,11 +1,11 @@
-import { COMPONENTS } from '@dsa/solution-package'
-import type { ArchiveComponents } from './archive-components.ts'
-
 /** Something that an upgrade deletes. */
 export interface Removal {
-  readonly type: number
+  /** What makers call one of its kind. */
+  readonly kind: string
   /** `table.column` for a column. */
   readonly name: string
+  /** What goes with it, if it holds anything. */
+  readonly data?: 'rows' | 'values'
   /** Rows of a table that goes, where it could be asked. */
   readonly rows?: number
 }
@@ -21,11 +21,6 @@ export interface Removals {
 
 export const NO_REMOVALS: Removals = { removed: [], notCompared: [], dataIsCertain: true }
 
-/** Tables and columns hold data, which goes with them. */
-export function holdsData({ type }: Removal): boolean {
-  return type === COMPONENTS.table.type || type === COMPONENTS.column.type
-}
-
 /** Whether an upgrade would remove something; `unknown` when that is not certain. */
 export type RemovalState = 'none' | 'some' | 'unknown'
 
@@ -34,36 +29,13 @@ export function removalState({ removed, notCompared }: Removals): RemovalState {
   return removed.length > 0 ? 'some' : notCompared.length > 0 ? 'unknown' : 'none'
 }
 
-/** Tables first, then columns, then everything else, by name. */
+/** Tables first, then what else holds data, then everything else, by kind and name. */
 export function inOrder(removed: readonly Removal[]): readonly Removal[] {
-  return removed.toSorted((a, b) => rank(a) - rank(b) || a.type - b.type || a.name.localeCompare(b.name))
+  return removed.toSorted(
+    (a, b) => rank(a) - rank(b) || a.kind.localeCompare(b.kind, 'en') || a.name.localeCompare(b.name, 'en'),
+  )
 }
 
-function rank({ type }: Removal): number {
-  return type === COMPONENTS.table.type ? 0 : type === COMPONENTS.column.type ? 1 : 2
-}
-
-/** Compares two archives of one solution; everything in them is known. */
-export function compareArchives(before: ArchiveComponents, after: ArchiveComponents): Removals {
-  const roots = [...before.roots, ...before.inFolders]
-    .filter(([key]) => !after.roots.has(key) && !after.inFolders.has(key))
-    .map(([, root]) => root)
-  const below = [...before.tables].flatMap(([name, table]): Removal[] => {
-    const now = after.tables.get(name)
-    // A table that goes takes everything below it along.
-    if (now === undefined) return []
-    return [
-      ...gone(table.columns, now.columns).map((column) => ({
-        type: COMPONENTS.column.type,
-        name: `${name}.${column}`,
-      })),
-      ...gone(table.forms, now.forms).map((id) => ({ type: COMPONENTS.form.type, name: `${name} ${id}` })),
-      ...gone(table.views, now.views).map((id) => ({ type: COMPONENTS.view.type, name: `${name} ${id}` })),
-    ]
-  })
-  return { removed: inOrder([...roots, ...below]), notCompared: [], dataIsCertain: true }
-}
-
-function gone(before: ReadonlySet<string>, after: ReadonlySet<string>): readonly string[] {
-  return [...before].filter((name) => !after.has(name))
+function rank({ data }: Removal): number {
+  return data === 'rows' ? 0 : data === 'values' ? 1 : 2
 }

@@ -1,7 +1,5 @@
-import { componentTypeName } from '@dsa/solution-package'
 import type { Action } from '../decide/decision.ts'
 import { RefusedError } from '../import-errors.ts'
-import { holdsData } from '../look/removals.ts'
 import type { Removal, Removals } from '../look/removals.ts'
 import type { Session } from '../session.ts'
 
@@ -16,7 +14,7 @@ export function guardRemovals(session: Session, action: Action, removals: Remova
   for (const one of removals.removed) deps.log.info(`To be deleted ${when}: ${line(one)}`)
   if (removals.notCompared.length > 0) deps.log.info(`Not compared: ${removals.notCompared.join(', ')}.`)
   if (action === 'stage' || inputs.allowDataDeletion) return
-  const data = removals.removed.filter(holdsData)
+  const data = removals.removed.filter(({ data: held }) => held !== undefined)
   if (data.length === 0 && removals.dataIsCertain) return
   const what =
     data.length > 0
@@ -34,7 +32,7 @@ export function guardRemovals(session: Session, action: Action, removals: Remova
   )
 }
 
-function line({ type, name, rows }: Removal): string {
+function line({ kind, name, rows }: Removal): string {
   const count = rows === undefined ? '' : ` (${rows} rows)`
-  return `${componentTypeName(type)} ${name}${count}`
+  return `${kind} ${name}${count}`
 }

@@ -5,7 +5,6 @@ import { basename, dirname, join } from 'node:path'
 import { componentTypeName } from '@dsa/solution-package'
 import { errorText } from '@dsa/user-error'
 import { missingSuppliers } from '../look/missing-dependencies.ts'
-import { holdsData } from '../look/removals.ts'
 import { layerName } from '../prepare/layers.ts'
 import type { Session } from '../session.ts'
 import type { Ending, Headline } from './headline.ts'
@@ -137,9 +136,9 @@ function recordOf(
     processesOff: activation?.othersOff ?? [],
     isRemoved: outcome?.status === 'succeeded' && decision?.action !== 'stage',
     removed: (report.removals?.removed ?? []).map((one) => ({
-      kind: componentTypeName(one.type),
+      kind: one.kind,
       name: one.name,
-      holdsData: holdsData(one),
+      holdsData: one.data !== undefined,
       rows: one.rows ?? null,
     })),
     layers: (report.layers ?? []).map(layerName),

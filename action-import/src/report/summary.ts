@@ -3,7 +3,6 @@ import { errorAdvice, errorPage } from '@dsa/dataverse-client'
 import { componentTypeName } from '@dsa/solution-package'
 import { counted, duration } from '@dsa/user-error'
 import { missingSuppliers, supplierLine, withKind } from '../look/missing-dependencies.ts'
-import { holdsData } from '../look/removals.ts'
 import { layerName } from '../prepare/layers.ts'
 import { shown } from '../prepare/overwritten-changes.ts'
 import { BEYOND_CHECKING } from '../prepare/preflight.ts'
@@ -51,10 +50,10 @@ function removals(summary: Summary, report: ImportReport, { ending }: Headline):
   summary.table(
     ['Kind', 'Component', 'Rows', 'Data'],
     removed.map((one) => [
-      componentTypeName(one.type),
+      one.kind,
       { code: one.name },
       one.rows ?? '',
-      holdsData(one) ? 'goes with it' : '',
+      one.data === undefined ? '' : 'goes with it',
     ]),
   )
 }

@@ -18,7 +18,6 @@ export function components(
 ): ArchiveComponents {
   return {
     roots: new Map(roots.map(([type, name]) => [rootKey(type, name), { type, name }])),
-    inFolders: new Map(),
     identifiers: new Set(roots.map(([, name]) => name.toLowerCase())),
     values: new Set(),
     tables: new Map(Object.entries(tables)),

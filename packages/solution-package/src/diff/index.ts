@@ -1,4 +1,5 @@
 export { compareSolutions } from './compare-solutions.ts'
+export { countedKind, spoken } from './kind-words.ts'
 export { EFFECT_KINDS, LEVELS } from './report.ts'
 export type {
   Change,

@@ -20,8 +20,6 @@ export interface Component {
   readonly parent?: Component
   /** What defines it; its document is labelled with the part or the file. */
   readonly element: XmlElement
-  /** It does not stand in customizations.xml, but in a folder of its own. */
-  readonly hasFolder?: true
 }
 
 /** What makes an item of a section that no row describes a component. */
@@ -62,7 +60,7 @@ export class Solution {
       const element = rootOf(bytes, folders.label(path))
       const topFolder = path.slice(0, path.indexOf('/'))
       if (element !== undefined)
-        yield { ...componentOf(folderRow(element), element, topFolder), hasFolder: true }
+        yield componentOf(folderRow(element), element, topFolder)
     }
   }
 }
