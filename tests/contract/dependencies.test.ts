@@ -9,6 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@dsa/action-kit',
     '@dsa/connected-action',
     '@dsa/dataverse-client',
+    '@dsa/solution-comparison',
     '@dsa/solution-package',
     '@dsa/user-error',
   ],
@@ -23,6 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/dataverse-auth': ['@azure/msal-node', 'node-forge', '@dsa/dataverse-client', '@dsa/user-error'],
   'packages/dataverse-client': ['undici', '@dsa/user-error'],
   'packages/dataverse-emulator': ['@dsa/solution-package', '@dsa/user-error', 'jszip'],
+  'packages/solution-comparison': ['@dsa/action-kit', '@dsa/solution-package', '@dsa/user-error'],
   'packages/user-error': ['fastest-levenshtein'],
   'packages/solution-package': ['diff', 'fflate', 'minimatch', 'lcid', 'yaml', '@dsa/user-error'],
 }

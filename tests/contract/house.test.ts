@@ -59,13 +59,13 @@ function functionConstants(file: string): readonly string[] {
     )
 }
 
-/** Pieces of texts that put a value in double quotes; attributes of XML and names in JSON are none. */
+/** Pieces of texts that put a value in double quotes; attributes of XML, names in JSON and labels of Mermaid are none. */
 function doubleQuotes(file: string): readonly string[] {
   return nodesOf(join(root, file))
     .filter(({ type }) => type === 'TemplateLiteral')
     .flatMap(({ quasis }) => {
       const texts = nodesIn(quasis).map(({ raw }) => String(raw))
-      return texts.filter((text, at) => /(?<!=)"$/.test(text) && /^"(?!\\\\s|:)/.test(texts[at + 1] ?? ''))
+      return texts.filter((text, at) => /(?<!=| : )"$/.test(text) && /^"(?!\\\\s|:)/.test(texts[at + 1] ?? ''))
     })
 }
 

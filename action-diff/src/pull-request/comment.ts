@@ -1,7 +1,6 @@
 import { type ActionDeps, COMMENT_BYTES, docsPage, GithubError, keepOneComment } from '@dsa/action-kit'
+import { type ComparedSolution, type DiffReport, reportMarkdown } from '@dsa/solution-comparison'
 import { UserError } from '@dsa/user-error'
-import type { ComparedSolution, DiffReport } from '../report/diff-report.ts'
-import { reportMarkdown } from '../report/markdown.ts'
 import type { Pull } from './pull.ts'
 
 interface Subject {

@@ -1,21 +1,17 @@
-import { statSync } from 'node:fs'
-import { basename } from 'node:path'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
-  archiveFile,
-  archiveTree,
-  filesBeside,
-  ignorePatterns,
-  openPackage,
-  openZip,
-  readFolder,
-} from '@dsa/solution-package'
+  Commit,
+  findCommit,
+  openRepository,
+  type Repository,
+  solutionFolders,
+  treeOnDisk,
+} from '@dsa/solution-comparison'
+import { ignorePatterns } from '@dsa/solution-package'
 import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
-import { openRepository, type Repository } from './git.ts'
 import { eventRevisions } from '../pull-request/event.ts'
-import { Commit, solutionFolders } from './revision.ts'
 
 /** Two versions of a solution. */
 interface Pair {
@@ -36,8 +32,8 @@ export interface Pairs {
 
 /** Finds what is to be compared: files that were given, else revisions of the repository. */
 export function findPairs(inputs: Inputs, deps: ActionDeps): Pairs {
-  const base = inputs.base === undefined ? undefined : onDisk(inputs.base, deps)
-  const head = inputs.head === undefined ? undefined : onDisk(inputs.head, deps)
+  const base = inputs.base === undefined ? undefined : treeOnDisk(resolvePath(deps.root, inputs.base))
+  const head = inputs.head === undefined ? undefined : treeOnDisk(resolvePath(deps.root, inputs.head))
   if (base !== undefined && head !== undefined)
     return {
       pairs: [{ folder: inputs.head ?? '', base, head }],
@@ -52,22 +48,6 @@ export function findPairs(inputs: Inputs, deps: ActionDeps): Pairs {
   return revisionPairs(inputs, deps)
 }
 
-/** A folder or an archive as a tree; undefined when there is nothing of that name, so that it is a revision. */
-function onDisk(given: string, { root }: ActionDeps): ComparedTree | undefined {
-  const path = resolvePath(root, given)
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (found === undefined) {
-    if (/\.zip$/i.test(given)) throw new UserError(`There is no file ${path}. ${filesBeside(path, '.zip')}`)
-    return undefined
-  }
-  return found.isDirectory() ? readFolder(path) : treeIn(path)
-}
-
-function treeIn(path: string): ComparedTree {
-  const label = basename(path)
-  return archiveTree(openPackage(openZip(archiveFile(path), { label }), label))
-}
-
 function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
   const repository = openRepository(deps.root, deps.environment)
   if (!repository.isThere)
@@ -75,13 +55,13 @@ function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
       `${deps.root} is no git repository, so it has no revisions to compare. Run actions/checkout before this step, or give two folders or archives as 'base' and 'head'.`,
     )
   const event = eventRevisions(deps.environment)
-  const head = commitOf(repository, inputs.head ?? event.head ?? 'HEAD', 'head', deps)
+  const head = findCommit(repository, inputs.head ?? event.head ?? 'HEAD', 'head', deps)
   const stated = inputs.base ?? event.base
   if (stated === undefined)
     throw new UserError(
       "Nothing says what to compare with: give 'base', a git revision, a folder or an archive.",
     )
-  const tip = commitOf(repository, stated, 'base', deps)
+  const tip = findCommit(repository, stated, 'base', deps)
   const base = inputs.base === undefined && event.isPullRequest ? mergeBase(repository, tip, head, deps) : tip
   const [before, after] = [new Commit(repository, base), new Commit(repository, head)]
   // From the root, since a name alone would fit folders anywhere.
@@ -100,25 +80,6 @@ function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
     return { folder: folder === '' ? '.' : folder, base: before.tree(folder), head: after.tree(folder) }
   })
   return { pairs, base: base.slice(0, 7), head: head.slice(0, 7), asked: inputs.solutionFolders }
-}
-
-function commitOf(
-  repository: Repository,
-  revision: string,
-  input: 'base' | 'head',
-  deps: ActionDeps,
-): string {
-  const found = repository.commitOf(revision)
-  if (found !== undefined) return found
-  if (/^[0-9a-f]{40}$/.test(revision)) {
-    deps.log.info(`Fetching the commit ${revision}, which the checkout does not have.`)
-    repository.fetchCommit(revision)
-    const fetched = repository.commitOf(revision)
-    if (fetched !== undefined) return fetched
-  }
-  throw new UserError(
-    `There is no revision, folder or archive '${revision}' ('${input}'). A shallow checkout has one commit alone: set 'fetch-depth: 0' of actions/checkout for other revisions.`,
-  )
 }
 
 /** Without the history between them the tip of the base branch stands for the merge base, which is said. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { readFolder } from '@dsa/solution-package'
 import type { ComparedTree } from '@dsa/solution-package/diff'
 
-const sample = fileURLToPath(new URL('../../../samples/orders/solution', import.meta.url))
+const sample = fileURLToPath(new URL('../../../../samples/orders/solution', import.meta.url))
 
 /** The sample solution, as text to be edited. */
 export class EditedSample {

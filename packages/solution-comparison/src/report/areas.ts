@@ -1,5 +1,4 @@
-import type { Change, ComponentKind } from '@dsa/solution-package/diff'
-import { counted } from '@dsa/user-error'
+import { type Change, type ComponentKind, countedKind } from '@dsa/solution-package/diff'
 import { inTitle } from './text.ts'
 
 /** What stands together for a reader, whatever files it lies in. */
@@ -39,28 +38,6 @@ const AREAS: readonly (readonly [title: string, kinds: readonly ComponentKind[]]
 ]
 
 const OTHERS = 'Others'
-
-/** Kinds as people say them, where that is more than their id with spaces; the plural where it is not with an s. */
-const SPOKEN: Readonly<Partial<Record<ComponentKind, readonly [one: string, many?: string]>>> = {
-  'custom-api': ['custom API'],
-  'plug-in-assembly': ['plug-in assembly', 'plug-in assemblies'],
-  'plug-in-package': ['plug-in package'],
-  'plug-in-step': ['plug-in step'],
-  'model-driven-app': ['model-driven app'],
-  'email-template': ['e-mail template'],
-  'ai-model': ['AI model'],
-  'agent-component': ['component of an agent', 'components of agents'],
-  other: ['other'],
-}
-
-export function spoken(kind: ComponentKind): string {
-  return SPOKEN[kind]?.[0] ?? kind.replaceAll('-', ' ')
-}
-
-/** Such as `3 columns`. */
-export function countedKind(kind: ComponentKind, count: number): string {
-  return counted(count, spoken(kind), SPOKEN[kind]?.[1])
-}
 
 /** Components that stand behind one title. */
 export interface Area {

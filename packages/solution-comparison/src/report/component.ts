@@ -1,6 +1,5 @@
-import type { Change, Property } from '@dsa/solution-package/diff'
+import { type Change, countedKind, type Property, spoken } from '@dsa/solution-package/diff'
 import { counted, listed } from '@dsa/user-error'
-import { countedKind, spoken } from './areas.ts'
 import { isOwnership } from './ownership.ts'
 import { privilegeMatrix } from './privilege-matrix.ts'
 import { bold, code, difference, plain, row, tableHead } from './text.ts'

@@ -1,0 +1,6 @@
+export { type ComparedSolution, type DiffReport, makeReport } from './report/diff-report.ts'
+export { reportMarkdown } from './report/markdown.ts'
+export { findCommit } from './sides/find-commit.ts'
+export { openRepository, type Repository } from './sides/git.ts'
+export { treeOnDisk } from './sides/on-disk.ts'
+export { Commit, solutionFolders } from './sides/revision.ts'
