@@ -65,7 +65,9 @@ function doubleQuotes(file: string): readonly string[] {
     .filter(({ type }) => type === 'TemplateLiteral')
     .flatMap(({ quasis }) => {
       const texts = nodesIn(quasis).map(({ raw }) => String(raw))
-      return texts.filter((text, at) => /(?<!=| : )"$/.test(text) && /^"(?!\\\\s|:)/.test(texts[at + 1] ?? ''))
+      return texts.filter(
+        (text, at) => /(?<!=| : )"$/.test(text) && /^"(?!\\\\s|:)/.test(texts[at + 1] ?? ''),
+      )
     })
 }
 

@@ -59,8 +59,7 @@ export class Solution {
       if (!isDefinition(path, bytes)) continue
       const element = rootOf(bytes, folders.label(path))
       const topFolder = path.slice(0, path.indexOf('/'))
-      if (element !== undefined)
-        yield componentOf(folderRow(element), element, topFolder)
+      if (element !== undefined) yield componentOf(folderRow(element), element, topFolder)
     }
   }
 }
