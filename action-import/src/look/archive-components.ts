@@ -14,6 +14,8 @@ export interface TableContent {
 export interface ArchiveComponents {
   /** `type:name` and `type:id` of every root component. */
   readonly roots: ReadonlyMap<string, { readonly type: number; readonly name: string }>
+  /** `type:name` and `type:id` of every component that it defines, but for those within others. */
+  readonly defined: ReadonlySet<string>
   /** Every name and id under which something is defined in the archive, folded; not what is only referred to. */
   readonly identifiers: ReadonlySet<string>
   /** Folded schema names of the environment variables whose current value travels in the archive. */
@@ -39,6 +41,11 @@ export function componentsOf(parts: PackageParts, solution: Solution): ArchiveCo
         const name = schemaName ?? id ?? ''
         return [rootKey(type, name), { type: Number(type), name }]
       }),
+    ),
+    defined: new Set(
+      components
+        .filter(({ parent }) => parent === undefined)
+        .flatMap(({ row: { type = 0 }, name, id = name }) => [rootKey(type, name), rootKey(type, id)]),
     ),
     identifiers: new Set(
       [

@@ -37,7 +37,7 @@ export function supplies(archive: Archive, needed: NeededComponent): boolean {
 
 function holds({ components }: Archive, { type, schemaName, id, parent }: NeededComponent): boolean {
   const keys = [schemaName, id].filter((name) => name !== '').map((name) => rootKey(type, name))
-  if (keys.some((key) => components.roots.has(key) || components.inFolders.has(key))) return true
+  if (keys.some((key) => components.roots.has(key) || components.defined.has(key))) return true
   const table = components.tables.get(fold(parent))
   if (table === undefined) return false
   if (type === String(COMPONENTS.column.type)) return table.columns.has(fold(schemaName))

@@ -18,6 +18,7 @@ export function components(
 ): ArchiveComponents {
   return {
     roots: new Map(roots.map(([type, name]) => [rootKey(type, name), { type, name }])),
+    defined: new Set(),
     identifiers: new Set(roots.map(([, name]) => name.toLowerCase())),
     values: new Set(),
     tables: new Map(Object.entries(tables)),
