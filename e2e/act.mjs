@@ -2,13 +2,11 @@
 // against the emulator. Nothing leaves this machine.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
 import { parse, stringify } from 'yaml'
-import { nodeBundle } from '../scripts/build/node-bundle.mjs'
 import { startEmulatorProcess } from '../scripts/demo/emulator-process.mjs'
 import { compareTrees, readTree } from '../scripts/demo/trees.mjs'
 import { artifactsOf } from './support/artifacts.mjs'
@@ -37,9 +35,7 @@ if (act === undefined) {
 
 const work = mkdtempSync(join(tmpdir(), 'e2e-'))
 const published = join(work, 'published')
-const downloader = join(work, 'download-artifact')
 execFileSync(process.execPath, ['scripts/release.mjs', '--layout', published], { stdio: 'inherit' })
-await bundleDownloader()
 await check('a release is below 2 MB to download', () => {
   const size = [...readTree(published).values()].reduce((total, bytes) => total + gzipSync(bytes).length, 0)
   assert.ok(size < 2e6, `${size} bytes`)
@@ -333,7 +329,6 @@ async function start(name, folder, environment, event, values = {}) {
     cache: join(work, 'cache'),
     repositories: {
       'some-org/dataverse-solution-actions@v0': published,
-      'actions/download-artifact@v4': downloader,
     },
     environment: {
       RUNNER_DEBUG: '1',
@@ -349,15 +344,5 @@ async function start(name, folder, environment, event, values = {}) {
       DATAVERSE_APP_ID: appId,
       DATAVERSE_AUTHORITY: ready.authority,
     },
-  })
-}
-
-async function bundleDownloader() {
-  mkdirSync(downloader)
-  cpSync('e2e/stand-ins/download-artifact/action.yml', join(downloader, 'action.yml'))
-  await build({
-    ...nodeBundle,
-    entryPoints: ['e2e/stand-ins/download-artifact/main.mjs'],
-    outfile: join(downloader, 'main.bundle.mjs'),
   })
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readInputs as readDelete } from '../../action-delete/src/inputs.ts'
 import { readInputs as readDiff } from '../../action-diff/src/inputs.ts'
 import { readInputs as readExport } from '../../action-export/src/inputs.ts'
+import { readInputs as readFetch } from '../../action-fetch/src/inputs.ts'
 import { readInputs as readImport } from '../../action-import/src/inputs.ts'
 import { readInputs as readPack } from '../../action-pack/src/inputs.ts'
 import { readInputs as readUnpack } from '../../action-unpack/src/inputs.ts'
@@ -18,6 +19,7 @@ const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Re
   'action-delete': { read: readDelete, least: { 'solution-name': 'x' } },
   'action-diff': { read: readDiff, least: {} },
   'action-export': { read: readExport, least: { 'solution-name': 'x', 'solution-output-file': 'x.zip' } },
+  'action-fetch': { read: readFetch, least: { folder: 'x', 'artifact-name': 'x' } },
   'action-import': { read: readImport, least: { 'solution-file': 'x.zip' } },
   'action-pack': { read: readPack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
   'action-unpack': { read: readUnpack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },

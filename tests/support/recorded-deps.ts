@@ -67,7 +67,9 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
         uploads.push([name, files])
         return { id: uploads.length, size: 1, digest: undefined }
       },
-      async download() {},
+      async read() {
+        return { bytes: new Uint8Array(), digest: undefined }
+      },
     },
     setOutput: (name, value) => void (outputs[name] = value),
     annotate: ({ level, message }) => void lines.push(`${level}: ${message}`),

@@ -1,19 +1,22 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import JSZip from 'jszip'
 import { type BundledScript, bundledScript } from '../../../tests/support/bundled-script.ts'
 import { type Emulated, emulate } from '../../../tests/support/emulated.ts'
 import { startStep, type StepResult } from '../../../tests/support/run-action.ts'
 
 /** Uploads two files, or downloads what an earlier step uploaded. */
 const source = `
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction } from './run-action.ts'
-await runAction({ name: 'Test action', version: '1.0.0', inputs: { mode: {}, name: {} } }, async ({ artifacts, root }) => {
+await runAction({ name: 'Test action', version: '1.0.0', inputs: { mode: {}, name: {}, max: {} } }, async ({ artifacts, root }) => {
   const name = process.env['INPUT_NAME']
   if (process.env['INPUT_MODE'] === 'download') {
-    await artifacts.download(name, join(root, 'down/loaded'))
-    return {}
+    const { bytes, digest } = await artifacts.read(name, Number(process.env['INPUT_MAX'] ?? 1e6))
+    writeFileSync(join(root, 'downloaded'), bytes)
+    return { digest }
   }
   return artifacts.upload(name, ['a.txt', 'sub/ä.txt'].map((file) => join(root, 'files', file)), join(root, 'files'))
 })
@@ -53,20 +56,20 @@ test('what one step uploads, a later one downloads', async () => {
     size: expect.stringMatching(/^\d+$/),
     digest: expect.stringMatching(/^[0-9a-f]{64}$/),
   })
-  expect(await step({ mode: 'download', name: 'archives' })).toMatchObject({ code: 0 })
-  const folder = join(workspace, 'down/loaded')
-  expect(new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }))).toEqual(
-    new Set(['a.txt', 'sub', join('sub', 'ä.txt')]),
-  )
-  expect(readFileSync(join(folder, 'sub/ä.txt'), 'utf8')).toBe('two')
+  const downloaded = await step({ mode: 'download', name: 'archives' })
+  expect(downloaded).toMatchObject({ code: 0, outputs: { digest: uploaded.outputs['digest'] } })
+  const { files } = await JSZip.loadAsync(readFileSync(join(workspace, 'downloaded')))
+  expect(Object.keys(files).toSorted()).toEqual(['a.txt', 'sub/ä.txt'])
+  expect(await files['sub/ä.txt']?.async('string')).toBe('two')
 })
 
 test.each([
-  [{ mode: 'download', name: 'missing' }, 'could not be downloaded'],
-  [{ mode: 'upload', name: 'a/b' }, 'could not be uploaded'],
-])('%j says which artifact it was and what went wrong', async (inputs, words) => {
+  [{ mode: 'download', name: 'missing' }, "This run has no artifact 'missing'. It has 'archives'."],
+  [{ mode: 'download', name: 'archives', max: '10' }, "The artifact 'archives' has "],
+  [{ mode: 'upload', name: 'a/b' }, "The artifact 'a/b' could not be uploaded: "],
+])('%j says which artifact it was and what went wrong', async (inputs, message) => {
   const { code, annotations } = await step(inputs)
   expect(code).toBe(1)
-  const messages = annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
-  expect(messages).toEqual([expect.stringContaining(`The artifact '${inputs.name}' ${words}: `)])
+  const errors = annotations.filter(({ level }) => level === 'error')
+  expect(errors).toMatchObject([{ message: expect.stringContaining(message) }])
 })

@@ -69,6 +69,8 @@ export interface GithubConfig {
   readonly tokens?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Who writes with a token (default: `github-actions[bot]`). */
   readonly logins?: Readonly<Record<string, string>>
+  /** Every repository fixes the tag and the assets of a release when it is published (default: no). */
+  readonly immutableReleases?: boolean
 }
 
 /** The configuration, or an order to the admin service, cannot be understood. */
@@ -244,7 +246,7 @@ const CONFIG = shape({
   dateAheadSeconds: seconds,
   limits: LIMITS,
   oidcSubject: text,
-  github: shape({ tokens: mapOf(mapOf(text)), logins: mapOf(text) }),
+  github: shape({ tokens: mapOf(mapOf(text)), logins: mapOf(text), immutableReleases: flag }),
   baseDir: text,
 })
 

@@ -18,9 +18,10 @@ import type { Directory } from './entra/directory.ts'
 import { signingKey } from './entra/jwt.ts'
 import type { Environment, Settings } from './environment.ts'
 import { createGithub, takePush, type Push } from './github/github-api.ts'
+import { createAssetStore } from './github/routes/releases.ts'
 import type { Repository } from './github/repository.ts'
 import { createRunnerOidc } from './github/runner-oidc.ts'
-import { json } from './http/exchange.ts'
+import { json, type Handler } from './http/exchange.ts'
 import { createFaultScript, type RequestFault } from './http/faults.ts'
 import { createLateRequests } from './http/late-requests.ts'
 import { createRequestLog, type LoggedRequest } from './http/request-log.ts'
@@ -174,7 +175,7 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
     const artifacts = await open({
       name: 'artifacts',
       failure: FAILURE,
-      handle: createArtifactService(artifactsOfRuns, clock),
+      handle: createStorage(createArtifactService(artifactsOfRuns, clock), createAssetStore(repositories)),
     })
     const oidc = await open({
       name: 'oidc',
@@ -188,7 +189,12 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
     const github = await open({
       name: 'github',
       failure: FAILURE,
-      handle: createGithub(config.github ?? {}, repositories, clock),
+      handle: createGithub(
+        config.github ?? {},
+        repositories,
+        { artifacts: artifactsOfRuns, storage: artifacts },
+        clock,
+      ),
     })
     const push = (commit: Push) => takePush(commit, repositories, clock)
     const seed = (name: string, item: SolutionSeed) =>
@@ -241,6 +247,11 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
     await close()
     throw error
   }
+}
+
+/** One store for all that signed addresses lead to. */
+function createStorage(artifacts: Handler, assets: Handler): Handler {
+  return (request) => (request.path.startsWith('/release-assets/') ? assets : artifacts)(request)
 }
 
 function environmentNamed(environments: readonly Environment[], name: string): Environment {

@@ -162,7 +162,7 @@ function keyOf(ask: Ask): string {
 }
 
 /** The signature is long because the client masks it in the log, and a short one would mask ordinary text. */
-function signedUrl(origin: string, key: string): string {
+export function signedUrl(origin: string, key: string): string {
   return `${origin}/blob/${encodeURIComponent(key)}?sig=emulated-signature-of-the-artifact-service`
 }
 

@@ -13,7 +13,8 @@ import {
 import { ACTIONS_BOT } from './answers/users.ts'
 import { putTree } from './git-objects.ts'
 import { createRepository, findCommit, type Repository } from './repository.ts'
-import { notFound, refusal, type Permission, type Route } from './route.ts'
+import { notFound, refusal, type GithubCall, type Permission, type Route } from './route.ts'
+import { ACTIONS_ROUTES } from './routes/actions.ts'
 import { CHECK_ROUTES } from './routes/checks.ts'
 import { CONTENT_ROUTES } from './routes/contents.ts'
 import { GIT_ROUTES } from './routes/git.ts'
@@ -29,6 +30,7 @@ const ROUTES: readonly Route[] = [
   ...PULL_ROUTES,
   ...ISSUE_ROUTES,
   ...RELEASE_ROUTES,
+  ...ACTIONS_ROUTES,
 ]
 
 interface Compiled {
@@ -50,6 +52,7 @@ const COMPILED: readonly Compiled[] = ROUTES.map((item) => ({
 export function createGithub(
   config: GithubConfig,
   repositories: Map<string, Repository>,
+  { artifacts, storage }: Pick<GithubCall, 'artifacts' | 'storage'>,
   clock: Clock,
 ): Handler {
   const repositoryNamed = (owner: string, name: string): Repository =>
@@ -74,6 +77,10 @@ export function createGithub(
       body: isRecord(body) ? body : {},
       origin: request.origin,
       url: `${request.origin}/repos/${owner}/${name}`,
+      mayWrite: checkToken(request, config, ['contents', 'write']) === undefined,
+      immutableReleases: config.immutableReleases ?? false,
+      artifacts,
+      storage,
       now: isoSeconds(clock.now()),
     })
   }

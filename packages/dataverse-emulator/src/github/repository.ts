@@ -42,11 +42,16 @@ export interface Asset {
 export interface Release {
   readonly id: number
   readonly tag: string
+  /** Branch or commit that the tag is made of when the release is published. */
+  readonly target: string
   readonly name: string
   readonly body: string
   readonly draft: boolean
   readonly prerelease: boolean
+  /** Its tag and assets are fixed. */
+  readonly immutable: boolean
   readonly createdAt: string
+  readonly publishedAt?: string
   readonly assets: readonly Asset[]
 }
 

@@ -1,3 +1,4 @@
+import type { Artifact } from '../artifacts/artifact-service.ts'
 import { json, type Incoming, type Reply } from '../http/exchange.ts'
 import type { Repository } from './repository.ts'
 
@@ -20,6 +21,14 @@ export interface GithubCall {
   readonly origin: string
   /** `http://…/repos/owner/name` on this server. */
   readonly url: string
+  /** The token may write contents. */
+  readonly mayWrite: boolean
+  /** Releases are fixed when they are published, a setting of the repository. */
+  readonly immutableReleases: boolean
+  /** Of all runs. */
+  readonly artifacts: ReadonlyMap<string, Artifact>
+  /** Address of the store that holds artifacts and assets, where signed addresses lead. */
+  readonly storage: string
   /** ISO time to the second. */
   readonly now: string
 }

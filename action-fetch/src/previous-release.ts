@@ -1,0 +1,93 @@
+import type { ActionDeps } from '@dsa/action-kit'
+import { compareVersions, VersionError, versionFromTag } from '@dsa/solution-package'
+import { type Archive, wantedArchives } from './archives.ts'
+import type { Inputs } from './inputs.ts'
+import { buildOf, findRelease } from './release-build.ts'
+import { readRelease, type Release } from './release.ts'
+import { openReleases, type ReleaseSource } from './repository.ts'
+
+export interface PreviousRelease {
+  readonly tag: string
+  /** Of the same solutions as the build has; at least one. */
+  readonly archives: readonly Archive[]
+}
+
+/** Releases that are looked into; one repository may release several solutions. */
+const MOST_LOOKED_INTO = 5
+const PAGE = 100
+const MOST_PAGES = 10
+
+/**
+ * The release that a deployment most likely replaces: the highest version below the build's.
+ *
+ * @returns undefined when there is none, as before the first release
+ */
+export async function findPrevious(
+  wanted: string,
+  archives: readonly Archive[],
+  inputs: Inputs,
+  deps: ActionDeps,
+): Promise<PreviousRelease | undefined> {
+  const source = await openReleases(inputs, deps)
+  if (wanted.toLowerCase() !== 'auto') {
+    return sameSolutions(await findRelease(wanted, source), archives, inputs, source)
+  }
+  const version =
+    archives
+      .map((one) => one.version)
+      .toSorted(compareVersions)
+      .at(-1) ?? '0.0'
+  const older = (await listReleases(source))
+    .filter(({ draft, prerelease }) => !draft && !prerelease)
+    .flatMap((release) => {
+      const its = versionOf(release.tag)
+      return its !== undefined && compareVersions(its, version) < 0 ? [{ release, version: its }] : []
+    })
+    .toSorted((a, b) => compareVersions(b.version, a.version))
+  for (const { release } of older.slice(0, MOST_LOOKED_INTO)) {
+    const found = await sameSolutions(release, archives, inputs, source)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Assets of the same names come first; where names hold the version, the solutions tell which ones they are. */
+async function sameSolutions(
+  release: Release,
+  archives: readonly Archive[],
+  inputs: Inputs,
+  source: ReleaseSource,
+): Promise<PreviousRelease | undefined> {
+  const names = new Set(archives.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
+  const isSameName = release.assets.some(({ name }) => names.has(name))
+  const assets = release.assets.filter(({ name }) => (isSameName ? names.has(name) : /\.zip$/i.test(name)))
+  if (assets.length === 0) return undefined
+  const build = buildOf({ ...release, assets }, source)
+  const found = (await wantedArchives(build, { ...inputs, files: [], type: 'Any' })).filter((one) =>
+    archives.some(({ name, managed }) => same(name, one.name) && managed === one.managed),
+  )
+  return found.length === 0 ? undefined : { tag: release.tag, archives: found }
+}
+
+async function listReleases({ github, owner, repo }: ReleaseSource): Promise<readonly Release[]> {
+  const releases: Release[] = []
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const { data } = await github.api.rest.repos.listReleases({ owner, repo, per_page: PAGE, page })
+    releases.push(...data.map(readRelease))
+    if (data.length < PAGE) break
+  }
+  return releases
+}
+
+function versionOf(tag: string): string | undefined {
+  try {
+    return versionFromTag(tag)
+  } catch (error) {
+    if (error instanceof VersionError) return undefined
+    throw error
+  }
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
