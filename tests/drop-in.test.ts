@@ -1,8 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readInputs as readClone } from '../action-clone/src/inputs.ts'
+import { run as runClone } from '../action-clone/src/run.ts'
 import { readInputs as readDelete } from '../action-delete/src/inputs.ts'
 import { run as runDelete } from '../action-delete/src/run.ts'
+import { readInputs as readPublish } from '../action-publish/src/inputs.ts'
+import { run as runPublish } from '../action-publish/src/run.ts'
+import { readInputs as readSetVersion } from '../action-set-version/src/inputs.ts'
+import { run as runSetVersion } from '../action-set-version/src/run.ts'
 import { readInputs as readUpgrade } from '../action-upgrade/src/inputs.ts'
 import { run as runUpgrade } from '../action-upgrade/src/run.ts'
 import { readInputs as readWhoAmI } from '../action-who-am-i/src/inputs.ts'
@@ -166,6 +172,63 @@ const subjects: Readonly<Record<string, Subject>> = {
     least: { 'solution-name': 'Orders' },
     cases: { 'solution-name': named('solution-name') },
   },
+  'action-publish': {
+    prepare: withInputs('action-publish', readPublish, runPublish),
+    solutions: [unmanaged],
+    least: {},
+    cases: {
+      'run-asynchronously': noticed('run-asynchronously', 'true'),
+      'max-async-wait-time': waitsOneMinute,
+    },
+  },
+  'action-set-version': {
+    prepare: withInputs('action-set-version', readSetVersion, runSetVersion),
+    solutions: [unmanaged],
+    least: { name: 'Orders', version: '1.9.0.0' },
+    cases: {
+      name: named('name'),
+      version: setsVersion({ version: '4.5.6.7' }, '4.5.6.7'),
+      'build-version': setsVersion({ version: '', 'build-version': '44' }, '1.2.44.0'),
+      'revision-version': setsVersion({ version: '', 'revision-version': '44' }, '1.2.0.44'),
+      'patch-version': setsVersion({ version: '', 'patch-version': '44' }, '1.2.44.0'),
+      strategy: setsVersion({ version: '', strategy: 'solution' }, '1.2.0.1'),
+      'tracker-file': noticed('tracker-file', 'ControlsStateVersionInfo.csv'),
+    },
+  },
+  'action-clone': {
+    prepare: withInputs('action-clone', readClone, runClone),
+    solutions: [unmanaged],
+    least: { 'solution-name': 'Orders' },
+    cases: {
+      'solution-name': named('solution-name'),
+      'solution-version': noticed('solution-version', '2.0'),
+      'target-folder': unpacksTo({ 'target-folder': 'there' }, 'there'),
+      'working-directory': unpacksTo({ 'working-directory': 'base' }, 'base/Orders'),
+      'run-asynchronously': noticed('run-asynchronously', 'true'),
+      'max-async-wait-time': waitsOneMinute,
+    },
+  },
+}
+
+/** The version that reaches the environment. */
+function setsVersion(given: Readonly<Record<string, string>>, version: string): Case {
+  return {
+    given,
+    effect: ({ failure, sent }) =>
+      expect([failure, sent.filter(({ body }) => body === JSON.stringify({ version }))]).toEqual([
+        '',
+        [expect.anything()],
+      ]),
+  }
+}
+
+/** The folder that holds the source afterwards. */
+function unpacksTo(given: Readonly<Record<string, string>>, place: string): Case {
+  return {
+    given,
+    effect: ({ failure, root }) =>
+      expect([failure, existsSync(join(root, place, 'Other/Solution.xml'))]).toEqual(['', true]),
+  }
 }
 
 let emulated: Emulated

@@ -43,20 +43,12 @@ function remove(
   })
 }
 
-async function having(...sketches: readonly SolutionSketch[]): Promise<EmulatedEnvironment> {
-  const environment = await emulated.environment()
-  for (const sketch of sketches) {
-    emulated.emulator.seed(environment.name, { source: 'test', archive: await makeArchive(sketch) })
-  }
-  return environment
-}
-
 function writes(environment: EmulatedEnvironment): readonly string[] {
   return environment.requests().flatMap(({ method, path }) => (method === 'GET' ? [] : [`${method} ${path}`]))
 }
 
 test('a managed solution whose data would go is kept without leave, and what would go is named', async () => {
-  const environment = await having(orders)
+  const environment = await emulated.environment(orders)
   const { failure, outputs, summary } = await remove(environment)
   expect(failure).toMatch(/Table new_order \(0 rows\).*would go with its data.*'allow-data-deletion: true'/)
   expect(outputs).toMatchObject({ managed: true, version: '1.2.0.0', 'data-tables': 'new_order' })
@@ -65,13 +57,17 @@ test('a managed solution whose data would go is kept without leave, and what wou
 })
 
 test('a table that another managed solution holds as well does not go, and needs no leave', async () => {
-  const environment = await having(orders, { ...orders, uniqueName: 'Shared', webResources: {} })
+  const environment = await emulated.environment(orders, {
+    ...orders,
+    uniqueName: 'Shared',
+    webResources: {},
+  })
   const { failure, outputs } = await remove(environment)
   expect([failure, outputs['removed-components'], outputs['deleted']]).toEqual(['', 1, true])
 })
 
 test('an unmanaged solution says that its components stay, and they do', async () => {
-  const environment = await having({ ...orders, managed: false })
+  const environment = await emulated.environment({ ...orders, managed: false })
   const { failure, lines, outputs } = await remove(environment)
   expect([failure, outputs['removed-components'], outputs['deleted']]).toEqual(['', 0, true])
   expect(lines).toContainEqual(expect.stringMatching(/^notice: .*components and their data stay/))
@@ -81,7 +77,7 @@ test('an unmanaged solution says that its components stay, and they do', async (
 test('components of others that need something of it are named, and nothing is sent', async () => {
   const needed =
     '<MissingDependency><Required type="1" schemaName="new_order" displayName="Order" solution="Orders (1.2.0.0)" /><Dependent type="61" schemaName="new_/other.js" displayName="new_/other.js" /></MissingDependency>'
-  const environment = await having(orders, {
+  const environment = await emulated.environment(orders, {
     uniqueName: 'Other',
     managed: true,
     webResources: { 'new_/other.js': 'x' },
@@ -96,14 +92,14 @@ test('components of others that need something of it are named, and nothing is s
 })
 
 test('a name that is not there: similar ones are offered, or it is skipped', async () => {
-  const environment = await having(orders)
+  const environment = await emulated.environment(orders)
   expect((await remove(environment, { 'solution-name': 'Order' })).failure).toContain("'Orders'")
   const skipped = await remove(environment, { 'solution-name': 'Order', 'if-missing': 'skip' })
   expect([skipped.failure, skipped.outputs]).toEqual(['', { deleted: false }])
 })
 
 test('production is refused unless it is allowed, also where a sandbox counts as one', async () => {
-  const environment = await having({ ...orders, managed: false })
+  const environment = await emulated.environment({ ...orders, managed: false })
   expect((await remove(environment, { 'environment-kind': 'production' })).failure).toContain(
     "'allow-in-production: true'",
   )
@@ -123,14 +119,14 @@ test('production is refused unless it is allowed, also where a sandbox counts as
 })
 
 test('a privilege that is missing is named before the first write', async () => {
-  const environment = await having({ ...orders, managed: false })
+  const environment = await emulated.environment({ ...orders, managed: false })
   const { failure } = await remove(environment, { 'app-id': reader, 'client-secret': secret })
   expect(failure).toContain('prvDeleteSolution')
   expect(writes(environment)).toEqual([])
 })
 
 test('a dry run tells everything and deletes nothing', async () => {
-  const environment = await having(orders)
+  const environment = await emulated.environment(orders)
   const { failure, outputs, summary } = await remove(environment, { 'dry-run': 'true' })
   expect([failure, outputs['deleted'], summary[summary.length - 2]]).toEqual([
     '',
@@ -141,13 +137,13 @@ test('a dry run tells everything and deletes nothing', async () => {
 })
 
 test('a part of every environment cannot be deleted', async () => {
-  expect((await remove(await having(), { 'solution-name': 'Default' })).failure).toContain(
+  expect((await remove(await emulated.environment(), { 'solution-name': 'Default' })).failure).toContain(
     'is a part of every environment',
   )
 })
 
 test('another operation is waited for, and named with its owner when it does not end', async () => {
-  const environment = await having({ ...orders, managed: false })
+  const environment = await emulated.environment({ ...orders, managed: false })
   emulated.emulator.faults([{ job: 'PublishAllXmlAsync', environment: environment.name, seconds: 7_200 }])
   const token = await accessToken(environment)
   await fetch(`${environment.url}/api/data/v9.2/PublishAllXmlAsync`, {
@@ -174,7 +170,7 @@ async function accessToken({ url }: EmulatedEnvironment): Promise<string> {
 
 test('the built action discards a staged upgrade, and its summary', async () => {
   emulated.emulator.clock.start()
-  const environment = await having({ ...orders, uniqueName: 'Orders_Upgrade' })
+  const environment = await emulated.environment({ ...orders, uniqueName: 'Orders_Upgrade' })
   const workspace = mkdtempSync(join(tmpdir(), 'delete-'))
   try {
     const step = await runAction(

@@ -13,15 +13,14 @@ import {
 import { environmentInputs } from '@dsa/connected-action'
 import type { EnvironmentInputs } from '@dsa/connected-action'
 import type { ExportSetting } from '@dsa/dataverse-client'
-import type { PackageType } from '@dsa/solution-package'
-import { parseWantedVersion, type WantedVersion } from './wanted-version.ts'
+import { type PackageType, RAISING, type VersionRule, versionRule } from '@dsa/solution-package'
 
 export interface Inputs extends EnvironmentInputs {
   readonly solutionName: string
   readonly outputFile: string
   readonly workingDirectory: string | undefined
   readonly type: PackageType
-  readonly version: WantedVersion | undefined
+  readonly version: VersionRule | undefined
   readonly publishAll: boolean
   readonly overwrite: boolean
   readonly settings: readonly ExportSetting[]
@@ -56,13 +55,14 @@ const withoutEffect = {
 
 /** Reads and checks every input before the first request. */
 export function readInputs(): Inputs {
+  const version = optionalNameInput('version')
   return {
     ...environmentInputs(),
     solutionName: requiredNameInput('solution-name'),
     outputFile: requiredInput('solution-output-file'),
     workingDirectory: optionalInput('working-directory'),
     type: readType(),
-    version: parseWantedVersion(optionalNameInput('version')),
+    version: version === undefined ? undefined : versionRule('version', version, RAISING),
     publishAll: booleanInput('publish-all'),
     overwrite: booleanInput('overwrite'),
     settings: settingInputs.filter(([input]) => booleanInput(input)).map(([, setting]) => setting),

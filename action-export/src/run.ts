@@ -3,26 +3,26 @@ import { UserError } from '@dsa/user-error'
 import { type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   type ConnectedDeps,
+  exportKinds,
   type NeededRight,
   refuseLackingRights,
+  refuseManagedExport,
   RIGHTS_OF,
   signIn,
 } from '@dsa/connected-action'
 import {
   type DataverseClient,
-  exportSolution,
   findSolution,
   publishAll,
   requireSolution,
   setSolutionVersion,
   type Solution,
 } from '@dsa/dataverse-client'
-import { archiveMismatch, compareVersions, requireWritable, writeWholeFile } from '@dsa/solution-package'
+import { compareVersions, requireWritable, writeWholeFile } from '@dsa/solution-package'
 import { type ExportedArchive, inspectArchive } from './exported-archive.ts'
 import type { Inputs } from './inputs.ts'
 import { type OutputFile, outputFiles, refuseExisting } from './output-files.ts'
 import { summarize } from './report.ts'
-import { versionFrom } from './wanted-version.ts'
 
 /** Publishes and sets the version when asked to, exports, and only then writes the archives. */
 export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs> {
@@ -35,7 +35,7 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
 
   const client = await signIn(inputs, deps)
   const found = await requireSolution(client, inputs.solutionName)
-  refuseManaged(found, client)
+  refuseManagedExport(found, client)
   log.info(`Found ${found.uniqueName} ${found.version} in ${client.environmentUrl}.`)
   deps.setOutput('unique-name', found.uniqueName)
   deps.setOutput('previous-version', found.version)
@@ -79,13 +79,6 @@ function neededRights({ publishAll: publishes, version }: Inputs): readonly Need
   ]
 }
 
-function refuseManaged({ isManaged, uniqueName }: Solution, { environmentUrl }: DataverseClient): void {
-  if (!isManaged) return
-  throw new UserError(
-    `'${uniqueName}' is managed in ${environmentUrl}, and a managed solution cannot be exported. Give the 'environment-url' of the environment that it is developed in.`,
-  )
-}
-
 async function publish(inputs: Inputs, client: DataverseClient, { log }: ConnectedDeps): Promise<void> {
   if (inputs.publishAll) {
     log.info('Publishing all customizations …')
@@ -109,7 +102,7 @@ async function setVersion(
   client: DataverseClient,
   { log, setOutput }: ConnectedDeps,
 ): Promise<Solution> {
-  const version = wanted === undefined ? found.version : versionFrom(wanted, found.version)
+  const version = wanted === undefined ? found.version : wanted(found.version, {})
   if (version === found.version) {
     setOutput('solution-version', version)
     return found
@@ -133,24 +126,20 @@ async function exportAll(
   client: DataverseClient,
   { log }: ConnectedDeps,
 ): Promise<readonly ExportedArchive[]> {
-  const archives: ExportedArchive[] = []
   try {
-    for (const file of files) {
-      const { managed } = file
-      const exported = await log.group(
-        `Export ${uniqueName} ${version}, ${managed ? 'managed' : 'unmanaged'}`,
-        () =>
-          exportSolution(client, {
-            uniqueName,
-            managed,
-            settings,
-            maxWaitMinutes,
-            earlier: archives,
-            mismatch: (bytes) => archiveMismatch(bytes, { uniqueName, managed, version }),
-          }),
-      )
-      archives.push(inspectArchive(file, exported))
-    }
+    const exported = await exportKinds(
+      client,
+      { uniqueName, version },
+      {
+        kinds: files.map(({ managed }) => managed),
+        settings,
+        maxWaitMinutes,
+        group: (title, work) => log.group(title, work),
+      },
+    )
+    return files.flatMap((file) =>
+      exported.filter(({ managed }) => managed === file.managed).map((one) => inspectArchive(file, one)),
+    )
   } catch (cause) {
     if (version === previousVersion || !(cause instanceof UserError)) throw cause
     throw new UserError(
@@ -158,7 +147,6 @@ async function exportAll(
       { cause },
     )
   }
-  return archives
 }
 
 /** The row's number grows with every change, so an edit between the exports does not stay unseen. */

@@ -86,8 +86,8 @@ interface ImportRun extends FaultyRun {
 /** Runs a flow in a fresh environment with one fault. */
 async function runFlow(root: string, flow: Flow, fault?: PlacedFault): Promise<ImportRun> {
   const { emulator } = emulated
-  const before = flow.before === '' ? undefined : await readFile(join(root, 'before.zip'))
-  const environment = await emulated.environment(before)
+  const before = flow.before === '' ? [] : [await readFile(join(root, 'before.zip'))]
+  const environment = await emulated.environment(...before)
   const { ready } = emulator
   const connection: Inputs['connection'] = {
     environmentUrl: environment.url,

@@ -7,6 +7,7 @@ import {
   legacyCanvasFolder,
   managedSibling,
   mirrorFolders,
+  presentFolder,
   type MirrorResult,
   type FileSet,
   type NotCarried,
@@ -21,7 +22,6 @@ import {
 import { addResources } from './add-resources.ts'
 import type { Inputs } from './inputs.ts'
 import { mapFiles } from './map-files.ts'
-import { presentFolder } from './present-folder.ts'
 import { readArchive } from './read-archive.ts'
 
 /** Unpacks the archive in memory, and only then makes the folder hold the result. */

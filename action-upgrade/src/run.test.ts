@@ -1,10 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  makeArchive,
-  type SolutionSketch,
-} from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
+import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { asText } from '../../packages/dataverse-emulator/src/store/value.ts'
 import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
@@ -39,14 +36,6 @@ beforeAll(async () => {
 })
 afterAll(() => emulated.close())
 
-async function having(...sketches: readonly SolutionSketch[]): Promise<EmulatedEnvironment> {
-  const environment = await emulated.environment()
-  for (const sketch of sketches) {
-    emulated.emulator.seed(environment.name, { source: 'test', archive: await makeArchive(sketch) })
-  }
-  return environment
-}
-
 function upgrade(
   environment: EmulatedEnvironment,
   inputs: Readonly<Record<string, string>> = {},
@@ -72,7 +61,7 @@ test('an upgrade is applied once, whatever happens to whichever request', async 
   await expectToSurvive(
     'upgrade',
     async (fault) => {
-      const environment = await having(base, staged)
+      const environment = await emulated.environment(base, staged)
       const ended = await upgrade(environment, {}, { fault })
       return { ...ended, versions: versions(environment) }
     },
@@ -92,7 +81,7 @@ test('an upgrade is applied once, whatever happens to whichever request', async 
 })
 
 test('nothing staged is an error that says how to go on, or a success where that is asked for', async () => {
-  const environment = await having(base)
+  const environment = await emulated.environment(base)
   const refused = await upgrade(environment)
   expect(refused.failure).toMatch(
     /No upgrade of 'Orders' is staged; version 1\.2\.0\.0 is there\. .*mode: stage/,
@@ -105,7 +94,7 @@ test('nothing staged is an error that says how to go on, or a success where that
 })
 
 test('the name of the staged solution is taken for its base; a name that is not there offers similar ones', async () => {
-  const environment = await having(base, staged)
+  const environment = await emulated.environment(base, staged)
   expect((await upgrade(environment, { 'solution-name': 'Order' })).failure).toContain("'Orders'")
   expect((await upgrade(environment, { 'solution-name': 'Orders_Upgrade' })).outputs['version']).toBe(
     '1.3.0.0',
@@ -113,13 +102,13 @@ test('the name of the staged solution is taken for its base; a name that is not 
 })
 
 test('a privilege that is missing is named before the first write', async () => {
-  const environment = await having(base, staged)
+  const environment = await emulated.environment(base, staged)
   const { failure, jobs } = await upgrade(environment, { 'app-id': reader, 'client-secret': secret })
   expect([failure, jobs]).toEqual([expect.stringContaining('prvImportCustomization'), []])
 })
 
 test('a failed upgrade gives the reason of the environment', async () => {
-  const environment = await having(base, staged)
+  const environment = await emulated.environment(base, staged)
   emulated.emulator.faults([
     { job: 'DeleteAndPromoteAsync', environment: environment.name, code: '0x8004f01f', message: 'In use.' },
   ])
@@ -127,7 +116,7 @@ test('a failed upgrade gives the reason of the environment', async () => {
 })
 
 test('a job that outlasts the waiting goes on, and the message says so with its id', async () => {
-  const environment = await having(base, staged)
+  const environment = await emulated.environment(base, staged)
   emulated.emulator.faults([{ job: 'DeleteAndPromoteAsync', environment: environment.name, seconds: 7_200 }])
   const { failure, outputs } = await upgrade(environment, { 'max-async-wait-time': '1' })
   expect(failure).toContain(
@@ -137,7 +126,7 @@ test('a job that outlasts the waiting goes on, and the message says so with its 
 
 test('the built action, and its summary', async () => {
   emulated.emulator.clock.start()
-  const environment = await having(base, staged)
+  const environment = await emulated.environment(base, staged)
   const workspace = mkdtempSync(join(tmpdir(), 'upgrade-'))
   try {
     const step = await runAction(

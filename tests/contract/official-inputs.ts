@@ -80,6 +80,31 @@ export const officialInputs: Readonly<Record<string, Readonly<Record<string, Off
     'max-async-wait-time': none,
   },
   'action-delete': { ...authentication, 'solution-name': required },
+  'action-publish': {
+    ...authentication,
+    'run-asynchronously': no,
+    'max-async-wait-time': { default: '60' },
+  },
+  // set-online-solution-version and update-solution-version in one.
+  'action-set-version': {
+    ...authentication,
+    name: required,
+    version: required,
+    'build-version': none,
+    'revision-version': none,
+    'patch-version': none,
+    strategy: none,
+    'tracker-file': none,
+  },
+  'action-clone': {
+    ...authentication,
+    'solution-name': required,
+    'solution-version': none,
+    'target-folder': none,
+    'working-directory': none,
+    'run-asynchronously': no,
+    'max-async-wait-time': { default: '60' },
+  },
   'action-unpack': { ...packager, 'overwrite-files': yes },
   'action-pack': packager,
 }
@@ -89,6 +114,11 @@ export const deliberate: Readonly<Record<string, Readonly<Record<string, string>
   'action-import': {
     'solution-file': 'promoting a staged upgrade and applying settings take no archive',
     'use-deployment-settings-file': 'a settings file that is given counts unless this says false',
+  },
+  'action-set-version': {
+    'environment-url': 'a version in a folder needs no environment',
+    name: 'a version in a folder needs no name; solution-name says the same',
+    version: 'single numbers can be given in its place, as in update-solution-version',
   },
   'action-upgrade': {
     'max-async-wait-time':

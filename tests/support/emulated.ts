@@ -13,8 +13,8 @@ import {
 export interface Emulated {
   readonly emulator: Emulator
   readonly http: Http
-  /** An environment that no other test uses, with a solution in it, described or as an archive. */
-  environment(solution?: SolutionSketch | Uint8Array): Promise<EmulatedEnvironment>
+  /** An environment that no other test uses, with solutions in it, described or as archives. */
+  environment(...solutions: readonly (SolutionSketch | Uint8Array)[]): Promise<EmulatedEnvironment>
   close(): Promise<void>
 }
 
@@ -43,11 +43,11 @@ export async function emulate(config: EmulatorConfig = {}, count = 100): Promise
   return {
     emulator,
     http,
-    async environment(solution) {
+    async environment(...solutions) {
       const name = free.next().value
       if (name === undefined) throw new Error(`All of the ${count} environments are in use.`)
       const url = urls[name] ?? ''
-      if (solution !== undefined) {
+      for (const solution of solutions) {
         const archive = solution instanceof Uint8Array ? solution : await makeArchive(solution)
         emulator.seed(name, { source: 'test', archive })
       }

@@ -1,7 +1,5 @@
-import { uploadContents } from '@dsa/connected-action'
-import { exportSolution } from '@dsa/dataverse-client'
+import { exportKinds, uploadContents } from '@dsa/connected-action'
 import type { Solution } from '@dsa/dataverse-client'
-import { archiveMismatch } from '@dsa/solution-package'
 import type { Session } from '../session.ts'
 
 /** Exports the unmanaged solution that is there and keeps it as an artifact: an unmanaged import has no way back. */
@@ -17,18 +15,12 @@ export async function backUp(
     )
     return
   }
-  const { bytes } = await exportSolution(client, {
-    uniqueName: installed.uniqueName,
-    managed: false,
+  const [exported] = await exportKinds(client, installed, {
+    kinds: [false],
     maxWaitMinutes: inputs.maxWaitMinutes,
-    mismatch: (archive) =>
-      archiveMismatch(archive, {
-        uniqueName: installed.uniqueName,
-        managed: false,
-        version: installed.version,
-      }),
   })
+  if (exported === undefined) throw new Error('Nothing was exported.')
   const name = `${installed.uniqueName}_${installed.version.replaceAll('.', '_')}.zip`
-  await uploadContents(deps, artifact, { [name]: bytes })
+  await uploadContents(deps, artifact, { [name]: exported.bytes })
   deps.log.info(`${installed.uniqueName} ${installed.version} is backed up as artifact '${artifact}'.`)
 }

@@ -7,7 +7,7 @@ import type { PollState } from './poller.ts'
 /** An entry of the solution history of the environment. */
 export interface HistoryEntry {
   readonly id: string
-  readonly operation: 'import' | 'publish-all' | 'other'
+  readonly operation: 'import' | 'publish' | 'publish-all' | 'other'
   readonly version: string
   readonly state: Exclude<PollState, 'canceled'>
   readonly message: string
@@ -22,6 +22,7 @@ const FORMATTED = 'msdyn_operation@OData.Community.Display.V1.FormattedValue'
 /** The documented numbers; others were seen, so the formatted name counts where there is one. */
 const OPERATIONS = [
   { operation: 'import', number: 0, name: /^import$/i },
+  { operation: 'publish', number: 3, name: /^publish$/i },
   { operation: 'publish-all', number: 4, name: /^publish ?all/i },
 ] as const
 

@@ -2,7 +2,7 @@ import { UserError } from '@dsa/user-error'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { literal, query } from '../pipeline/query.ts'
 import { similarNames } from './similar-names.ts'
-import { isRow, optionalNumber, optionalText, truth } from '../pipeline/wire.ts'
+import { asRow, isRow, optionalNumber, optionalText, truth } from '../pipeline/wire.ts'
 import type { Row } from '../pipeline/wire.ts'
 
 /** A row of `solutions`. Its id is different in every environment; the unique name is what identifies it. */
@@ -89,6 +89,12 @@ export async function findSolution(
   uniqueName: string,
 ): Promise<Solution | undefined> {
   return solutionNamed(await findSolutions(client, [uniqueName]), uniqueName)
+}
+
+/** The solution of an id of this environment. */
+export async function solutionOfId(client: DataverseClient, id: string): Promise<Solution> {
+  const row = await client.get(query(`solutions(${id})`, { select: COLUMNS, expand: EXPAND }))
+  return parseSolution(asRow(row, 'solution'))
 }
 
 /** Every visible solution, by name. */

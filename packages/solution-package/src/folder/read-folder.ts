@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { SourceTree } from '../source-tree.ts'
 import { FolderError } from './folder-error.ts'
 import { unfinishedJournal } from './journal/journal.ts'
@@ -64,4 +64,17 @@ function whatIsBeside(folder: string): string {
     return `The folder ${above} holds no folder. Is the repository checked out in this job?`
   const rest = names.length > 8 ? ` and ${names.length - 8} more` : ''
   return `The folder ${above} holds ${names.toSorted().slice(0, 8).join(', ')}${rest}.`
+}
+
+/** What lies in the folder before it is written to; nothing where there is none. Links are not followed. */
+export function presentFolder(folder: string): SourceTree {
+  const paths = entriesOf(folder)
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+  return { paths, read: (path) => readFileSync(join(folder, path)) }
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+  return isFolder ? readdirSync(folder, { recursive: true, withFileTypes: true }) : []
 }

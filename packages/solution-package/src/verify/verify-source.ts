@@ -1,5 +1,5 @@
 import type { SourceTree } from '../source-tree.ts'
-import { originOf } from '../source-version.ts'
+import { originOf } from '../versions/source-version.ts'
 import type { Finding } from './finding.ts'
 import { verifyRules } from './rules.ts'
 import { SourceUnderCheck } from './source-under-check.ts'

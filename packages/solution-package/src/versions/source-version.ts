@@ -1,7 +1,7 @@
-import { manifestElement } from './sources/xml/solution-xml.ts'
-import { SolutionError } from './solution-error.ts'
-import type { SourceTree } from './source-tree.ts'
-import { parseXml, rawBytes, toRaw } from './xml/index.ts'
+import { manifestElement } from '../sources/xml/solution-xml.ts'
+import { SolutionError } from '../solution-error.ts'
+import type { SourceTree } from '../source-tree.ts'
+import { parseXml, rawBytes, toRaw } from '../xml/index.ts'
 
 const SOLUTION = 'Other/Solution.xml'
 

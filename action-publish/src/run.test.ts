@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
+import { allLayers, putLayer } from '../../packages/dataverse-emulator/src/solutions/layers/layers.ts'
+import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
+import { expectGolden } from '../../tests/support/golden.ts'
+import { runAction } from '../../tests/support/run-action.ts'
+import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { readInputs } from './inputs.ts'
+import { run } from './run.ts'
+
+const reader = '0a11ce00-0000-4000-8000-000000000008'
+const secret = 'a-secret-that-is-long-enough-0001'
+const orders: SolutionSketch = {
+  uniqueName: 'Orders',
+  version: '1.2.0.0',
+  tables: { new_order: ['new_name'] },
+  webResources: { 'new_/main.js': 'x' },
+  flows: { '0f100000-0000-4000-8000-000000000001': [] },
+}
+const invoices: SolutionSketch = { uniqueName: 'Invoices', tables: { new_invoice: ['new_name'] } }
+
+let emulated: Emulated
+beforeAll(async () => {
+  emulated = await emulate(
+    { jobSeconds: 0.01, clients: [{ appId: reader, secret, roles: ['Basic User'] }] },
+    250,
+  )
+  emulated.emulator.clock.stop()
+})
+afterAll(() => emulated.close())
+
+function publish(
+  environment: EmulatedEnvironment,
+  inputs: Readonly<Record<string, string>> = {},
+  options: Parameters<typeof runVerb>[4] = {},
+): Promise<VerbRun> {
+  return runVerb({ action: 'action-publish', readInputs, run }, emulated, environment, inputs, options)
+}
+
+/** An environment whose unmanaged components are all drafts. */
+async function unpublished(...solutions: readonly SolutionSketch[]): Promise<EmulatedEnvironment> {
+  const environment = await emulated.environment(...solutions)
+  const { emulator } = emulated
+  for (const layer of allLayers(emulator.environment(environment.name))) {
+    putLayer(emulator.environment(environment.name), { ...layer, published: false })
+  }
+  return environment
+}
+
+/** The schema names of the components that are drafts. */
+function drafts({ name }: EmulatedEnvironment): readonly string[] {
+  return allLayers(emulated.emulator.environment(name))
+    .filter(({ published }) => !published)
+    .map(({ schemaName }) => schemaName)
+}
+
+test('publishing everything ends with nothing unpublished, whatever happens to whichever request', async () => {
+  await expectToSurvive(
+    'publish all',
+    async (fault) => {
+      const environment = await unpublished(orders)
+      const ended = await publish(environment, {}, { fault })
+      return { ...ended, drafts: drafts(environment) }
+    },
+    (ended) => expect(ended).toMatchObject({ failure: '', drafts: [], outputs: { published: 'all' } }),
+  )
+})
+
+test('publishing a solution ends with its components published, whatever happens to whichever request', async () => {
+  await expectToSurvive(
+    'publish a solution',
+    async (fault) => {
+      const environment = await unpublished(orders)
+      const ended = await publish(environment, { 'solution-name': 'orders' }, { fault })
+      return { ...ended, drafts: drafts(environment) }
+    },
+    (ended) => {
+      expect(ended).toMatchObject({ failure: '', outputs: { published: 'Orders' } })
+      expect(ended.drafts.filter((name) => name.startsWith('new_'))).toEqual([])
+    },
+    /PublishXml/,
+  )
+})
+
+test('only what the solution holds is named, a table with all of it', async () => {
+  const environment = await unpublished(orders, invoices)
+  const { outputs, requests } = await publish(environment, { 'solution-name': 'Orders' })
+  const [body] = environment
+    .requests()
+    .flatMap(({ path, body: sent }) => (path === 'PublishXml' ? [Object(sent)] : []))
+  expect(body.ParameterXml).toMatch(
+    /^<importexportxml><entities><entity>new_order<\/entity><\/entities><webresources><webresource>\{[\da-f-]{36}\}<\/webresource><\/webresources><\/importexportxml>$/,
+  )
+  expect(outputs).toMatchObject({ 'not-publishable': 1 })
+  expect(drafts(environment)).toContain('new_invoice')
+  expect(requests).not.toContain('POST PublishAllXmlAsync')
+})
+
+test('a solution that is not there: similar ones are offered; one without anything to publish is well', async () => {
+  const environment = await emulated.environment(orders, { uniqueName: 'Empty' })
+  expect((await publish(environment, { 'solution-name': 'Order' })).failure).toContain("'Orders'")
+  const nothing = await publish(environment, { 'solution-name': 'Empty' })
+  expect([
+    nothing.failure,
+    nothing.outputs['components'],
+    nothing.requests.includes('POST PublishXml'),
+  ]).toEqual(['', 0, false])
+})
+
+test('right after an import it waits until the import has ended', async () => {
+  const environment = await emulated.environment(orders)
+  const { emulator } = emulated
+  emulator.faults([{ job: 'ExportSolutionAsync', environment: environment.name, seconds: 300 }])
+  await startExport(environment)
+  const { failure, lines, jobs } = await publish(environment)
+  expect([failure, jobs]).toEqual(['', ['ExportSolutionAsync succeeded', 'PublishAllXmlAsync succeeded']])
+  expect(lines).toContainEqual(expect.stringMatching(/^notice: Waiting .*ExportSolutionAsync/))
+})
+
+async function startExport({ url }: EmulatedEnvironment): Promise<void> {
+  const { authority, tenantId, appId, clientSecret } = emulated.emulator.ready
+  const form = new URLSearchParams({
+    client_id: appId,
+    client_secret: clientSecret,
+    grant_type: 'client_credentials',
+    scope: `${url}/.default`,
+  })
+  const answer = await fetch(`${authority}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form })
+  const token = /"access_token":"([^"]+)"/.exec(await answer.text())?.[1] ?? ''
+  await fetch(`${url}/api/data/v9.2/ExportSolutionAsync`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ SolutionName: 'Orders', Managed: false }),
+  })
+}
+
+test('a privilege that is missing is named before the first write', async () => {
+  const environment = await emulated.environment(orders)
+  const { failure, jobs } = await publish(environment, { 'app-id': reader, 'client-secret': secret })
+  expect([failure, jobs]).toEqual([expect.stringContaining('prvPublishCustomization'), []])
+})
+
+test('the built action, and its summary', async () => {
+  emulated.emulator.clock.start()
+  const environment = await emulated.environment(orders)
+  const workspace = mkdtempSync(join(tmpdir(), 'publish-'))
+  try {
+    const step = await runAction(
+      'publish',
+      { ...environment.connection, 'solution-name': 'Orders', 'run-asynchronously': 'true' },
+      { workspace },
+    )
+    expect(step).toMatchObject({ code: 0, stderr: '', outputs: { published: 'Orders' } })
+    expectGolden(import.meta.dirname, 'published', step.summary)
+  } finally {
+    rmSync(workspace, { recursive: true })
+  }
+})

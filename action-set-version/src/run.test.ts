@@ -1,0 +1,151 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
+import { root } from '../../tests/support/actions.ts'
+import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import { expectGolden } from '../../tests/support/golden.ts'
+import { runAction } from '../../tests/support/run-action.ts'
+import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { readInputs } from './inputs.ts'
+import { run } from './run.ts'
+
+const reader = '0a11ce00-0000-4000-8000-000000000008'
+const secret = 'a-secret-that-is-long-enough-0001'
+const orders: SolutionSketch = { uniqueName: 'LindenOrders', version: '1.2.3.4' }
+const sample = join(root, 'samples/orders/solution')
+
+let emulated: Emulated
+let workspace: string
+beforeAll(async () => {
+  emulated = await emulate({ clients: [{ appId: reader, secret, roles: ['Basic User'] }] }, 60)
+  emulated.emulator.clock.stop()
+})
+afterAll(() => emulated.close())
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'set-version-'))
+  cpSync(sample, join(workspace, 'solution'), { recursive: true })
+})
+afterEach(() => rmSync(workspace, { recursive: true }))
+
+const manifest = (): string => readFileSync(join(workspace, 'solution/Other/Solution.xml'), 'utf8')
+
+async function setVersion(
+  inputs: Readonly<Record<string, string>>,
+  environment?: EmulatedEnvironment,
+): Promise<VerbRun> {
+  return runVerb(
+    { action: 'action-set-version', readInputs, run },
+    emulated,
+    environment ?? (await emulated.environment(orders)),
+    inputs,
+    { root: workspace },
+  )
+}
+
+test('in a folder one number changes, and no other byte', async () => {
+  const before = manifest()
+  const { failure, outputs, requests } = await setVersion({
+    'solution-folder': 'solution',
+    version: '7.8.9.10',
+  })
+  expect([failure, outputs, requests]).toEqual([
+    '',
+    { 'previous-version': expect.stringMatching(/^\d/), version: '7.8.9.10', changed: true },
+    [],
+  ])
+  expect(manifest()).toBe(before.replace(/<Version>[^<]*</, '<Version>7.8.9.10<'))
+})
+
+test.each([
+  ['major', '2.0.0.0'],
+  ['minor', '1.3.0.0'],
+  ['build', '1.2.4.0'],
+  ['revision', '1.2.3.5'],
+])('in an environment %s gives %s', async (version, expected) => {
+  const environment = await emulated.environment(orders)
+  const { failure, outputs } = await setVersion({ 'solution-name': 'lindenorders', version }, environment)
+  expect([failure, outputs['version'], outputs['previous-version']]).toEqual(['', expected, '1.2.3.4'])
+  const { store } = emulated.emulator.environment(environment.name)
+  expect(store.find('solution', (row) => row['uniquename'] === 'LindenOrders')?.['version']).toBe(expected)
+})
+
+test('by the date and the run: within the limits of Dataverse', async () => {
+  const dated = await setVersion({ name: 'LindenOrders', version: 'from-date' })
+  expect(dated.outputs['version']).toMatch(/^1\.2\.20\d{6}\.\d{1,4}$/)
+  const { failure } = await setVersion({ name: 'LindenOrders', version: 'from-run-number' })
+  expect(failure).toContain('GITHUB_RUN_NUMBER')
+})
+
+test('in both: the rule counts from the higher of the two, and both have it afterwards', async () => {
+  const environment = await emulated.environment({ ...orders, version: '9.9.0.0' })
+  const { failure, outputs, lines } = await setVersion(
+    { 'solution-name': 'LindenOrders', 'solution-folder': 'solution', version: 'minor' },
+    environment,
+  )
+  expect([failure, outputs['version'], outputs['previous-version']]).toEqual(['', '9.10.0.0', '9.9.0.0'])
+  expect(manifest()).toContain('<Version>9.10.0.0<')
+  expect(lines.filter((line) => line.startsWith('info: Set: '))).toHaveLength(2)
+})
+
+test('single numbers, as the official action for a folder has them', async () => {
+  const { outputs } = await setVersion({
+    name: 'LindenOrders',
+    'build-version': '77',
+    'revision-version': '5',
+  })
+  expect(outputs['version']).toBe('1.2.77.5')
+})
+
+test.each([
+  ['neither place', { version: 'minor' }, /Neither 'solution-name' nor 'solution-folder'/],
+  ['no version', { name: 'x' }, /'version' is required/],
+  ['two of them', { name: 'x', version: 'minor', 'build-version': '1' }, /Keep one of them/],
+  ['two names', { name: 'x', 'solution-name': 'y', version: 'minor' }, /mean the same and differ/],
+  ['a version that is none', { name: 'x', version: 'v1' }, /Input 'version': 'v1' is not a version/],
+  ['a number that is too high', { name: 'x', 'build-version': '2147483648' }, /from 0 to 2147483647/],
+])('%s is an error before any request', async (_, inputs, message) => {
+  const environment = await emulated.environment()
+  await expect(setVersion(inputs, environment)).rejects.toThrow(message)
+  expect(environment.requests()).toEqual([])
+})
+
+test.each([
+  ['a managed solution', { ...orders, managed: true }, /is managed .*0x8004f024/],
+  ['another solution in the folder', { uniqueName: 'Invoices' }, /'solution-folder' holds 'LindenOrders'/],
+])('%s is refused, and neither place is changed', async (_, sketch, message) => {
+  const environment = await emulated.environment(sketch)
+  const before = manifest()
+  const { failure } = await setVersion(
+    { 'solution-name': sketch.uniqueName, 'solution-folder': 'solution', version: 'minor' },
+    environment,
+  )
+  expect(failure).toMatch(message)
+  expect([manifest(), environment.requests().filter(({ method }) => method !== 'GET')]).toEqual([before, []])
+})
+
+test('a folder without a source, a name with a slip, and a missing privilege are told', async () => {
+  expect((await setVersion({ 'solution-folder': 'none', version: 'minor' })).failure).toContain(
+    'does not exist',
+  )
+  expect((await setVersion({ name: 'LindenOrder', version: 'minor' })).failure).toContain("'LindenOrders'")
+  const lacking = await setVersion({
+    name: 'LindenOrders',
+    version: 'minor',
+    'app-id': reader,
+    'client-secret': secret,
+  })
+  expect(lacking.failure).toContain('prvWriteSolution')
+})
+
+test('the built action takes the version of the tag, and its summary', async () => {
+  emulated.emulator.clock.start()
+  const { connection } = await emulated.environment(orders)
+  const step = await runAction(
+    'set-version',
+    { ...connection, name: 'LindenOrders', 'solution-folder': 'solution', version: 'from-tag' },
+    { workspace, environment: { GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v5.1.0' } },
+  )
+  expect(step).toMatchObject({ code: 0, stderr: '', outputs: { version: '5.1.0.0', changed: 'true' } })
+  expectGolden(import.meta.dirname, 'set', step.summary.replaceAll(workspace, '/work'))
+})
