@@ -9,6 +9,7 @@ import { readInputs as readImport } from '../../action-import/src/inputs.ts'
 import { readInputs as readPack } from '../../action-pack/src/inputs.ts'
 import { readInputs as readPublish } from '../../action-publish/src/inputs.ts'
 import { readInputs as readSetVersion } from '../../action-set-version/src/inputs.ts'
+import { readInputs as readPullRequest } from '../../action-pull-request/src/inputs.ts'
 import { readInputs as readUnpack } from '../../action-unpack/src/inputs.ts'
 import { readInputs as readUpgrade } from '../../action-upgrade/src/inputs.ts'
 import { readInputs as readWhoAmI } from '../../action-who-am-i/src/inputs.ts'
@@ -28,6 +29,10 @@ const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Re
   'action-pack': { read: readPack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
   'action-publish': { read: readPublish, least: {} },
   'action-set-version': { read: readSetVersion, least: { name: 'x', version: '1.0' } },
+  'action-pull-request': {
+    read: readPullRequest,
+    least: { paths: 'x', branch: 'x', title: 'x' },
+  },
   'action-unpack': { read: readUnpack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
   'action-upgrade': { read: readUpgrade, least: { 'solution-name': 'x' } },
   'action-who-am-i': { read: readWhoAmI, least: {} },

@@ -71,6 +71,8 @@ export interface GithubConfig {
   readonly logins?: Readonly<Record<string, string>>
   /** Every repository fixes the tag and the assets of a release when it is published (default: no). */
   readonly immutableReleases?: boolean
+  /** The setting "Allow GitHub Actions to create and approve pull requests" (default: on). */
+  readonly actionsMayCreatePulls?: boolean
 }
 
 /** The configuration, or an order to the admin service, cannot be understood. */
@@ -246,7 +248,12 @@ const CONFIG = shape({
   dateAheadSeconds: seconds,
   limits: LIMITS,
   oidcSubject: text,
-  github: shape({ tokens: mapOf(mapOf(text)), logins: mapOf(text), immutableReleases: flag }),
+  github: shape({
+    tokens: mapOf(mapOf(text)),
+    logins: mapOf(text),
+    immutableReleases: flag,
+    actionsMayCreatePulls: flag,
+  }),
   baseDir: text,
 })
 

@@ -3,12 +3,10 @@ import { UserError } from '@dsa/user-error'
 import type { GitHub } from './connect.ts'
 import { GithubError } from './github-error.ts'
 import { madeOnce } from './once.ts'
+import { ownLogin } from './own-login.ts'
 
 /** GitHub refuses a longer comment. It counts characters; bytes are never fewer. */
 const LONGEST_BODY = 65_536
-
-/** Who writes with the token that every job has. */
-const JOB_AUTHOR = 'github-actions[bot]'
 
 const PER_PAGE = 100
 const MAX_PAGES = 50
@@ -112,20 +110,4 @@ async function markedComments(
   throw new UserError(
     `#${number} has more than ${MAX_PAGES * PER_PAGE} comments, so it is not known whether one of them is ours.`,
   )
-}
-
-/** REST tells a token of a job or an app nothing about itself (`GET /user` is a 403); GraphQL does. */
-async function ownLogin({ api }: GitHub): Promise<string> {
-  try {
-    const { viewer } = await api.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
-    return viewer.login
-  } catch (error) {
-    // Refused: by a status, or by a list of errors in an answer that is a success.
-    const isRefused =
-      error instanceof GithubError
-        ? !error.isUnanswered
-        : error instanceof Error && error.name === 'GraphqlResponseError'
-    if (isRefused) return JOB_AUTHOR
-    throw error
-  }
 }

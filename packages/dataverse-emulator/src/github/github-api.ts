@@ -71,6 +71,7 @@ export function createGithub(
       request,
       repository: repositoryNamed(owner, name),
       repositoryOf: (other) => repositoryNamed(other, name),
+      mayCreatePulls: config.actionsMayCreatePulls ?? true,
       login: loginOf(request, config),
       path: found.path,
       query: new URLSearchParams(request.query),

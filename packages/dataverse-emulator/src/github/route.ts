@@ -10,6 +10,8 @@ export interface GithubCall {
   readonly repository: Repository
   /** The repository of the same name that another account has: a fork. */
   repositoryOf(owner: string): Repository
+  /** The setting "Allow GitHub Actions to create and approve pull requests". */
+  readonly mayCreatePulls: boolean
   /** Whose token it is. */
   readonly login: string
   /** What the pattern's placeholders stand for. */
@@ -71,17 +73,25 @@ export function invalid(resource: string, field: string, message: string, code =
 
 /** A page of a list, with the `Link` header by which clients find the next one. */
 export function page(call: GithubCall, items: readonly unknown[]): Reply {
-  const size = Math.min(Math.max(Number(call.query.get('per_page') ?? 30) || 30, 1), 100)
-  const number = Math.max(Number(call.query.get('page') ?? 1) || 1, 1)
+  const { size, number } = pageAsked(call)
   const rest = new URLSearchParams(call.query)
   rest.set('page', String(number + 1))
   const isMore = number * size < items.length
   const address = `${call.request.origin}${call.request.path}?${rest.toString()}`
-  return json(
-    200,
-    items.slice((number - 1) * size, number * size),
-    isMore ? { Link: `<${address}>; rel="next"` } : {},
-  )
+  return json(200, pageOf(call, items), isMore ? { Link: `<${address}>; rel="next"` } : {})
+}
+
+/** The items of the page that is asked for. */
+export function pageOf<T>(call: GithubCall, items: readonly T[]): readonly T[] {
+  const { size, number } = pageAsked(call)
+  return items.slice((number - 1) * size, number * size)
+}
+
+function pageAsked({ query }: GithubCall): { readonly size: number; readonly number: number } {
+  return {
+    size: Math.min(Math.max(Number(query.get('per_page') ?? 30) || 30, 1), 100),
+    number: Math.max(Number(query.get('page') ?? 1) || 1, 1),
+  }
 }
 
 export function word(body: Readonly<Record<string, unknown>>, name: string, fallback = ''): string {

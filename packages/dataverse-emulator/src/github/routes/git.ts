@@ -9,6 +9,7 @@ import { commitsBetween, filesBelow, findCommit, historyOf, type Repository } fr
 import {
   notFound,
   page,
+  pageOf,
   refusal,
   route,
   word,
@@ -32,6 +33,11 @@ function refAnswer(call: GithubCall, ref: string, sha: string): object {
 
 function htmlOf({ repository }: GithubCall, sha: string): string {
   return `https://github.com/${repository.owner}/${repository.name}/commit/${sha}`
+}
+
+/** Of what an app commits through the API GitHub itself is the committer. */
+function committerOf({ author }: Commit): string {
+  return author.endsWith('[bot]') ? 'web-flow' : author
 }
 
 /** GitHub signs what is committed through its API by an app. */
@@ -75,7 +81,7 @@ function wholeCommit(call: GithubCall, commit: Commit): object {
     html_url: htmlOf(call, commit.sha),
     comments_url: `${call.url}/commits/${commit.sha}/comments`,
     author: userAnswer(commit.author, call.origin),
-    committer: userAnswer(commit.author, call.origin),
+    committer: userAnswer(committerOf(commit), call.origin),
     commit: {
       url: `${call.url}/git/commits/${commit.sha}`,
       message: commit.message,
@@ -219,8 +225,9 @@ function compare(call: GithubCall): Reply {
     ahead_by: ahead.length,
     behind_by: behind.length,
     total_commits: ahead.length,
-    commits: ahead.map((item) => wholeCommit(call, item)),
-    files: changedFiles(repository, base, head),
+    commits: pageOf(call, ahead).map((item) => wholeCommit(call, item)),
+    // The first page alone has files.
+    files: (call.query.get('page') ?? '1') === '1' ? changedFiles(repository, base, head) : [],
   })
 }
 

@@ -87,6 +87,15 @@ export const ISSUE_ROUTES: readonly Route[] = [
     )
     return json(200, labelAnswers(call, numberOf(call)))
   }),
+  route('PATCH', 'issues/:number', ['issues', 'write'], (call) => {
+    const pull = call.repository.pulls.get(numberOf(call))
+    if (pull === undefined) return notFound()
+    const { milestone } = call.body
+    // There are no milestones here, so none can be set.
+    if (milestone !== undefined && milestone !== null)
+      return invalid('Issue', 'milestone', 'milestone is invalid', 'invalid')
+    return json(200, pullAnswer(call, pull))
+  }),
   route('POST', 'issues/:number/assignees', ['issues', 'write'], (call) => {
     const { repository, body } = call
     const pull = repository.pulls.get(numberOf(call))

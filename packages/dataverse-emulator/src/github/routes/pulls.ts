@@ -2,7 +2,18 @@ import { json, type Reply } from '../../http/exchange.ts'
 import { changedFiles } from '../changed-files.ts'
 import { headRepository, pullAnswer, shortPullAnswer } from '../answers/pulls.ts'
 import { findCommit, type Pull } from '../repository.ts'
-import { invalid, notFound, page, route, word, words, type GithubCall, type Route } from '../route.ts'
+import { ACTIONS_BOT } from '../answers/users.ts'
+import {
+  invalid,
+  notFound,
+  page,
+  refusal,
+  route,
+  word,
+  words,
+  type GithubCall,
+  type Route,
+} from '../route.ts'
 
 function pullOf({ repository, path }: GithubCall): Pull | undefined {
   return repository.pulls.get(Number(path['number']))
@@ -16,6 +27,8 @@ function headOf(call: GithubCall, head: string): readonly [owner: string, branch
 
 function createPull(call: GithubCall): Reply {
   const { repository, body, login, now } = call
+  if (!call.mayCreatePulls && login === ACTIONS_BOT)
+    return refusal(403, 'GitHub Actions is not permitted to create or approve pull requests.')
   const [headOwner, head] = headOf(call, word(body, 'head'))
   const base = word(body, 'base')
   const headCommit = findCommit(call.repositoryOf(headOwner), head)
@@ -106,6 +119,8 @@ export const PULL_ROUTES: readonly Route[] = [
     const reviewers = words(call.body, 'reviewers')
     if (reviewers.includes(pull.author))
       return invalid('PullRequest', 'reviewers', 'Review cannot be requested from pull request author.')
+    if (words(call.body, 'team_reviewers').length > 0 && call.login === ACTIONS_BOT)
+      return refusal(422, 'Could not resolve to a node with the global id of a team.')
     const changed = { ...pull, reviewers: [...new Set([...pull.reviewers, ...reviewers])] }
     call.repository.pulls.set(pull.number, changed)
     return json(201, shortPullAnswer(call, changed))

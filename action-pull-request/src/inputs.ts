@@ -1,0 +1,53 @@
+import {
+  booleanInput,
+  InputError,
+  linesInput,
+  optionalInput,
+  optionalNameInput,
+  optionalNumberInput,
+  requiredNameInput,
+  secretInput,
+} from '@dsa/action-kit'
+import { checkBranchName } from './branch/branch-name.ts'
+import { repositoryPath } from './files/repository-path.ts'
+
+export type Inputs = ReturnType<typeof readInputs>
+
+/** Reads and checks every input; nothing else has happened yet. */
+export function readInputs() {
+  const paths = linesInput('paths').map(repositoryPath)
+  if (paths.length === 0) throw new InputError("Input 'paths' is required and was not given.")
+  const [body, bodyFile] = [optionalInput('body'), optionalInput('body-file')]
+  if (body !== undefined && bodyFile !== undefined)
+    throw new InputError("Inputs 'body' and 'body-file' exclude each other.")
+  const title = requiredNameInput('title')
+  return {
+    paths,
+    branch: checkBranchName('branch', requiredNameInput('branch')),
+    base: branchGiven('base'),
+    title,
+    body,
+    bodyFile,
+    commitMessage: optionalInput('commit-message') ?? title,
+    isDraft: booleanInput('draft'),
+    labels: namesIn('labels'),
+    assignees: namesIn('assignees'),
+    reviewers: namesIn('reviewers'),
+    teamReviewers: namesIn('team-reviewers'),
+    milestone: optionalNumberInput('milestone', { unit: 'the milestone' }),
+    deleteBranch: booleanInput('delete-branch'),
+    githubToken: secretInput('github-token'),
+  }
+}
+
+function branchGiven(name: string): string | undefined {
+  const value = optionalNameInput(name)
+  return value === undefined ? undefined : checkBranchName(name, value)
+}
+
+function namesIn(name: string): readonly string[] {
+  return linesInput(name)
+    .flatMap((line) => line.split(','))
+    .map((item) => item.trim().replace(/^@/, ''))
+    .filter((item) => item !== '')
+}
