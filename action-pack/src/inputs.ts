@@ -32,6 +32,7 @@ export function readInputs() {
     version: optionalNameInput('version'),
     writeVersion: booleanInput('write-version'),
     settingsFile: optionalInput('settings-file'),
+    compareWith: optionalInput('compare-with'),
     artifactName: optionalInput('artifact-name'),
     /** What started the workflow; a version can be taken from it. */
     ref: gitRef(),

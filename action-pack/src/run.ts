@@ -19,6 +19,7 @@ import {
   versionFile,
   writeWholeFile,
 } from '@dsa/solution-package'
+import { changesFile, compareWith } from './compare.ts'
 import { chooseVersion } from './choose-version.ts'
 import { checkSource } from './check-source.ts'
 import type { Inputs } from './inputs.ts'
@@ -68,6 +69,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   if (packed.leftOut.length > 0)
     log.notice(`Left out of the archive, since no component names them: ${packed.leftOut.join(', ')}.`)
   for (const warning of warnings) log.warning(warning)
+  const changes = await compareWith(inputs.compareWith, { folder, tree, packed }, deps)
   const written = await writeArchives(packed.archives, file)
   for (const { file: path, bytes, sha256 } of written) {
     log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
@@ -78,6 +80,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     log.info(`Wrote the version ${version} to ${path}.`)
   }
   summarize(packed, written, deps)
+  const changesPath = await writeChanges(changes, file, deps)
   const [main] = written
   const managed = written.find(({ kind }) => kind === 'Managed')
   return {
@@ -91,13 +94,18 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     files: mapped.tree.paths.length,
     warnings: findings + warnings.length,
     'settings-file': await writeSettings(inputs.settingsFile, tree, presentSettings, deps),
-    'artifact-id': await upload(inputs.artifactName, written, deps),
+    'changes-file': changesPath,
+    'artifact-id': await upload(
+      inputs.artifactName,
+      [...written.map((archive) => archive.file), ...(changesPath === undefined ? [] : [changesPath])],
+      deps,
+    ),
   }
 }
 
 /** What the run is going to write at its end. */
 function filesToWrite(
-  { solutionFile, packageType, settingsFile, writeVersion }: Inputs,
+  { solutionFile, packageType, settingsFile, writeVersion, compareWith: isCompared }: Inputs,
   manifest: string,
   { root }: ActionDeps,
 ): readonly string[] {
@@ -106,6 +114,7 @@ function filesToWrite(
     file,
     ...(packageType === 'Both' ? [managedSibling(file)] : []),
     ...(settingsFile === undefined ? [] : [resolvePath(root, settingsFile)]),
+    ...(isCompared === undefined ? [] : [changesFile(file)]),
     ...(writeVersion ? [manifest] : []),
   ]
 }
@@ -170,6 +179,19 @@ async function writeArchives(
   return written
 }
 
+async function writeChanges(
+  changes: string | undefined,
+  file: string,
+  { summary, log }: ActionDeps,
+): Promise<string | undefined> {
+  if (changes === undefined) return undefined
+  const path = changesFile(file)
+  await writeWholeFile(path, new TextEncoder().encode(changes))
+  summary.markdown(changes)
+  log.info(`What changed is in ${path}.`)
+  return path
+}
+
 function summarize(
   { manifest: { uniqueName, version }, components }: PackedSolution,
   written: readonly WrittenArchive[],
@@ -194,16 +216,12 @@ function summarize(
 
 async function upload(
   name: string | undefined,
-  written: readonly WrittenArchive[],
+  files: readonly string[],
   { artifacts, log }: ActionDeps,
 ): Promise<number | undefined> {
-  const [main] = written
+  const [main] = files
   if (name === undefined || main === undefined) return undefined
-  const { id } = await artifacts.upload(
-    name,
-    written.map(({ file }) => file),
-    dirname(main.file),
-  )
+  const { id } = await artifacts.upload(name, files, dirname(main))
   log.info(`Uploaded as the artifact '${name}' (id ${id}).`)
   return id
 }

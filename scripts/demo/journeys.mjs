@@ -3,12 +3,11 @@ import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { managedName } from './archive.mjs'
 import { changeSample } from './change-sample.mjs'
-import { facts, lines } from './print.mjs'
+import { facts } from './print.mjs'
 import { compareTrees, readTree } from './trees.mjs'
 
 const sample = { uniqueName: 'LindenOrders', tree: 'samples/orders/solution' }
-const maxFilesShown = 12
-const maxLinesShown = 8
+const maxLinesShown = 40
 
 /** dev -> files -> a change -> managed archive -> test -> prod. Without an archive, with the sample. */
 export async function runWholeWay(stage, archive) {
@@ -46,11 +45,17 @@ export async function runWholeWay(stage, archive) {
     source,
     'Both',
   )
-  showChanges(stage, exported.tree, source)
+  await stage.report(
+    'What the pull request tells the reviewer',
+    'action-diff',
+    { base: exported.tree, head: source },
+    maxLinesShown,
+  )
 
   const build = `build/${name}_managed.zip`
-  await pack(stage, 'Pack the managed archive from source', source, build, 'Managed')
+  await pack(stage, 'Pack the managed archive from source', source, build, 'Managed', exported.tree)
   stage.keep(build, 'what was deployed to test and prod')
+  stage.keep(build.replace('.zip', '.changes.md'), 'what changed in it, for the release')
   stage.keep('exported', 'the archives of the first export')
   await deploy(stage, name, build, archive ? {} : { test: 'test', prod: 'production' })
 }
@@ -107,11 +112,11 @@ async function unpack(stage, title, file, folder, type) {
   )
 }
 
-async function pack(stage, title, folder, file, type) {
+async function pack(stage, title, folder, file, type, earlier = '') {
   await stage.run(
     title,
     'action-pack',
-    { 'solution-folder': folder, 'solution-file': file, 'solution-type': type },
+    { 'solution-folder': folder, 'solution-file': file, 'solution-type': type, 'compare-with': earlier },
     (outputs) => [
       ['version', outputs.version],
       ['archive', archiveFacts(stage, file)],
@@ -184,19 +189,6 @@ function compareWithSample(folder) {
         : `${differences.length} of ${files.size} files differ from ${sample.tree}`,
     ],
   ])
-}
-
-function showChanges(stage, before, after) {
-  const changes = compareTrees(readTree(stage.path(before)), readTree(stage.path(after)))
-  const marks = { added: 'A', changed: 'M', removed: 'D' }
-  stage.say(
-    `What the pull request would show: ${changes.length} changed ${changes.length === 1 ? 'file' : 'files'}`,
-  )
-  for (const { path, kind, lines: changed } of changes.slice(0, maxFilesShown)) {
-    lines([`${marks[kind]}  ${path}`, ...changed.slice(0, maxLinesShown).map((line) => `     ${line}`)])
-    if (changed.length > maxLinesShown) lines([`     and ${changed.length - maxLinesShown} more lines`])
-  }
-  if (changes.length > maxFilesShown) lines([`and ${changes.length - maxFilesShown} more files`])
 }
 
 function archiveFacts(stage, file) {

@@ -9,7 +9,7 @@ import { parse } from 'yaml'
  * @param {Record<string, string>} inputs what the workflow would say under `with:`
  * @param {{ workspace: string, folder: string, label: string }} place `workspace` is what relative paths count from;
  *   log, summary and the runner's files go to `folder` under names that begin with `label`
- * @returns {Promise<{ ok: boolean, outputs: Record<string, string>, messages: { level: string, text: string }[], milliseconds: number, log: string }>}
+ * @returns {Promise<{ ok: boolean, outputs: Record<string, string>, summary: string, messages: { level: string, text: string }[], milliseconds: number, log: string }>}
  */
 export async function runAction(action, inputs, { workspace, folder, label }) {
   const { inputs: declared, runs } = parse(readFileSync(join(action, 'action.yml'), 'utf8'))
@@ -43,6 +43,7 @@ export async function runAction(action, inputs, { workspace, folder, label }) {
   return {
     ok: code === 0,
     outputs: readOutputs(readFileSync(files.environment.GITHUB_OUTPUT, 'utf8')),
+    summary: readFileSync(files.environment.GITHUB_STEP_SUMMARY, 'utf8'),
     messages: reader.messages,
     milliseconds: performance.now() - started,
     log,

@@ -41,6 +41,15 @@ export class Stage {
     return outputs
   }
 
+  /** Runs one action and shows what its job summary says, as far as it fits. */
+  async report(title, action, inputs, maxLines) {
+    const { summary, milliseconds } = await this.#act(title, action, inputs)
+    const all = summary.trimEnd().split('\n')
+    const rest = all.length - maxLines
+    const more = rest > 0 ? [`and ${rest} more lines, in summaries/`] : []
+    this.say(title, milliseconds, [...all.slice(0, maxLines), ...more])
+  }
+
   /**
    * Runs actions as one step that stands for something that people do elsewhere.
    * @param {string} title

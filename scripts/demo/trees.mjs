@@ -1,4 +1,4 @@
-// Compares two folders of unpacked source, as a stand-in for a comparison of components.
+// Compares two folders of unpacked source, file by file and byte for byte.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 

@@ -1,6 +1,6 @@
 import { COMPONENTS } from '../model/components.ts'
 import { Solution } from '../model/solution.ts'
-import { treeSource } from '../sources/tree-source.ts'
+import { treeSource } from '../sources/xml/xml-source.ts'
 import type { SourceTree } from '../source-tree.ts'
 import type { DeploymentSettings } from './settings-file.ts'
 import { variableDefinitions } from './variable-type.ts'

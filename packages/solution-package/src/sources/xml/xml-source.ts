@@ -19,7 +19,7 @@ import { isLitter } from './litter.ts'
 import { Packing } from './packing.ts'
 
 /** Reads the components of an unpacked solution; of two variants of a file, the one that its own archive takes. */
-export function xmlSource(unparsed: SourceTree): SolutionSource {
+export function treeSource(unparsed: SourceTree): SolutionSource {
   const tree = parsedOnce(unparsed)
   return {
     get manifest() {
