@@ -92,16 +92,27 @@ export function sortByCulture<T>(
   keys: (item: T) => readonly (string | undefined)[],
 ): T[] {
   if (items.length < 2) return [...items]
-  const keyed = items.map((item) => ({
-    item,
-    keys: keys(item).map((key) => (key === undefined ? '' : `\u0001${cultureKey(key)}`)),
-  }))
+  const keyed = items.map((item): Keyed<T> => ({ item, values: keys(item), keys: [] }))
   keyed.sort((a, b) => {
-    for (const [i, key] of a.keys.entries()) {
-      const other = b.keys[i] ?? ''
+    for (let i = 0; i < a.values.length; i++) {
+      // Most are equal in the first values, as in the type, and need no key for them.
+      if (a.values[i] === b.values[i]) continue
+      const [key, other] = [keyAt(a, i), keyAt(b, i)]
       if (key !== other) return key < other ? -1 : 1
     }
     return 0
   })
   return keyed.map(({ item }) => item)
+}
+
+interface Keyed<T> {
+  readonly item: T
+  readonly values: readonly (string | undefined)[]
+  /** Those that were asked for. */
+  readonly keys: string[]
+}
+
+function keyAt({ values, keys }: Keyed<unknown>, i: number): string {
+  const value = values[i]
+  return (keys[i] ??= value === undefined ? '' : `\u0001${cultureKey(value)}`)
 }

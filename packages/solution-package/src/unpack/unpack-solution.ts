@@ -116,7 +116,10 @@ function unpackArchive(
   if (single === undefined) {
     const written = packageType === 'Both' ? packageType : undefined
     for (const list of sortedLists(solution)) archive.loseOtherNodes(list)
-    archive.write('Other/Solution.xml', 'managed', solution.root, () => sortedSolutionXml(solution, written))
+    // It is compared with that of the other archive, and then written.
+    let made: Uint8Array | undefined
+    const read = (): Uint8Array => (made ??= sortedSolutionXml(solution, written))
+    archive.write('Other/Solution.xml', 'managed', solution.root, { read })
   }
   unpackLooseFiles(archive, new Set([solutionPart, customizationsPart]))
   for (const loss of archive.losses) losses.push(loss)

@@ -158,6 +158,7 @@ export class XmlDocument {
   attributesOf(node: number, only?: RawText): readonly XmlAttribute[] {
     const tag = this.rawOf(node)
     const found: XmlAttribute[] = []
+    if (only !== undefined && !tag.includes(only)) return found
     if (this.has(node, tape.CANONICAL)) {
       for (let space = tag.indexOf(' '); ;) {
         const equals = tag.indexOf('="', space)
@@ -257,7 +258,14 @@ export class XmlElement {
   }
 
   element(name: string): XmlElement | undefined {
-    return this.elements(name)[0]
+    const { document } = this
+    const end = document.next(this.node)
+    const raw = toRaw(name)
+    for (let node = this.node + 1; node < end; node = document.next(node)) {
+      if (document.kind(node) === tape.ELEMENT && document.isNamed(node, raw))
+        return new XmlElement(document, node)
+    }
+    return undefined
   }
 
   /** All elements below, in document order; with a name, those that have it and no namespace. */

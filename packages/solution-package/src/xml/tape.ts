@@ -32,12 +32,12 @@ export class Tape {
   closes: Int32Array
 
   constructor(textLength: number) {
-    const capacity = 64 + Math.floor(textLength / 36)
-    this.kinds = new Uint8Array(capacity)
-    this.starts = new Int32Array(capacity)
-    this.ends = new Int32Array(capacity)
-    this.nexts = new Int32Array(capacity)
-    this.closes = new Int32Array(capacity)
+    const columns = columnsFor(64 + Math.floor(textLength / 36))
+    this.kinds = columns.kinds
+    this.starts = columns.starts
+    this.ends = columns.ends
+    this.nexts = columns.nexts
+    this.closes = columns.closes
   }
 
   add(kind: number, start: number, end: number): number {
@@ -63,16 +63,25 @@ export class Tape {
   }
 
   #grow(): void {
-    const capacity = this.kinds.length * 2
-    this.kinds = copied(this.kinds, new Uint8Array(capacity))
-    this.starts = copied(this.starts, new Int32Array(capacity))
-    this.ends = copied(this.ends, new Int32Array(capacity))
-    this.nexts = copied(this.nexts, new Int32Array(capacity))
-    this.closes = copied(this.closes, new Int32Array(capacity))
+    const { kinds, starts, ends, nexts, closes } = columnsFor(this.kinds.length * 2)
+    kinds.set(this.kinds)
+    starts.set(this.starts)
+    ends.set(this.ends)
+    nexts.set(this.nexts)
+    closes.set(this.closes)
+    Object.assign(this, { kinds, starts, ends, nexts, closes })
   }
 }
 
-function copied<T extends Uint8Array | Int32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
+/** In one piece of memory, since there may be thousands of small documents. */
+function columnsFor(capacity: number) {
+  const memory = new ArrayBuffer(17 * capacity)
+  const numbers = (n: number): Int32Array => new Int32Array(memory, 4 * n * capacity, capacity)
+  return {
+    starts: numbers(0),
+    ends: numbers(1),
+    nexts: numbers(2),
+    closes: numbers(3),
+    kinds: new Uint8Array(memory, 16 * capacity, capacity),
+  }
 }

@@ -60,8 +60,16 @@ export function variesByManaged(template: PathTemplate): boolean {
   return template.includes('{managed}')
 }
 
+const LOOKUPS = new Map<PathTemplate, readonly Lookup[]>()
+
 /** The lookups of a template that find values in the element itself. */
-export function templateLookups(template: PathTemplate): Lookup[] {
+export function templateLookups(template: PathTemplate): readonly Lookup[] {
+  const lookups = LOOKUPS.get(template) ?? lookupsOf(template)
+  LOOKUPS.set(template, lookups)
+  return lookups
+}
+
+function lookupsOf(template: PathTemplate): Lookup[] {
   return [...template.matchAll(PLACE)].flatMap(([, lookup = '']) =>
     lookup === 'managed' || lookup === '=' || lookup.startsWith('../') ? [] : [lookup],
   )

@@ -11,8 +11,8 @@ export type Side = 'unmanaged' | 'each' | 'managed'
 export interface Source {
   /** Of equal texts equal files are made. */
   readonly text: string
-  /** Of other texts with the same line ends, other files are made for certain. */
-  readonly isExact: boolean
+  /** Of other texts with the same layout, other files are made for certain; undefined where that cannot be told. */
+  readonly layout: string | undefined
 }
 
 /** A file that is made when it is asked for, so that a large archive need not be in memory as a whole. */
@@ -152,8 +152,7 @@ function areEqual(a: LazyFile, b: LazyFile): boolean {
   const [first, second] = [a.source?.(), b.source?.()]
   if (first !== undefined && second !== undefined) {
     if (first.text === second.text) return true
-    if (first.isExact && second.isExact && first.text.includes('\r') === second.text.includes('\r'))
-      return false
+    if (first.layout !== undefined && first.layout === second.layout) return false
   }
   const [left, right] = [a.read(), b.read()]
   return left.length === right.length && Buffer.compare(left, right) === 0

@@ -31,7 +31,7 @@ export function unpackSections(customizations: XmlDocument, archive: Unpacking):
   }
   archive.loseOtherNodes(root)
   if (archive.single !== undefined) return
-  archive.write('Other/Customizations.xml', 'managed', root, () => {
+  const read = (): Uint8Array => {
     const writer = new XmlWriter({ standalone: customizations.standalone })
     writer.start(root.name, root.attributes)
     for (const section of root.elements()) {
@@ -41,7 +41,8 @@ export function unpackSections(customizations: XmlDocument, archive: Unpacking):
     }
     writer.end(!root.selfClosed)
     return writer.finish()
-  })
+  }
+  archive.write('Other/Customizations.xml', 'managed', root, { read })
 }
 
 function unpackKind(kind: LaidOutKind, section: XmlElement, archive: Unpacking, root: XmlElement): void {

@@ -125,8 +125,13 @@ export class Unpacking {
   }
 
   /** Writes XML made from an element. */
-  write(path: string, side: Side, element: XmlElement, read: () => Uint8Array): void {
-    this.#tree.add(treePath(path, element), side, { origin: () => where(element), read, made: true })
+  write(
+    path: string,
+    side: Side,
+    element: XmlElement,
+    file: { readonly read: () => Uint8Array; readonly source?: () => Source },
+  ): void {
+    this.#tree.add(treePath(path, element), side, { ...file, origin: () => where(element), made: true })
   }
 
   /** Writes what stands inside an element as its text. */
@@ -195,29 +200,43 @@ function render(elements: readonly XmlElement[], form: ElementFile): Uint8Array 
 }
 
 function sourceOf(elements: readonly XmlElement[], form: ElementFile): Source {
-  const { edits = new Map(), ...rest } = form
-  const isWhole = edits.size === 0 && form.bare !== true
-  const sources = elements.map((element) => (isWhole ? whole(element) : inPieces(element, edits, form)))
-  return {
-    text: JSON.stringify(rest) + sources.map(({ text }) => text).join('\0'),
-    isExact: sources.every(({ isExact }) => isExact),
+  const { edits, ...rest } = form
+  const pieces = new Pieces()
+  for (const element of elements) pieces.add(element, edits, form.bare)
+  const text = JSON.stringify(rest) + pieces.texts.join('\0')
+  return { text, layout: pieces.isExact ? pieces.layout + String(text.includes('\r')) : undefined }
+}
+
+/** An element cut into what is laid out as it has to be written and what is not. */
+class Pieces {
+  readonly texts: string[] = []
+  /** Where it was cut. */
+  layout = ''
+  isExact = true
+
+  add(element: XmlElement, edits: Edits = new Map(), bare = false): void {
+    if (element.isPlain && edits.size === 0 && !bare) this.#take(element.rawSource, '.')
+    else if (element.isPlainTag && element.otherNodes().length === 0) {
+      // What stands between the children does not matter, and of those that are emptied only the name does.
+      this.#take(bare ? element.name : element.rawTag, '(')
+      for (const child of element.elements()) {
+        const edit = edits.get(child.node)
+        if (edit === undefined) this.add(child)
+        else if (edit === emptied) this.#take(child.name, '-')
+        else this.#takeInexact(child)
+      }
+      this.layout += ')'
+    } else this.#takeInexact(element)
   }
-}
 
-function whole(element: XmlElement): Source {
-  return { text: element.rawSource, isExact: element.isPlain }
-}
+  #take(text: string, mark: string): void {
+    this.texts.push(text)
+    this.layout += mark
+  }
 
-/** What stands between the children does not matter, and of those that are emptied only the name does. */
-function inPieces(element: XmlElement, edits: Edits, { bare }: ElementFile): Source {
-  if (element.otherNodes().length > 0) return { text: element.rawSource, isExact: false }
-  const children = element.elements().map((child) => ({ child, edit: edits.get(child.node) }))
-  const sources = children.map(({ child, edit }) => (edit === emptied ? child.name : child.rawSource))
-  return {
-    text: [bare === true ? element.name : element.rawTag, ...sources].join('\0'),
-    isExact:
-      element.isPlainTag &&
-      children.every(({ child, edit }) => edit === emptied || (edit === undefined && child.isPlain)),
+  #takeInexact(element: XmlElement): void {
+    this.texts.push(element.rawSource)
+    this.isExact = false
   }
 }
 

@@ -27,12 +27,18 @@ export function unpackRelationships(
   }
   if (listed.length === 0 || archive.single !== undefined) return
   const declarations = declarationsOf(section, root)
-  archive.write(kind.index, 'unmanaged', section, () => {
-    const writer = new XmlWriter()
-    writer.start(section.name, declarations)
-    for (const { attributes } of listed) writer.empty(kind.item, attributes)
-    writer.end()
-    return writer.finish()
+  archive.write(kind.index, 'unmanaged', section, {
+    read() {
+      const writer = new XmlWriter()
+      writer.start(section.name, declarations)
+      for (const { attributes } of listed) writer.empty(kind.item, attributes)
+      writer.end()
+      return writer.finish()
+    },
+    source: () => ({
+      text: listed.map(({ rawTag }) => rawTag).join(''),
+      layout: listed.every(({ isPlainTag, selfClosed }) => isPlainTag && !selfClosed) ? 'tags' : undefined,
+    }),
   })
   for (const [entity, items] of groups) {
     const path = fillTemplate(kind.path, { element: section, value: entity })
