@@ -254,7 +254,7 @@ async function checkDeployment(job, run, environment) {
   const artifacts = await artifactsOf(emulator.ready, `run-${job}`)
   show(`deploy: the tag v1.2.0, job ${job}`, run, artifacts)
   const outputs = Object.entries(run.outputs).find(
-    ([step, values]) => step.startsWith(`${job}/`) && values.decision,
+    ([step, values]) => step.startsWith(`${job}/`) && values['import-job-id'],
   )
   await check(`${job} succeeds`, () => succeeded(run, { pack: 'success', [job]: 'success' }))
   await check(`${job} takes the archive from the artifact of packing`, () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { actionFolders, readAction, root } from '../support/actions.ts'
+import { actionFolders, compositeFolders, readAction, root } from '../support/actions.ts'
 
 /** A step of an example that uses one of our actions. */
 interface Use {
@@ -33,6 +33,7 @@ const examples = [
     [...read(file).matchAll(/^```ya?ml\n(.*?)^```/gms)].map(([, text = '']) => ({ file, text })),
   ),
   ...workflows.map((file) => ({ file, text: read(file) })),
+  ...compositeFolders.map((folder) => ({ file: `${folder}/action.yml`, text: read(`${folder}/action.yml`) })),
 ]
 
 function* objectsIn(value: unknown): Generator<object> {
@@ -56,7 +57,7 @@ const uses = examples.flatMap(usesIn)
 
 test('each action has an example in its own guide', () => {
   const shown = uses.filter(({ file, folder }) => file.startsWith(folder)).map(({ folder }) => folder)
-  expect([...new Set(shown)].toSorted()).toEqual(actionFolders.toSorted())
+  expect([...new Set(shown)].toSorted()).toEqual([...actionFolders, ...compositeFolders].toSorted())
 })
 
 test('examples give inputs that exist, and all that must be given', () => {

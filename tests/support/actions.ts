@@ -20,13 +20,18 @@ export interface ActionFile {
   readonly author: string
   readonly branding: { readonly icon: string; readonly color: string }
   readonly inputs: Readonly<Record<string, DeclaredInput>>
-  readonly outputs: Readonly<Record<string, { readonly description: string }>>
+  readonly outputs: Readonly<Record<string, { readonly description: string; readonly value?: string }>>
   readonly runs: { readonly using: string; readonly main?: string }
 }
 
 /** Folders with an action that is a program of ours (not a composite one). */
 export const actionFolders: readonly string[] = readdirSync(root).filter(
   (folder) => folder.startsWith('action-') && readAction(folder).runs.main !== undefined,
+)
+
+/** Folders with an action that is made of others. */
+export const compositeFolders: readonly string[] = readdirSync(root).filter(
+  (folder) => folder.startsWith('action-') && readAction(folder).runs.using === 'composite',
 )
 
 export function readAction(folder: string): ActionFile {
