@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readInputs as readClone } from '../action-clone/src/inputs.ts'
 import { run as runClone } from '../action-clone/src/run.ts'
+import { readInputs as readComponents } from '../action-components/src/inputs.ts'
+import { run as runComponents } from '../action-components/src/run.ts'
 import { readInputs as readDelete } from '../action-delete/src/inputs.ts'
 import { run as runDelete } from '../action-delete/src/run.ts'
 import { readInputs as readPublish } from '../action-publish/src/inputs.ts'
@@ -172,6 +174,29 @@ const subjects: Readonly<Record<string, Subject>> = {
     least: { 'solution-name': 'Orders' },
     cases: { 'solution-name': named('solution-name') },
   },
+  'action-components': {
+    prepare: withInputs('action-components', readComponents, runComponents),
+    solutions: [
+      unmanaged,
+      { uniqueName: 'Other', tables: { new_extra: ['new_name'] }, webResources: { 'new_/main.js': 'x' } },
+    ],
+    least: { 'solution-name': 'Orders', component: 'new_/main.js', 'component-type': '61' },
+    cases: {
+      'solution-name': named('solution-name'),
+      component: {
+        given: { component: 'new_/other.js' },
+        effect: ({ failure }) => expect(failure).toContain("no Web resource 'new_/other.js'"),
+      },
+      'component-type': sendsBody(
+        { component: 'new_extra', 'component-type': '1' },
+        /"ComponentType":1,"SolutionUniqueName":"Orders","AddRequiredComponents":false/,
+      ),
+      'add-required-components': sendsBody(
+        { 'add-required-components': 'true' },
+        /"AddRequiredComponents":true/,
+      ),
+    },
+  },
   'action-publish': {
     prepare: withInputs('action-publish', readPublish, runPublish),
     solutions: [unmanaged],
@@ -219,6 +244,15 @@ function setsVersion(given: Readonly<Record<string, string>>, version: string): 
         '',
         [expect.anything()],
       ]),
+  }
+}
+
+/** A body that reaches the environment. */
+function sendsBody(given: Readonly<Record<string, string>>, body: RegExp): Case {
+  return {
+    given,
+    effect: ({ failure, sent }) =>
+      expect([failure, sent.filter((request) => body.test(request.body)).length]).toEqual(['', 1]),
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readInputs as readClone } from '../../action-clone/src/inputs.ts'
+import { readInputs as readComponents } from '../../action-components/src/inputs.ts'
 import { readInputs as readDelete } from '../../action-delete/src/inputs.ts'
 import { readInputs as readDiff } from '../../action-diff/src/inputs.ts'
 import { readInputs as readExport } from '../../action-export/src/inputs.ts'
@@ -21,6 +22,7 @@ import { deliberate, officialInputs } from './official-inputs.ts'
 /** Each action's reader of inputs, and values of the inputs that it cannot do without. */
 const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Record<string, string>> }>> = {
   'action-clone': { read: readClone, least: { 'solution-name': 'x' } },
+  'action-components': { read: readComponents, least: { 'solution-name': 'x', components: 'Table: x' } },
   'action-delete': { read: readDelete, least: { 'solution-name': 'x' } },
   'action-diff': { read: readDiff, least: {} },
   'action-export': { read: readExport, least: { 'solution-name': 'x', 'solution-output-file': 'x.zip' } },

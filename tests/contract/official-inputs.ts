@@ -79,6 +79,13 @@ export const officialInputs: Readonly<Record<string, Readonly<Record<string, Off
     async: none,
     'max-async-wait-time': none,
   },
+  'action-components': {
+    ...authentication,
+    'solution-name': required,
+    component: required,
+    'component-type': required,
+    'add-required-components': none,
+  },
   'action-delete': { ...authentication, 'solution-name': required },
   'action-publish': {
     ...authentication,
@@ -114,6 +121,10 @@ export const deliberate: Readonly<Record<string, Readonly<Record<string, string>
   'action-import': {
     'solution-file': 'promoting a staged upgrade and applying settings take no archive',
     'use-deployment-settings-file': 'a settings file that is given counts unless this says false',
+  },
+  'action-components': {
+    component: 'several components are lines of components, and copying takes a solution',
+    'component-type': 'several components are lines of components, and copying takes a solution',
   },
   'action-set-version': {
     'environment-url': 'a version in a folder needs no environment',

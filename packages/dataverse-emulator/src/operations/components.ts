@@ -7,6 +7,7 @@ import { isRecord } from '../http/exchange.ts'
 import { stableGuid } from '../stable-id.ts'
 
 import { fixedType } from '../solutions/archive/type-names.ts'
+import { knownDependencies } from '../solutions/dependencies/dependencies.ts'
 import { componentType, typeNameOfNumber } from '../solutions/layers/component-types.ts'
 import { METADATA, refreshRow } from '../solutions/import/install.ts'
 import { layersByComponent, removeLayer } from '../solutions/layers/layers.ts'
@@ -59,23 +60,46 @@ function addComponent(input: Arguments, call: Call): object {
       ? refuse('noComponentDefinition', type)
       : refuse('missingComponent', id, type)
   }
-  const componentId = stableGuid('solutioncomponent', text(solution, 'solutionid'), layer.component)
   const behavior = input['DoNotIncludeSubcomponents'] === true ? 1 : 0
+  const componentId = putMember(layer, behavior, solution, call)
+  if (input['AddRequiredComponents'] === true) addRequired(layer, solution, call)
+  storeRow(environment, 'solution', { ...solution, '(rootsedited)': true })
+  return { id: componentId }
+}
+
+function putMember(layer: Layer, behavior: number, solution: Row, call: Call): string {
+  const { environment } = call
+  const id = stableGuid('solutioncomponent', text(solution, 'solutionid'), layer.component)
   storeRow(
     environment,
     'solutioncomponent',
     newRow(call, 'solutioncomponent', {
-      solutioncomponentid: componentId,
+      solutioncomponentid: id,
       objectid: layer.objectId,
-      componenttype: type,
+      componenttype: componentType(environment, layer.typeName),
       solutionid: solution['solutionid'] ?? null,
       ismetadata: METADATA.has(layer.typeName),
       rootcomponentbehavior: behavior,
       '(component)': layer.component,
     }),
   )
-  storeRow(environment, 'solution', { ...solution, '(rootsedited)': true })
-  return { id: componentId }
+  return id
+}
+
+/** What a component needs comes along, and what that needs. */
+function addRequired(layer: Layer, solution: Row, call: Call): void {
+  const index = layersByComponent(call.environment)
+  const all = knownDependencies(call.environment)
+  const added = new Set([layer.component])
+  // A set that grows while it is walked is walked to its new end.
+  for (const component of added) {
+    for (const { required: needed, dependent } of all) {
+      const [first] = dependent.key === component ? (index.get(needed.key) ?? []) : []
+      if (first === undefined || added.has(needed.key)) continue
+      added.add(needed.key)
+      putMember(first, 0, solution, call)
+    }
+  }
 }
 
 function removeComponent(input: Arguments, call: Call): object {

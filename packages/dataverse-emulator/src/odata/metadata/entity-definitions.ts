@@ -1,4 +1,5 @@
 import type { Row } from '../../store/row.ts'
+import { layersOf } from '../../solutions/layers/layers.ts'
 import { json, type Reply } from '../../http/exchange.ts'
 import { stableGuid } from '../../stable-id.ts'
 import { defineTable, type Column, type Table } from '../../tables/table.ts'
@@ -18,6 +19,8 @@ export function entityDefinitions(
   call: Call,
 ): Reply {
   const [first, second, third] = segments
+  if (first?.name === 'GlobalOptionSetDefinitions' && first.inside !== undefined)
+    return choice(first.inside, call)
   if (first?.name !== 'EntityDefinitions')
     return json(200, { '@odata.context': `${call.root}$metadata#${first?.name ?? ''}`, value: [] })
   const options = readQueryOptions(
@@ -80,6 +83,18 @@ export function entityDefinitions(
   return json(200, {
     '@odata.context': `${call.root}$metadata#EntityDefinitions('${table.logicalName}')/Attributes/$entity`,
     ...projected(attribute(table, column), options.select, false),
+  })
+}
+
+/** A global choice that a solution brought, by its name. */
+function choice(inside: string, call: Call): Reply {
+  const wanted = String(parseArguments(inside, call.aliases).get('Name')?.value)
+  const [layer] = layersOf(call.environment, `OptionSet:${wanted.toLowerCase()}`)
+  if (layer === undefined) throw refuse('noSuchRow', 'OptionSet', wanted)
+  return json(200, {
+    '@odata.context': `${call.root}$metadata#GlobalOptionSetDefinitions/$entity`,
+    Name: layer.schemaName,
+    MetadataId: layer.objectId,
   })
 }
 
