@@ -2,9 +2,9 @@
 // against the emulator. Nothing leaves this machine.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { parse, stringify } from 'yaml'
 import { startEmulatorProcess } from '../scripts/demo/emulator-process.mjs'
@@ -19,13 +19,23 @@ import {
 } from './support/github-description.mjs'
 import { startGithubProxy } from './support/github-proxy.mjs'
 import { emulatorConfig, installedSolutions, signIns } from './support/environments.mjs'
-import { commentsOf, eventOf, openPull, pushed, tokens } from './support/pull-requests.mjs'
+import {
+  commentsOf,
+  commitFile,
+  eventOf,
+  filesOn,
+  openPull,
+  pullFrom,
+  pushed,
+  tokens,
+} from './support/pull-requests.mjs'
 import { createRepository, git } from './support/repository.mjs'
 import { findAct, howToInstall, runAct } from './support/run-act.mjs'
 import { runtimeToken } from './support/runtime-token.mjs'
 
 const solution = 'LindenOrders'
 const sample = 'samples/orders/solution'
+const branch = `sync/${solution}`
 
 const act = findAct()
 if (act === undefined) {
@@ -58,15 +68,12 @@ try {
 }
 conclude()
 
-/** A press on the button: version 1.1.0.0 is exported from dev, unpacked and pushed to a branch. */
-async function sync({ folder, origin }) {
-  const run = await start('sync', folder, 'dev', [
-    'workflow_dispatch',
-    '-W',
-    '.github/workflows/sync.yml',
-    '--input',
-    'version=minor',
-  ])
+/**
+ * A press on the button: version 1.1.0.0 is exported from dev, unpacked and proposed. A person commits to the branch, and
+ * the next press leaves that where it is.
+ */
+async function sync({ folder }) {
+  const run = await press('sync', folder)
   const artifacts = await artifactsOf(emulator.ready, 'run-sync')
   show('sync: the button', run, artifacts)
   const outputs = run.outputs['sync/export'] ?? {}
@@ -86,13 +93,16 @@ async function sync({ folder, origin }) {
   await check('sync writes a summary', () =>
     assert.match(
       run.summaries.join('\n'),
-      /Exported LindenOrders 1\.1\.0\.0[^]*github\.com\/some-user\/orders\/compare/,
+      /Exported LindenOrders 1\.1\.0\.0[^]*Pull request [^]* is opened[^]*Approve workflows to run/,
     ),
   )
-  await check('the branch holds the source of the solution, with the new version', () => {
-    git('-C', folder, 'fetch', '--quiet', origin, `sync/${solution}`)
-    git('-C', folder, 'merge', '--quiet', '--ff-only', 'FETCH_HEAD')
-    const tree = readTree(join(folder, 'solutions', solution))
+  const pull = await pullFrom(emulator.ready, branch)
+  await check('sync opens a pull request, its commit signed as the bot', () => {
+    assert.equal(pull?.title, `${solution} 1.1.0.0`)
+    assert.equal(pull?.user.login, 'github-actions[bot]')
+  })
+  await check('the branch holds the source of the solution, with the new version', async () => {
+    const tree = await filesOn(emulator.ready, branch, `solutions/${solution}`)
     const changes = compareTrees(readTree(sample), tree)
     assert.deepEqual(
       changes.map(({ path, lines }) => [path, ...lines]),
@@ -100,6 +110,39 @@ async function sync({ folder, origin }) {
     )
   })
   await checkSecrets('sync', run, 'dev')
+
+  const byHand = `solutions/${solution}/WebResources/lin_/scripts/order_form.js`
+  await commitFile(emulator.ready, branch, byHand, '// By hand\n')
+  const again = await press('sync-again', folder)
+  const tree = await filesOn(emulator.ready, branch, `solutions/${solution}`)
+  await check("the next sync updates the pull request, and a person's commit survives it", async () => {
+    succeeded(again, { sync: 'success' })
+    assert.equal((await pullFrom(emulator.ready, branch))?.title, `${solution} 1.2.0.0`)
+    assert.match(String(tree.get('Other/Solution.xml')), /<Version>1\.2\.0\.0</)
+    assert.equal(String(tree.get('WebResources/lin_/scripts/order_form.js')), '// By hand\n')
+  })
+  await merge(folder, tree)
+}
+
+function press(name, folder) {
+  return start(
+    name,
+    folder,
+    'dev',
+    ['workflow_dispatch', '-W', '.github/workflows/sync.yml', '--input', 'version=minor'],
+    { token: tokens.sync },
+  )
+}
+
+/** What a merge of the pull request and a pull would do here. */
+async function merge(folder, tree) {
+  for (const [path, bytes] of tree) {
+    const file = join(folder, 'solutions', solution, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, bytes)
+  }
+  git('-C', folder, 'add', '--all')
+  git('-C', folder, 'commit', '--quiet', '--message', `${solution} 1.2.0.0`)
 }
 
 /** A tag: the managed archive is packed from source, imported into test, and in a second run into production. */
@@ -160,7 +203,7 @@ async function review({ folder }) {
     assert.match(first?.body ?? '', /Notes[^]*Optional[^]*Business required/)
   })
 
-  const second = await start('second push', folder, 'test', [
+  const second = await start('second-push', folder, 'test', [
     ...onPull(await pushed(emulator.ready, pull, require(folder, 'recommended'))),
     '--job',
     'review',
@@ -220,7 +263,7 @@ async function described() {
       `${github.exchanges.length} requests to GitHub and their answers are as ${server} describes them`,
       () => {
         assert.notEqual(github.exchanges.length, 0)
-        assert.deepEqual([...new Set(github.exchanges.flatMap(wrongWith))], [])
+        assert.deepEqual([...new Set(github.exchanges.flatMap(wrongWith))].slice(0, 20), [])
       },
     )
   }

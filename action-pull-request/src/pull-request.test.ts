@@ -492,3 +492,25 @@ test('names of files that speak stay names', async () => {
   expect([...(await treeOn()).keys()]).toContain(at(name))
   expect(readFileSync(join(workspace, at(name)), 'utf8')).toBe('a')
 })
+
+test('of a tree that GitHub does not tell whole, each folder is asked by itself', async () => {
+  write({ [at('a/b/c.xml')]: 'c', [at('d.xml')]: 'd' })
+  await propose()
+  write({ [at('d.xml')]: 'new' })
+  emulator.faults([
+    {
+      service: 'github',
+      fault: 'status',
+      status: 200,
+      path: '?recursive=1',
+      times: 99,
+      body: { sha: '', tree: [], truncated: true },
+    },
+  ])
+  const run = await propose()
+  expect(run.outputs['operation']).toBe('updated')
+  expect(await textOn(at('d.xml'))).toBe('new')
+  expect(
+    emulator.requests().some(({ fault, path }) => fault === 'status' && path.includes('recursive')),
+  ).toBe(true)
+})

@@ -5,6 +5,7 @@ const repository = 'some-user/orders'
 /** The token of a job, that of a job for a fork, and that of a person who looks. */
 export const tokens = {
   job: 'ghs_token-of-a-job-that-may-write',
+  sync: 'ghs_token-of-a-job-that-may-push',
   fork: 'ghs_token-of-a-job-for-a-fork',
   person: 'ghp_token-of-a-person',
 }
@@ -12,6 +13,7 @@ export const tokens = {
 /** What the emulator's configuration says of them. */
 export const github = {
   tokens: {
+    [tokens.sync]: { contents: 'write', pull_requests: 'write' },
     [tokens.job]: { contents: 'read', pull_requests: 'write' },
     [tokens.fork]: { contents: 'read', pull_requests: 'read' },
   },
@@ -45,6 +47,29 @@ export function eventOf({ number, owner, branch, base, head }) {
       base: { ref: 'main', sha: base, repo: { full_name: repository } },
     },
   }
+}
+
+/** The open pull request from a branch. */
+export async function pullFrom(ready, branch) {
+  const pulls = await ask(ready, 'GET', `/pulls?state=open&head=some-user:${branch}`)
+  return pulls[0]
+}
+
+/** The files of a branch below a folder, by path from there. */
+export async function filesOn(ready, branch, folder) {
+  const { tree } = await ask(ready, 'GET', `/git/trees/${encodeURIComponent(branch)}?recursive=1`)
+  const files = tree.filter(({ type, path }) => type === 'blob' && path.startsWith(`${folder}/`))
+  const entries = files.map(async ({ path, sha }) => {
+    const { content } = await ask(ready, 'GET', `/git/blobs/${sha}`)
+    return [path.slice(folder.length + 1), Buffer.from(content, 'base64')]
+  })
+  return new Map(await Promise.all(entries))
+}
+
+/** A commit that a person makes on a branch. */
+export function commitFile(ready, branch, path, text) {
+  const content = Buffer.from(text).toString('base64')
+  return ask(ready, 'PUT', `/contents/${path}`, { message: 'By hand', content, branch })
 }
 
 export function commentsOf(ready, { number }) {

@@ -84,7 +84,7 @@ export function pullAnswer(call: GithubCall, pull: Pull): object {
     findCommit(call.repository, pull.base),
     findCommit(headRepository(call, pull), pull.head),
   ]
-  const files = base === undefined || head === undefined ? [] : changedFiles(call.repository, base, head)
+  const files = base === undefined || head === undefined ? [] : changedFiles(call, base, head)
   return {
     ...shortPullAnswer(call, pull),
     additions: files.length,

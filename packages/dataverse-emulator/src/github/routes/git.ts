@@ -227,7 +227,7 @@ function compare(call: GithubCall): Reply {
     total_commits: ahead.length,
     commits: pageOf(call, ahead).map((item) => wholeCommit(call, item)),
     // The first page alone has files.
-    files: (call.query.get('page') ?? '1') === '1' ? changedFiles(repository, base, head) : [],
+    files: (call.query.get('page') ?? '1') === '1' ? changedFiles(call, base, head) : [],
   })
 }
 

@@ -109,9 +109,7 @@ export const PULL_ROUTES: readonly Route[] = [
     if (pull === undefined) return notFound()
     const base = findCommit(call.repository, pull.base)
     const head = findCommit(headRepository(call, pull), pull.head)
-    return base === undefined || head === undefined
-      ? notFound()
-      : page(call, changedFiles(call.repository, base, head))
+    return base === undefined || head === undefined ? notFound() : page(call, changedFiles(call, base, head))
   }),
   route('POST', 'pulls/:number/requested_reviewers', ['pull_requests', 'write'], (call) => {
     const pull = pullOf(call)
