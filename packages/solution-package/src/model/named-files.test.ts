@@ -1,11 +1,4 @@
-import {
-  filesNamedInTree,
-  namedFiles,
-  openZip,
-  packSolution,
-  unclaimedFiles,
-  unpackSolution,
-} from '../index.ts'
+import { namedFiles, openZip, packSolution, unclaimedFiles, unpackSolution } from '../index.ts'
 import { memoryTree } from '../testing/reference-cases.ts'
 import { packageOf, parts, solutionXml, customizationsXml } from '../testing/solution.ts'
 
@@ -60,11 +53,6 @@ test('unpacking says what is missing, and packing is refused until that is allow
   for (const name of named.filter((path) => path !== 'Controls/g.C/ControlManifest.xml'))
     expect(missingFiles.filter((line) => line.includes(` names ${name},`))).toHaveLength(1)
   const tree = memoryTree(new Map(files))
-  expect(filesNamedInTree(tree).toSorted()).toEqual(
-    named
-      .map((name) => name.replace('Connector/', 'Connectors/').replace('Reports/', 'Reports/1033/1/'))
-      .toSorted(),
-  )
   await expect(packSolution(tree, { packageType: 'Unmanaged' })).rejects.toThrow(
     /Controls\/g\.C\/ControlManifest\.xml, line 1, column \d+: <code> names Controls\/g\.C\/bundle\.js/,
   )

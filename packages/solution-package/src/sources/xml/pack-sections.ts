@@ -131,7 +131,6 @@ function packComponentFolders(tree: Packing, loose: readonly string[]): Set<stri
     const found = tree.find(path)
     if (found === undefined) tree.miss(path, at)
     else {
-      tree.named.push(found)
       names.set(found, statedPartName(name))
     }
   }

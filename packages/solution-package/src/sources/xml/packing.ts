@@ -52,9 +52,7 @@ export class Packing {
   readonly warnings: string[] = []
   /** Warnings about what verifying finds as well. */
   readonly verifiable: string[] = []
-  /** Paths of all files that definitions name, there or not. */
-  readonly named: string[] = []
-  /** Those that are not there. */
+  /** Files that definitions name and that are not there. */
   readonly missing: MissingFile[] = []
   /** Files that no component accounts for: those that are packed, and those that are no part of a solution. */
   readonly unclaimed: string[] = []
@@ -198,14 +196,12 @@ export class Packing {
     const path = treePathOf(file)
     const found = this.find(path)
     if (found === undefined) return this.miss(path, file.at)
-    this.named.push(found)
     // A manifest says paths on the disk of whoever built the component.
     this.packFile(file.place.by === 'manifest' ? encodePartName(found) : statedPartName(file.name), found)
   }
 
   /** Notes that the tree lacks a file that a definition names. */
   miss(path: string, at: XmlElement): void {
-    this.named.push(path)
     this.missing.push({ path: this.#tree.made?.originOf(path) ?? path, at })
   }
 
