@@ -24,12 +24,14 @@ const example = '    uses: some-org/dataverse-solution-actions/action-greet@v0\n
 /** A project with one small action and the scripts of this one. */
 function project(name: string, version: string): string {
   const folder = join(place, name)
-  mkdirSync(join(folder, 'action-greet/src'), { recursive: true })
+  for (const inner of ['src', 'schemas']) mkdirSync(join(folder, 'action-greet', inner), { recursive: true })
   cpSync(join(root, 'scripts'), join(folder, 'scripts'), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
   write(folder, {
     'action-greet/action.yml': action,
     'action-greet/README.md': example,
+    'action-greet/schemas/a.schema.json':
+      '{ "$id": "https://example.org/some-org/dataverse-solution-actions/a" }\n',
     'action-greet/src/main.ts': "import action from '../action.yml'\nconsole.log(action)\n",
     'README.md': example,
     'SECURITY.md': 'Write to us. [Why](docs/why.md#us), [who](README.md)\n',
@@ -115,6 +117,7 @@ describe('a release', () => {
         'SECURITY.md',
         'action-greet/README.md',
         'action-greet/action.yml',
+        'action-greet/schemas/a.schema.json',
         'dist/THIRD-PARTY-LICENCES.txt',
         'dist/greet.js',
         'dist/package.json',

@@ -1,9 +1,9 @@
 import { booleanInput, linesInput, optionalInput, requiredNameInput, secretInput } from '@dsa/action-kit'
-import { EFFECT_KINDS } from '@dsa/solution-package/diff'
+import { EFFECT_KINDS, LEVELS } from '@dsa/solution-package/diff'
 import { didYouMean, listed, UserError } from '@dsa/user-error'
 
 /** What can fail the step: an effect, or a level. */
-const FAILURES = [...EFFECT_KINDS, 'error', 'warning'] as const
+const FAILURES = [...EFFECT_KINDS, ...LEVELS] as const
 
 export type Failure = (typeof FAILURES)[number]
 
@@ -16,10 +16,13 @@ export function readInputs() {
     head: optionalInput('head'),
     solutionFolders: linesInput('solution-folder'),
     failOn: failuresIn(optionalInput('fail-on') ?? 'none'),
+    configFile: optionalInput('config-file'),
+    acceptedFile: optionalInput('accepted-file'),
     acceptLabel: requiredNameInput('accept-label'),
     comment: booleanInput('comment'),
     githubToken: secretInput('github-token'),
     reportFile: optionalInput('report-file'),
+    markdownFile: optionalInput('markdown-file'),
     artifactName: optionalInput('artifact-name'),
   }
 }

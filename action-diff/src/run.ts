@@ -1,11 +1,21 @@
 import { dirname, join } from 'node:path'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { type ActionDeps, docsPage, type Outputs, resolvePath, SUMMARY_BYTES } from '@dsa/action-kit'
-import { type ComparedSolution, makeReport, reportMarkdown } from '@dsa/solution-comparison'
+import {
+  type ActionDeps,
+  COMMENT_BYTES,
+  docsPage,
+  type Outputs,
+  resolvePath,
+  SUMMARY_BYTES,
+} from '@dsa/action-kit'
+import { type ComparedSolution, makeReport, openEffects, reportMarkdown } from '@dsa/solution-comparison'
 import { writeWholeFile } from '@dsa/solution-package'
 import { compareSolutions, type Effect } from '@dsa/solution-package/diff'
 import { counted, UserError } from '@dsa/user-error'
+import type { Acceptance } from './configuration/acceptances.ts'
+import { applySettings, unusedAcceptances } from './configuration/apply.ts'
+import { readSettings, type ReadSettings } from './configuration/read-settings.ts'
 import type { Inputs } from './inputs.ts'
 import { isAccepted } from './pull-request/accepted.ts'
 import { commentOn } from './pull-request/comment.ts'
@@ -16,21 +26,28 @@ import { findPairs } from './sides/pairs.ts'
 /** Compares, tells what changed, and only then fails for what the workflow does not want. */
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, summary } = deps
-  const { pairs, base, head, asked } = findPairs(inputs, deps)
-  const solutions = pairs.map(({ folder, base: before, head: after }): ComparedSolution => ({
+  const { pairs, base, head, asked, files } = findPairs(inputs, deps)
+  const settings = await readSettings(inputs, files, deps)
+  const diffs = pairs.map(({ folder, base: before, head: after }) => ({
     folder,
     ...compareSolutions(before, after),
   }))
-  const report = makeReport({ base, head }, solutions)
+  const solutions = diffs.map((diff) => applySettings(diff, settings))
+  const report = makeReport({ base, head }, solutions, settings.origin)
   const { counts } = report
   for (const solution of solutions) log.info(lineOf(solution, base, head))
   annotate(solutions, deps)
+  tellUnused(unusedAcceptances(diffs, settings), settings, deps)
   summary.markdown(
     reportMarkdown(report, {
       maxBytes: SUMMARY_BYTES,
       pageOf: (page) => docsPage(page, deps.environment),
     }),
   )
+  const body = reportMarkdown(report, {
+    maxBytes: COMMENT_BYTES,
+    pageOf: (page) => docsPage(page, deps.environment),
+  })
   const bytes = new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`)
   const [solution] = solutions
   const outputs = {
@@ -43,6 +60,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     notices: counts.notices,
     'suggested-version': solutions.length === 1 ? (solution?.suggestedVersion ?? undefined) : undefined,
     'report-file': await writeReport(inputs.reportFile, bytes, deps),
+    'markdown-file': await writeReport(inputs.markdownFile, new TextEncoder().encode(body), deps),
     'artifact-id': await upload(inputs.artifactName, bytes, deps),
   }
   for (const [name, value] of Object.entries(outputs)) deps.setOutput(name, value)
@@ -50,7 +68,10 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   if (inputs.comment && pull !== undefined) await commentOn(pull, { report, asked }, deps)
   await refuse(
     inputs,
-    solutions.flatMap(({ changes }) => changes.flatMap(({ effects }) => effects)),
+    {
+      effects: solutions.flatMap(({ changes }) => changes.flatMap(openEffects)),
+      acceptedFile: settings.acceptedFile,
+    },
     pull,
     deps,
   )
@@ -80,9 +101,9 @@ function lineOf(
 /** Errors and warnings stand beside the file that they are about. */
 function annotate(solutions: readonly ComparedSolution[], { annotate: add }: ActionDeps): void {
   for (const { folder, changes } of solutions) {
-    for (const { effects, files } of changes) {
-      for (const { level, reason, advice, rule } of effects) {
-        const [file] = files
+    for (const change of changes) {
+      for (const { level, reason, advice, rule } of openEffects(change)) {
+        const [file] = change.files
         if (level !== 'notice')
           add({
             level: 'warning',
@@ -93,6 +114,32 @@ function annotate(solutions: readonly ComparedSolution[], { annotate: add }: Act
       }
     }
   }
+}
+
+/**
+ * An acceptance that fits nothing: a new one is a mistake, which stands beside its line; an older one did its work, as
+ * the change that it accepted was merged.
+ */
+function tellUnused(
+  unused: readonly Acceptance[],
+  { acceptedBefore, acceptedFile }: ReadSettings,
+  { log, annotate: add }: ActionDeps,
+): void {
+  const [fresh, old] = [true, false].map((isNew) =>
+    unused.filter(({ fingerprint }) => (acceptedBefore?.has(fingerprint) === false) === isNew),
+  )
+  for (const { fingerprint, at } of fresh ?? [])
+    add({
+      level: 'warning',
+      title: 'Acceptance without a finding',
+      message: `No finding has the fingerprint '${fingerprint}'. The report and the comment say it of each.`,
+      file: acceptedFile,
+      line: at.line,
+    })
+  if (old !== undefined && old.length > 0)
+    log.info(
+      `${acceptedFile} accepts ${counted(old.length, 'finding')} that there ${old.length === 1 ? 'is' : 'are'} not in this comparison: ${old.map(({ fingerprint }) => fingerprint).join(', ')}. Remove what no comparison needs any more.`,
+    )
 }
 
 async function writeReport(
@@ -123,10 +170,13 @@ async function upload(
   }
 }
 
+/** More findings than an annotation can show are in the report. */
+const MOST_REFUSED = 20
+
 /** @throws UserError after everything was reported */
 async function refuse(
   { failOn, acceptLabel }: Inputs,
-  effects: readonly Effect[],
+  { effects, acceptedFile }: { readonly effects: readonly Effect[]; readonly acceptedFile: string },
   pull: Pull | undefined,
   { log }: ActionDeps,
 ): Promise<void> {
@@ -141,10 +191,16 @@ async function refuse(
   throw new UserError(
     [
       `The comparison found what 'fail-on' does not allow:`,
-      ...found.map(({ rule, reason }) => `- ${reason} (${rule})`),
+      ...found
+        .slice(0, MOST_REFUSED)
+        .map(({ rule, reason, fingerprint }) => `- ${reason} (${rule}, ${fingerprint})`),
+      ...(found.length > MOST_REFUSED ? [`- and ${found.length - MOST_REFUSED} more`] : []),
+      `To accept one, write its last 12 digits with a reason into ${acceptedFile}.`,
       ...(pull === undefined
         ? []
-        : [`To accept this, give the pull request the label '${acceptLabel}', and run the job again.`]),
+        : [
+            `To accept all of this, give the pull request the label '${acceptLabel}', and run the job again.`,
+          ]),
     ].join('\n'),
   )
 }

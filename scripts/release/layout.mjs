@@ -12,7 +12,7 @@ const versions = new RegExp(`(${placeholder}/${repository}/[\\w-]+)@v\\d[\\w.]*`
 const links = /\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)/g
 
 /**
- * Lays out what a release holds: only what a runner needs, since a runner downloads all of it for each action that a
+ * Lays out what a release holds: only what a runner or an editor needs, since a runner downloads all of it for each action that a
  * job uses. Links to what it does not hold lead to the repository.
  *
  * @param {string} target folder that is emptied first
@@ -32,6 +32,11 @@ export function layOut(target, { owner = 'some-org', version = 'v0', source = 'm
   for (const file of texts) {
     mkdirSync(join(target, dirname(file)), { recursive: true })
     writeFileSync(join(target, file), released(file, readFileSync(file, 'utf8')))
+  }
+  for (const schemas of actions.map((dir) => `${dir}/schemas`).filter((dir) => existsSync(dir))) {
+    mkdirSync(join(target, schemas), { recursive: true })
+    for (const name of readdirSync(schemas))
+      writeFileSync(join(target, schemas, name), released(name, readFileSync(join(schemas, name), 'utf8')))
   }
   cpSync('dist', join(target, 'dist'), { recursive: true })
   const { name, version: suite, license } = JSON.parse(readFileSync('package.json', 'utf8'))

@@ -13,6 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@dsa/solution-package',
     '@dsa/user-error',
   ],
+  'action-diff': ['yaml'],
   'packages/action-kit': ['@actions/*', '@dsa/user-error'],
   'packages/connected-action': [
     '@dsa/action-kit',

@@ -12,6 +12,7 @@ import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
 import { eventRevisions } from '../pull-request/event.ts'
+import { commitFiles, diskFiles, noFiles, type RepositoryFiles } from './repository-files.ts'
 
 /** Two versions of a solution. */
 interface Pair {
@@ -28,6 +29,15 @@ export interface Pairs {
   readonly head: string
   /** The solutions as the workflow names them, which stays the same from push to push. */
   readonly asked: readonly string[]
+  /** Where the files lie by which people of the repository say what they want to be told. */
+  readonly files: SettingsFiles
+}
+
+/** Files of the repository beside the solutions. */
+interface SettingsFiles {
+  /** Before the pull request, by people who may write to the repository; undefined when there is no pull request. */
+  readonly before: RepositoryFiles | undefined
+  readonly now: RepositoryFiles
 }
 
 /** Finds what is to be compared: files that were given, else revisions of the repository. */
@@ -40,6 +50,7 @@ export function findPairs(inputs: Inputs, deps: ActionDeps): Pairs {
       base: inputs.base ?? '',
       head: inputs.head ?? '',
       asked: [inputs.head ?? ''],
+      files: { before: beforePullRequest(deps), now: diskFiles(deps.root) },
     }
   if (base !== undefined || head !== undefined)
     throw new UserError(
@@ -79,7 +90,43 @@ function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
     after.prefetch(folder, before)
     return { folder: folder === '' ? '.' : folder, base: before.tree(folder), head: after.tree(folder) }
   })
-  return { pairs, base: base.slice(0, 7), head: head.slice(0, 7), asked: inputs.solutionFolders }
+  return {
+    pairs,
+    base: shortened(base),
+    head: shortened(head),
+    asked: inputs.solutionFolders,
+    files: {
+      before: beforePullRequest(deps, new Map([[base, before]])),
+      now: commitFiles(after, shortened(head)),
+    },
+  }
+}
+
+/**
+ * The tip of the base branch. A pull request could change what is said there for itself, in the checkout too.
+ *
+ * @param known commits that were read already
+ */
+function beforePullRequest(
+  deps: ActionDeps,
+  known: ReadonlyMap<string, Commit> = new Map(),
+): RepositoryFiles | undefined {
+  const { base: tip = '', isPullRequest } = eventRevisions(deps.environment)
+  if (!isPullRequest) return undefined
+  const repository = openRepository(deps.root, deps.environment)
+  if (!repository.isThere) return noFiles(shortened(tip))
+  if (repository.commitOf(tip) === undefined) repository.fetchCommit(tip)
+  const commit = repository.commitOf(tip)
+  if (commit !== undefined)
+    return commitFiles(known.get(commit) ?? new Commit(repository, commit), shortened(commit))
+  deps.log.notice(
+    `The commit ${shortened(tip)} of the base branch cannot be had, so nobody's configuration is read.`,
+  )
+  return noFiles(shortened(tip))
+}
+
+function shortened(commit: string): string {
+  return commit.slice(0, 7)
 }
 
 /** Without the history between them the tip of the base branch stands for the merge base, which is said. */

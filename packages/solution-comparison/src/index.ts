@@ -1,4 +1,12 @@
-export { type ComparedSolution, type DiffReport, makeReport } from './report/diff-report.ts'
+export {
+  type ComparedSolution,
+  type ConfigurationOrigin,
+  type DiffReport,
+  makeReport,
+  openEffects,
+  type ReportedChange,
+  type ReportedEffect,
+} from './report/diff-report.ts'
 export { reportMarkdown } from './report/markdown.ts'
 export { findCommit } from './sides/find-commit.ts'
 export { openRepository, type Repository } from './sides/git.ts'

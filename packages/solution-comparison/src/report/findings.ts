@@ -1,5 +1,6 @@
 import { listed } from '@dsa/user-error'
-import { type Change, type Effect, type EffectKind, LEVELS } from '@dsa/solution-package/diff'
+import { type Effect, type EffectKind, LEVELS } from '@dsa/solution-package/diff'
+import { openEffects, type ReportedChange, type ReportedEffect } from './diff-report.ts'
 import { bold, code, plain } from './text.ts'
 
 /** More findings than a reader takes in are counted, and are in the report. */
@@ -21,8 +22,8 @@ const SIGNS: Readonly<Record<EffectKind, string>> = {
 const ORDER = Object.keys(SIGNS)
 
 interface Found {
-  readonly change: Change
-  readonly effect: Effect
+  readonly change: ReportedChange
+  readonly effect: ReportedEffect
 }
 
 /** Settings that every environment gives are one line, by what each needs. */
@@ -39,13 +40,13 @@ const SETTINGS: Readonly<Record<string, string>> = {
  * @param rest where the others are, as Markdown
  */
 export function findings(
-  changes: readonly Change[],
+  changes: readonly ReportedChange[],
   pageOf: (rule: string) => string,
   rest: string,
   most = MOST_LINES,
 ): string {
   const all = changes
-    .flatMap((change) => change.effects.map((effect): Found => ({ change, effect })))
+    .flatMap((change) => openEffects(change).map((effect): Found => ({ change, effect })))
     .toSorted((a, b) => rank(a.effect) - rank(b.effect))
   if (all.length === 0) return ''
   const settings = all.filter(({ effect }) => effect.rule in SETTINGS)
@@ -97,10 +98,11 @@ function line(
   pageOf: (rule: string) => string,
   first: boolean,
 ): string {
-  const { effect, reason, advice, rule, fingerprint } = shown
+  const { effect, reason, advice, rule, fingerprint, acceptedUntil } = shown
+  const expired = acceptedUntil === undefined ? '' : ` It was accepted until ${plain(acceptedUntil)}.`
   const alike = others.length === 0 ? '' : ` And ${others.length} more of ${bold(change.name)}.`
   const more = first ? ` ${plain(advice, 'sentence')} [${rule}](${pageOf(rule)})` : ''
-  return `${SIGNS[effect]} ${bold(reason, 'sentence')}${alike}${more} ${code(fingerprint)}`
+  return `${SIGNS[effect]} ${bold(reason, 'sentence')}${alike}${expired}${more} ${code(fingerprint)}`
 }
 
 function settingsLine(found: readonly Found[], pageOf: (rule: string) => string): string {
@@ -117,4 +119,20 @@ function settingsLine(found: readonly Found[], pageOf: (rule: string) => string)
   })
   const pages = needs.map(({ rule }) => `[${rule}](${pageOf(rule)})`).join(' ')
   return `${SIGNS['needs-settings']} Each environment gives ${listed(needs.map(({ text }) => text))}. ${pages}`
+}
+
+/** Findings that the pull request itself accepts: its reviewer accepts them too. */
+export function newlyAccepted(changes: readonly ReportedChange[], rest: string): string {
+  const all = changes.flatMap(({ effects }) =>
+    effects.flatMap(({ reason, accepted, fingerprint }) =>
+      accepted?.isNew === true
+        ? [`${plain(reason, 'sentence')} ${bold(accepted.reason, 'sentence')} ${code(fingerprint)}`]
+        : [],
+    ),
+  )
+  if (all.length === 0) return ''
+  const shown = all.slice(0, MOST_LINES)
+  const more = all.length - shown.length
+  const lines = [...shown, ...(more > 0 ? [`and ${more} more, ${rest}`] : [])]
+  return `Accepted by this pull request, with its reasons:\n\n${lines.map((text) => `- ☑️ ${text}\n`).join('')}\n`
 }

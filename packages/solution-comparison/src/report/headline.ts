@@ -1,6 +1,6 @@
 import { counted } from '@dsa/user-error'
 import type { Effect, EffectKind } from '@dsa/solution-package/diff'
-import type { ComparedSolution } from './diff-report.ts'
+import { type ComparedSolution, openEffects } from './diff-report.ts'
 import { plain } from './text.ts'
 
 /** How a solution is called: with its versions, and the folder where that says more than the name. */
@@ -38,8 +38,9 @@ const SAID: readonly {
 ]
 
 /** One line of counts. */
-export function headline({ changes, quiet }: ComparedSolution): string {
-  const effects = changes.flatMap((change) => change.effects)
+export function headline({ changes, quiet, ignored = 0 }: ComparedSolution): string {
+  const effects = changes.flatMap(openEffects)
+  const accepted = changes.flatMap((change) => change.effects).length - effects.length
   const said = SAID.flatMap(({ effects: kinds, level, said: words }, at) => {
     const count = effects.filter(
       (effect) => kinds.includes(effect.effect) && (level === undefined || fits(effect, level)),
@@ -51,6 +52,8 @@ export function headline({ changes, quiet }: ComparedSolution): string {
   return [
     ...said,
     `${counted(differences, 'change')} in ${counted(changes.length, 'component')}`,
+    ...(accepted === 0 ? [] : [`${counted(accepted, 'finding')} accepted`]),
+    ...(ignored === 0 ? [] : [`${counted(ignored, 'component')} ignored`]),
     ...noise(quiet.files),
   ].join(' · ')
 }

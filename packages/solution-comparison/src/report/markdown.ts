@@ -1,9 +1,8 @@
-import type { Change } from '@dsa/solution-package/diff'
 import { counted } from '@dsa/user-error'
 import { areasOf } from './areas.ts'
 import { shownComponents } from './component.ts'
-import type { ComparedSolution, DiffReport } from './diff-report.ts'
-import { findings } from './findings.ts'
+import type { ComparedSolution, ConfigurationOrigin, DiffReport, ReportedChange } from './diff-report.ts'
+import { findings, newlyAccepted } from './findings.ts'
 import { fit, type Section, type SolutionPage } from './fit.ts'
 import { headline, noise, titleOf } from './headline.ts'
 import { relationDiagram } from './relation-diagram.ts'
@@ -60,9 +59,10 @@ function pageOf(solution: ComparedSolution, report: DiffReport, options: Markdow
     }
   const listOf = (most?: number): string =>
     findings(changes, (rule) => options.pageOf(`docs/diff-rules.md#${rule}`), placeOfReport(options), most)
+  const accepted = newlyAccepted(changes, placeOfReport(options))
   return {
     head: `### ${title}\n\n${headline(solution)}\n\n`,
-    findings: [listOf(), listOf(FEW_FINDINGS)],
+    findings: [listOf() + accepted, listOf(FEW_FINDINGS)],
     diagram: relationDiagram(solution),
     sections: sectionsOf(told, unexplained),
     foot: `${footer(solution, report, options)}\n\n`,
@@ -70,7 +70,7 @@ function pageOf(solution: ComparedSolution, report: DiffReport, options: Markdow
 }
 
 /** The version stands in the title. */
-function withoutVersion(changes: readonly Change[]): readonly Change[] {
+function withoutVersion(changes: readonly ReportedChange[]): readonly ReportedChange[] {
   return changes.flatMap((change) => {
     if (change.kind !== 'solution') return [change]
     const properties = change.properties.filter(({ label }) => label !== 'Version')
@@ -79,7 +79,7 @@ function withoutVersion(changes: readonly Change[]): readonly Change[] {
 }
 
 function sectionsOf(
-  changes: readonly Change[],
+  changes: readonly ReportedChange[],
   unexplained: ComparedSolution['unexplained'],
 ): readonly Section[] {
   let rows = 0
@@ -102,7 +102,11 @@ function sectionsOf(
   ]
 }
 
-function footer(solution: ComparedSolution, { compared }: DiffReport, options: MarkdownOptions): string {
+function footer(
+  solution: ComparedSolution,
+  { compared, configuration }: DiffReport,
+  options: MarkdownOptions,
+): string {
   const { suggestedVersion, head, changes } = solution
   return [
     ...(suggestedVersion === null || suggestedVersion === head?.version
@@ -110,12 +114,19 @@ function footer(solution: ComparedSolution, { compared }: DiffReport, options: M
       : [`Suggested version ${bold(suggestedVersion)}`]),
     `${code(compared.base)} … ${code(compared.head)}`,
     ...(options.fullReport === undefined ? [] : [`[full report](${options.fullReport})`]),
+    ...(configuration === null ? [] : [rulesOf(configuration)]),
     ...(hasFindings(changes)
       ? [`accept a finding: [how](${options.pageOf('docs/review.md#accept-a-finding')})`]
       : []),
   ].join(' · ')
 }
 
-function hasFindings(changes: readonly Change[]): boolean {
+/** By whose word findings are told or left out. */
+function rulesOf({ file, revision, isChanged }: ConfigurationOrigin): string {
+  const where = revision === null ? '' : ` of ${code(revision)}`
+  return `levels by ${code(file)}${where}${isChanged ? ', which this pull request changes for later ones' : ''}`
+}
+
+function hasFindings(changes: readonly ReportedChange[]): boolean {
   return changes.some(({ effects }) => effects.length > 0)
 }

@@ -49,6 +49,12 @@ export class Commit {
     }
   }
 
+  /** One file by its path from the root. */
+  file(path: string): Uint8Array | undefined {
+    const id = this.blobs.get(path)
+    return id === undefined ? undefined : this.#bytes(id)
+  }
+
   #bytes(id: string): Uint8Array {
     const known = this.#read.get(id)
     if (known !== undefined) return known

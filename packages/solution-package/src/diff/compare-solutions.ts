@@ -91,7 +91,8 @@ function weight({ effects }: Change): number {
   return effects.some(({ level }) => level === 'warning') ? 1 : 2
 }
 
-function byImportance(a: Change, b: Change): number {
+/** The order of a report: what is certain to hurt, what may, the rest; then by kind and id. */
+export function byImportance(a: Change, b: Change): number {
   return (
     weight(a) - weight(b) ||
     COMPONENT_KINDS.indexOf(a.kind) - COMPONENT_KINDS.indexOf(b.kind) ||

@@ -1,12 +1,14 @@
-export { compareSolutions } from './compare-solutions.ts'
+export { byImportance, compareSolutions } from './compare-solutions.ts'
+export { RULE_IDS } from './effects/effects.ts'
 export { countedKind, spoken } from './kind-words.ts'
-export { EFFECT_KINDS, LEVELS } from './report.ts'
+export { COMPONENT_KINDS, EFFECT_KINDS, LEVELS } from './report.ts'
 export type {
   Change,
   ChangeType,
   ComponentKind,
   Effect,
   EffectKind,
+  Level,
   Property,
   Relation,
   SolutionDiff,

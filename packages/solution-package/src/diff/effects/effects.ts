@@ -26,6 +26,9 @@ export const EFFECT_RULES: readonly EffectRule[] = [
   ...USE_EFFECTS,
 ]
 
+/** The ids of all rules, which configurations name. */
+export const RULE_IDS: readonly string[] = EFFECT_RULES.map(({ id }) => id)
+
 /** What the changes do, by change. */
 export function effectsOf(
   told: readonly ComparedComponent[],
