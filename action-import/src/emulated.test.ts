@@ -100,6 +100,32 @@ test('an upgrade that removes a table and a column: the summary, first refused, 
   )
 })
 
+test('with the archive that is installed, a check says what the service will refuse (C81)', async () => {
+  const before: ArchiveSpec = {
+    version: '1.0.0.0',
+    roots: root('c_order'),
+    entities: table('c_order', ['c_orderid', 'c_total']),
+  }
+  const after = { ...before, version: '1.1.0.0', entities: before.entities?.replace('nvarchar', 'int') ?? '' }
+  await withArchive(after, (folder) =>
+    withEmulator(
+      { environments: { prod: { kind: 'production' } } },
+      async (emulator, act) => {
+        const installed = await solutionArchive(before)
+        emulator.seed('prod', { source: 'before', archive: installed })
+        await writeFile(join(folder, 'before.zip'), installed)
+        const { summary, result } = await act('prod', {
+          mode: 'check',
+          previousSolutionFiles: ['before.zip'],
+        })
+        expect(summary.join('\n')).toContain('Dataverse refuses the import (0x80041a06). Add a new column')
+        expect(result).toMatchObject({ decision: 'update' })
+      },
+      folder,
+    ),
+  )
+})
+
 describe('failures that can be read', () => {
   test('missing dependencies are a table (C62)', async () => {
     const missing =

@@ -147,6 +147,8 @@ async function lookAndDecide(
   const decision = decide(situationOf(archive, target, inputs.wishes, removalState(removals)))
   report.target = target
   report.decision = decision
+  // The service has the last word, so it is asked all the same.
+  report.refusals = (removals.refusals ?? []).map((text) => ({ level: 'warning', text }))
   for (const line of decisionLines(archive, target, decision)) deps.log.info(line)
   deps.setOutput('decision', decision.action)
   deps.setOutput('previous-version', target.installed?.version ?? '')
@@ -184,7 +186,7 @@ async function prepare(
   }
   const rights = await checkRights(session, archive, action, target)
   const files = fileFindings(archive)
-  const known = [...files, ...session.settingFindings, ...rights.findings]
+  const known = [...files, ...session.settingFindings, ...(report.refusals ?? []), ...rights.findings]
   report.findings = raised(known, session.inputs.failOn)
   // With one of these the environment would refuse the upload itself.
   if (!rights.canStage || files.some(isError)) guardFindings(session, archive, known)

@@ -5,9 +5,10 @@ import { removalState } from './removals.ts'
 
 const FLOW = '22222222-2222-4222-8222-222222222222'
 
-function table(name: string, columns: readonly string[]): string {
+function table(name: string, columns: readonly string[], type = 'nvarchar'): string {
   const attributes = columns.map(
-    (column) => `<attribute PhysicalName="${column}"><LogicalName>${column}</LogicalName></attribute>`,
+    (column) =>
+      `<attribute PhysicalName="${column}"><Type>${type}</Type><LogicalName>${column}</LogicalName></attribute>`,
   )
   return `<Entity><Name LocalizedName="${name} of us">${name}</Name><EntityInfo><entity Name="${name}"><attributes>${attributes.join('')}</attributes></entity></EntityInfo></Entity>`
 }
@@ -42,4 +43,11 @@ test('tables and columns come first; a table takes its columns along; what is de
     { kind: 'Cloud flow', name: 'Remind' },
     { kind: 'Component of type 10031', name: 'c_ref' },
   ])
+})
+
+test('what the service will refuse is told, with what to do', async () => {
+  const { refusals } = await removals({ ...before, entities: table('c_order', ['c_total', 'c_note'], 'int') })
+  expect(refusals?.[0]).toMatch(
+    /(?:c_note|c_total).*Dataverse refuses the import \(0x80041a06\)\. Add a new column/,
+  )
 })

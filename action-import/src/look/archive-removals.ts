@@ -1,5 +1,5 @@
 import { COMPONENTS, componentTypeName } from '@dsa/solution-package'
-import type { Change } from '@dsa/solution-package/diff'
+import type { Change, Effect } from '@dsa/solution-package/diff'
 import type { Archive } from './archive.ts'
 import { fold } from './archive-components.ts'
 import { inOrder, type Removal, type Removals } from './removals.ts'
@@ -16,7 +16,12 @@ export async function compareArchives(before: Archive, after: Archive): Promise<
     .filter(([key, { name }]) => !after.components.roots.has(key) && name !== '' && !told.has(fold(name)))
     .map(([, { type, name }]): Removal => ({ kind: componentTypeName(type), name }))
   const removed = gone.map((change) => removal(change, capitalized(spoken(change.kind))))
-  return { removed: inOrder([...removed, ...roots]), notCompared: [], dataIsCertain: true }
+  return {
+    removed: inOrder([...removed, ...roots]),
+    notCompared: [],
+    dataIsCertain: true,
+    refusals: changes.flatMap(({ effects }) => effects.filter(isRefusal).map(inSentences)),
+  }
 }
 
 function removal({ kind, id, name, parent, effects }: Change, words: string): Removal {
@@ -28,6 +33,14 @@ function removal({ kind, id, name, parent, effects }: Change, words: string): Re
     name: parent === undefined ? name : `${parent.name}: ${name}`,
     ...(isLoss && { data: 'values' }),
   }
+}
+
+function isRefusal({ effect, level }: Effect): boolean {
+  return effect === 'import-fails' && level === 'error'
+}
+
+function inSentences({ reason, advice }: Effect): string {
+  return `${reason} ${advice}`
 }
 
 function capitalized(text: string): string {

@@ -17,6 +17,8 @@ export interface Removals {
   readonly notCompared: readonly string[]
   /** False when tables or columns are among what could not be compared. */
   readonly dataIsCertain: boolean
+  /** What the service is expected to refuse of the new version, in sentences; known where both archives are there. */
+  readonly refusals?: readonly string[]
 }
 
 export const NO_REMOVALS: Removals = { removed: [], notCompared: [], dataIsCertain: true }

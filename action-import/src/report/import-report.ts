@@ -32,6 +32,8 @@ export interface ImportReport {
   promoted?: { readonly from: string; readonly to: string }
   /** Set when the decision deletes what the new version lacks. */
   removals?: Removals
+  /** What the service is expected to refuse, from the comparison of two archives. */
+  refusals?: readonly Finding[]
   layers?: readonly SolutionContentRow[] | undefined
   overwritten?: Overwritten | undefined
   findings?: readonly Finding[]
@@ -69,6 +71,7 @@ export async function identify(
 /** Before it is decided again: what was found for the decision before does not count any more. */
 export function forgetPreparation(report: ImportReport): void {
   delete report.removals
+  delete report.refusals
   delete report.layers
   delete report.overwritten
   delete report.findings
