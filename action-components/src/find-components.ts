@@ -1,3 +1,4 @@
+import type { NamedComponent } from '@dsa/connected-action'
 import {
   type DataverseClient,
   findChoiceId,
@@ -9,8 +10,7 @@ import {
 } from '@dsa/dataverse-client'
 import { COMPONENTS } from '@dsa/solution-package'
 import { quotedList, UserError } from '@dsa/user-error'
-import type { WantedComponent } from './inputs.ts'
-import { NAMED } from './kinds.ts'
+import { NAMED } from './named-rows.ts'
 
 /** A component of the environment. */
 export interface FoundComponent {
@@ -28,7 +28,7 @@ const GUID = /^\{?([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\}?$/i
  */
 export async function findComponents(
   client: DataverseClient,
-  wanted: readonly WantedComponent[],
+  wanted: readonly NamedComponent[],
 ): Promise<readonly FoundComponent[]> {
   const found: FoundComponent[] = []
   for (const one of wanted) {
@@ -44,14 +44,14 @@ export async function findComponents(
 }
 
 /** Numbers above 1000 are given out by each environment. */
-async function typeHere(client: DataverseClient, { kind }: WantedComponent): Promise<number> {
+async function typeHere(client: DataverseClient, { kind }: NamedComponent): Promise<number> {
   const all = await listComponentDefinitions(client)
   const known = all.find(({ name }) => name.toLowerCase() === kind.platformName.toLowerCase())
   if (known !== undefined) return known.type
   throw new UserError(`${client.environmentUrl} knows no components of the type '${kind.label}'.`)
 }
 
-async function idOf(client: DataverseClient, { kind, name }: WantedComponent): Promise<string> {
+async function idOf(client: DataverseClient, { kind, name }: NamedComponent): Promise<string> {
   const nothing = `There is no ${kind.label} '${name}' in ${client.environmentUrl}.`
   if (kind.type === COMPONENTS.column.type) {
     const [table = '', column = ''] = name.toLowerCase().split('.')

@@ -7,23 +7,21 @@ import {
   optionalNameInput,
   requiredNameInput,
 } from '@dsa/action-kit'
-import { type QueueInputs, queueInputs } from '@dsa/connected-action'
-import { type ComponentKind, kindNamed } from './kinds.ts'
+import {
+  componentLine,
+  kindNamed,
+  type NamedComponent,
+  type QueueInputs,
+  queueInputs,
+} from '@dsa/connected-action'
 
 const MODES = ['add', 'remove', 'copy', 'move', 'list'] as const
-
-/** A component as it was asked for. */
-export interface WantedComponent {
-  readonly kind: ComponentKind
-  /** Schema name or id. */
-  readonly name: string
-}
 
 export interface Inputs extends QueueInputs {
   readonly mode: (typeof MODES)[number]
   readonly solutionName: string
   readonly fromSolution: string | undefined
-  readonly wanted: readonly WantedComponent[]
+  readonly wanted: readonly NamedComponent[]
   readonly withRequired: boolean
   readonly withoutSubcomponents: boolean
 }
@@ -32,7 +30,7 @@ export interface Inputs extends QueueInputs {
 export function readInputs(): Inputs {
   const connection = queueInputs()
   const mode = enumInput('mode', MODES)
-  const wanted = [...single(), ...linesInput('components').map(line)]
+  const wanted = [...single(), ...linesInput('components').map((line) => componentLine('components', line))]
   const fromSolution = optionalNameInput('from-solution')
   const isTransfer = mode === 'copy' || mode === 'move'
   if (isTransfer && fromSolution === undefined) {
@@ -58,7 +56,7 @@ export function readInputs(): Inputs {
 }
 
 /** The component of the official inputs. */
-function single(): readonly WantedComponent[] {
+function single(): readonly NamedComponent[] {
   const [name, type] = [optionalNameInput('component'), optionalNameInput('component-type')]
   if (name === undefined && type === undefined) return []
   if (name === undefined || type === undefined) {
@@ -67,12 +65,4 @@ function single(): readonly WantedComponent[] {
     )
   }
   return [{ kind: kindNamed('component-type', type), name }]
-}
-
-function line(text: string): WantedComponent {
-  const [, type = '', name = ''] = /^([^:]+):\s*(.+)$/.exec(text) ?? []
-  if (name !== '') return { kind: kindNamed('components', type.trim()), name }
-  throw new InputError(
-    `Input 'components' has the line '${text}'; a line is a type, a colon, and a name or id, such as 'Web resource: new_/main.js'.`,
-  )
 }

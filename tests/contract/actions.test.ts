@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readInputs as readBackup } from '../../action-backup/src/inputs.ts'
 import { readInputs as readClone } from '../../action-clone/src/inputs.ts'
 import { readInputs as readComponents } from '../../action-components/src/inputs.ts'
 import { readInputs as readDelete } from '../../action-delete/src/inputs.ts'
@@ -7,6 +8,7 @@ import { readInputs as readDiff } from '../../action-diff/src/inputs.ts'
 import { readInputs as readExport } from '../../action-export/src/inputs.ts'
 import { readInputs as readFetch } from '../../action-fetch/src/inputs.ts'
 import { readInputs as readImport } from '../../action-import/src/inputs.ts'
+import { readInputs as readLayers } from '../../action-layers/src/inputs.ts'
 import { readInputs as readPack } from '../../action-pack/src/inputs.ts'
 import { readInputs as readPublish } from '../../action-publish/src/inputs.ts'
 import { readInputs as readSetVersion } from '../../action-set-version/src/inputs.ts'
@@ -21,6 +23,7 @@ import { deliberate, officialInputs } from './official-inputs.ts'
 
 /** Each action's reader of inputs, and values of the inputs that it cannot do without. */
 const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Record<string, string>> }>> = {
+  'action-backup': { read: readBackup, least: {} },
   'action-clone': { read: readClone, least: { 'solution-name': 'x' } },
   'action-components': { read: readComponents, least: { 'solution-name': 'x', components: 'Table: x' } },
   'action-delete': { read: readDelete, least: { 'solution-name': 'x' } },
@@ -29,6 +32,7 @@ const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Re
   'action-fetch': { read: readFetch, least: { folder: 'x', 'artifact-name': 'x' } },
   'action-import': { read: readImport, least: { 'solution-file': 'x.zip' } },
   'action-pack': { read: readPack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
+  'action-layers': { read: readLayers, least: {} },
   'action-publish': { read: readPublish, least: {} },
   'action-set-version': { read: readSetVersion, least: { name: 'x', version: '1.0' } },
   'action-pull-request': {

@@ -1,0 +1,127 @@
+import { componentInWords, type NamedComponent } from '@dsa/connected-action'
+import {
+  type ComponentLayer,
+  type DataverseClient,
+  type LayeredComponent,
+  listComponentDefinitions,
+  listLayers,
+  listSolutionContent,
+  similarNames,
+  type Solution,
+  type SolutionContentRow,
+} from '@dsa/dataverse-client'
+import { componentOfType } from '@dsa/solution-package'
+import { quotedList, UserError } from '@dsa/user-error'
+
+/** A component of a managed solution that has an unmanaged layer, and what that changes. */
+export interface FoundLayer extends LayeredComponent {
+  readonly solution: string
+  readonly row: SolutionContentRow
+  /** For people: `Web resource new_/main.js`. */
+  readonly words: string
+  /** `displayname: "Order" → "Big order"` */
+  readonly changes: readonly string[]
+  /** '' where the layer does not tell. */
+  readonly changedBy: string
+  /** ISO time; '' where the environment does not tell. */
+  readonly changedOn: string
+}
+
+/** Columns of every row that say nothing about a change. */
+const NOISE = new Set([
+  'modifiedon',
+  'modifiedby',
+  'versionnumber',
+  'overwritetime',
+  'componentstate',
+  'solutionid',
+])
+
+/** The unmanaged layers over the components of some managed solutions, each component once. */
+export async function findLayers(
+  client: DataverseClient,
+  solutions: readonly Solution[],
+): Promise<readonly FoundLayer[]> {
+  const found = new Map<string, FoundLayer>()
+  let numbers: ReadonlyMap<number, string> | undefined
+  for (const { id, uniqueName } of solutions) {
+    for (const row of await listSolutionContent(client, id)) {
+      if (!row.hasUnmanagedLayer || found.has(row.objectId)) continue
+      const known = componentOfType(row.type)?.platformName
+      if (known === undefined) numbers ??= await typeNames(client)
+      const typeName = known ?? numbers?.get(row.type) ?? String(row.type)
+      const component = { typeName, objectId: row.objectId }
+      found.set(row.objectId, describe(uniqueName, row, component, await listLayers(client, component)))
+    }
+  }
+  return [...found.values()]
+}
+
+/** The names of kinds whose numbers the environment gave out. */
+async function typeNames(client: DataverseClient): Promise<ReadonlyMap<number, string>> {
+  return new Map((await listComponentDefinitions(client)).map(({ type, name }) => [type, name]))
+}
+
+function describe(
+  solution: string,
+  row: SolutionContentRow,
+  component: LayeredComponent,
+  layers: readonly ComponentLayer[],
+): FoundLayer {
+  const top = layers.findLast(({ isUnmanaged }) => isUnmanaged)
+  const below = layers.findLast(({ isUnmanaged }) => !isUnmanaged)
+  return {
+    ...component,
+    solution,
+    row,
+    words: componentInWords(row),
+    changes: (top?.changed ?? [])
+      .filter((name) => !NOISE.has(name))
+      .map((name) => `${name}: ${short(below?.attributes.get(name))} → ${short(top?.attributes.get(name))}`),
+    changedBy: nameIn(top?.attributes.get('modifiedby')),
+    changedOn: row.modifiedMs === undefined ? '' : new Date(row.modifiedMs).toISOString(),
+  }
+}
+
+const LONGEST = 80
+
+function short(json: string | undefined): string {
+  const text = json ?? 'nothing'
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}
+
+/** A lookup in the layer's JSON is a text, or an object with a name. */
+function nameIn(json: string | undefined): string {
+  const value: unknown = json === undefined ? undefined : JSON.parse(json)
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null && 'Name' in value && typeof value.Name === 'string'
+    ? value.Name
+    : ''
+}
+
+/**
+ * Those that are to be removed.
+ * @throws UserError for one that has no unmanaged layer, with similar ones that have
+ */
+export function chosen(
+  found: readonly FoundLayer[],
+  remove: 'all' | readonly NamedComponent[],
+): readonly FoundLayer[] {
+  if (remove === 'all') return found
+  return remove.map(({ kind, name }) => {
+    const plain = name.replaceAll(/[{}]/g, '').toLowerCase()
+    const layer = found.find(
+      ({ row, typeName }) =>
+        (row.type === kind.type || typeName.toLowerCase() === kind.platformName.toLowerCase()) &&
+        [row.objectId, row.name, `${row.table}.${row.name}`].some((own) => own.toLowerCase() === plain),
+    )
+    if (layer !== undefined) return layer
+    const similar = similarNames(
+      name,
+      found.map(({ row }) => row.name),
+    )
+    throw new UserError(
+      `${kind.label} '${name}' has no unmanaged layer there. Nothing was removed.${similar.length === 0 ? '' : ` Similar ones that have one: ${quotedList(similar)}.`}`,
+    )
+  })
+}
