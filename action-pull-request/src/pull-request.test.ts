@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -513,4 +515,45 @@ test('of a tree that GitHub does not tell whole, each folder is asked by itself'
   expect(
     emulator.requests().some(({ fault, path }) => fault === 'status' && path.includes('recursive')),
   ).toBe(true)
+})
+
+test('a branch with an odd name is written and found again', async () => {
+  branch = `sync/ü#1%2F&'"$(x);\u{1f600}`
+  write({ [at('a.xml')]: 'a' })
+  expect((await propose()).outputs).toMatchObject({ operation: 'created', branch })
+  write({ [at('a.xml')]: 'b' })
+  const run = await propose()
+  expect([run.code, run.outputs['operation']]).toEqual([0, 'updated'])
+  const before = githubRequests(emulator).length
+  expect((await propose()).outputs['operation']).toBe('none')
+  expect(sentSince(before)).toEqual([])
+})
+
+test('requests go through the proxy of the runner', async () => {
+  const asked: string[] = []
+  const proxy = createServer()
+  proxy.on('connect', (request, client, head) => {
+    asked.push(request.url ?? '')
+    const server = connect(Number(new URL(emulator.ready.github).port), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      server.write(head)
+      server.pipe(client).on('error', () => server.destroy())
+      client.pipe(server).on('error', () => client.destroy())
+    })
+  })
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
+  const address = proxy.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  write({ [at('a.xml')]: 'a' })
+  try {
+    const run = await propose(
+      {},
+      { GITHUB_API_URL: 'http://git.contoso.test/api/v3', http_proxy: `http://127.0.0.1:${port}` },
+    )
+    expect([run.code, run.outputs['operation']]).toEqual([0, 'created'])
+  } finally {
+    proxy.closeAllConnections()
+    proxy.close()
+  }
+  expect(new Set(asked)).toEqual(new Set(['git.contoso.test:80']))
 })

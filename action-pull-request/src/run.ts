@@ -43,7 +43,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
       'head-sha': proposed.headSha,
     }
   } catch (error) {
-    throw error instanceof GithubError && error.isForbidden ? withPermissions(error) : error
+    throw error instanceof GithubError && error.lacksPermission ? withPermissions(error) : error
   }
 }
 

@@ -62,7 +62,7 @@ function runAddress(environment: ActionDeps['environment']): string | undefined 
 
 /** Why a token may not write, where that is nothing to worry about or is mended by a line of the workflow. */
 function reasonOf(error: UserError, { event }: Pull): string | undefined {
-  if (!(error instanceof GithubError) || !error.isForbidden || error.status === 401) return undefined
+  if (!(error instanceof GithubError) || !error.lacksPermission) return undefined
   const where = 'The job summary says all that the comment would say.'
   return event.isFromFork
     ? `No comment was written: the pull request comes from a fork, whose jobs get a token that can only read. ${where}`

@@ -109,27 +109,29 @@ async function repeated<T>(
 
 function githubError(label: string, failure: Failure, isQuestion: boolean, cause: unknown): GithubError {
   const { status, message, wasNeverSent } = failure
-  const isForbidden = (status === 401 || status === 403) && !isLimit(failure)
+  // A 403 can have other reasons: a locked conversation, an archived repository, a setting.
+  const lacksPermission =
+    status === 403 && /not accessible by|must have (?:admin|push)|write access/i.test(message)
   const what =
     status === undefined
       ? `GitHub gave no answer to '${label}': ${message}.`
       : `GitHub answered with ${status} to '${label}': ${message.replace(/[.\s]+$/, '')}.`
   return new GithubError(
-    `${what}${adviceFor(failure, isForbidden)}`,
+    `${what}${adviceFor(failure, lacksPermission)}`,
     {
       status,
       serverMessage: message,
-      isForbidden,
+      lacksPermission,
       isLost: !isQuestion && !wasNeverSent && (status === undefined || status >= 500),
     },
     { cause },
   )
 }
 
-function adviceFor(failure: Failure, isForbidden: boolean): string {
+function adviceFor(failure: Failure, lacksPermission: boolean): string {
   const { status, headers } = failure
   if (status === 401) return ' The token is not valid, or no longer: a token of a job ends with the job.'
-  if (isForbidden) {
+  if (lacksPermission) {
     const wanted = permissionsIn(String(headers['x-accepted-github-permissions'] ?? ''))
     return wanted === '' ? '' : ` The token needs the permission ${wanted}.`
   }

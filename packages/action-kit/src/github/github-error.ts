@@ -7,20 +7,25 @@ export class GithubError extends UserError {
   readonly status: number | undefined
   /** GitHub's own words, without our context. */
   readonly serverMessage: string
-  /** The token may not do this; waiting changes nothing. */
-  readonly isForbidden: boolean
+  /** The token may not do this; nothing but another one, or another permission, changes that. */
+  readonly lacksPermission: boolean
   /** A write was sent, and whether it was carried out is not known. */
   readonly isLost: boolean
 
   constructor(
     message: string,
-    detail: { status: number | undefined; serverMessage: string; isForbidden?: boolean; isLost?: boolean },
+    detail: {
+      status: number | undefined
+      serverMessage: string
+      lacksPermission?: boolean
+      isLost?: boolean
+    },
     options?: ErrorOptions,
   ) {
     super(message, options)
     this.status = detail.status
     this.serverMessage = detail.serverMessage
-    this.isForbidden = detail.isForbidden ?? false
+    this.lacksPermission = detail.lacksPermission ?? false
     this.isLost = detail.isLost ?? false
   }
 

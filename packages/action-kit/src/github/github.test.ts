@@ -224,11 +224,30 @@ test('a question is asked again when the server fails, and not for ever', async 
 test('a token without the permission is told which one, and is not tried again', async () => {
   const { github, slept } = await job('ghs_reads-alone')
   await expect(keepOneComment(github, comment('x'))).rejects.toMatchObject({
-    isForbidden: true,
+    lacksPermission: true,
     isLost: false,
     message: expect.stringContaining("needs the permission 'issues: write' or 'pull-requests: write'"),
   })
   expect(slept()).toBe(0)
+})
+
+test.each([
+  ['Unable to create comment because issue is locked.', false],
+  ['Repository was archived so is read-only.', false],
+  ['Resource not accessible by personal access token', true],
+])('a 403 that says %j is about the token: %s', async (message, lacksPermission) => {
+  const { github } = await job()
+  fault({
+    fault: 'status',
+    status: 403,
+    method: 'POST',
+    path: `/issues/${number}/comments`,
+    body: { message },
+  })
+  await expect(keepOneComment(github, comment('x'))).rejects.toMatchObject({
+    lacksPermission,
+    message: expect.stringContaining(message.replace(/\.$/, '')),
+  })
 })
 
 test('a job without a repository is told', async () => {
