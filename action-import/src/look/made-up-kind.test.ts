@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { jest } from '@jest/globals'
 import type { Kind } from '../../../packages/solution-package/src/model/kind.ts'
 
@@ -43,6 +45,11 @@ test('one row makes a new kind appear by its names in an environment, and in wha
         expect(failure).toBe('')
         expect(summary.join('\n')).toContain('Gizmo | Whirl')
         expect(summary.join('\n')).not.toContain('Spinner')
+
+        await writeFile(join(folder, 'before.zip'), before)
+        const compared = await act('prod', { mode: 'check', previousSolutionFiles: ['before.zip'] })
+        expect(compared.summary.join('\n')).toMatch(/Gizmo Whirl/)
+        expect(compared.summary.join('\n')).not.toContain('Spinner')
       },
       folder,
     ),

@@ -1,6 +1,7 @@
 import type { Fact } from '../facts/fact.ts'
 import { flowFacts } from '../kinds/process.ts'
 import { canvasAppFacts, contentFacts } from './file-facts.ts'
+import { modelPiece } from './model-piece.ts'
 import type { Piece, SideFiles } from './piece.ts'
 import { manifestFacts, PLACES } from './places.ts'
 
@@ -12,7 +13,7 @@ import { manifestFacts, PLACES } from './places.ts'
 export function readPieces(path: string, side: SideFiles): readonly Piece[] {
   const placed = placeOf(path, side)
   if (placed !== undefined) return placed
-  const owner = ownerOf(path, side) ?? looseXml(path, side)
+  const owner = ownerOf(path, side) ?? modelPiece(path, side) ?? looseXml(path, side)
   return owner === undefined ? [] : [owner]
 }
 
