@@ -34,7 +34,7 @@ function project(name: string, version: string): string {
       '{ "$id": "https://example.org/some-org/dataverse-solution-actions/a" }\n',
     'action-greet/src/main.ts': "import action from '../action.yml'\nconsole.log(action)\n",
     'README.md': example,
-    'SECURITY.md': 'Write to us. [Why](docs/why.md#us), [who](README.md)\n',
+    'SECURITY.md': 'Write to us. [Why](docs/why.md#us), [who](README.md) ![us](docs/us.png)\n',
     'CHANGELOG.md': 'First.\n',
     LICENSE: 'MIT\n',
     '.gitignore': 'node_modules\ndist\n',
@@ -126,7 +126,7 @@ describe('a release', () => {
       const uses = (version: string) => `uses: our-org/dataverse-solution-actions/action-greet@${version}`
       expect(fileAt(folder, 'v1.2.3', 'README.md')).toBe(uses('v1.2.3'))
       expect(fileAt(folder, 'v1.2.3', 'SECURITY.md')).toBe(
-        `Write to us. [Why](https://github.com/our-org/dataverse-solution-actions/blob/${commitOf(folder, 'main')}/docs/why.md#us), [who](README.md)`,
+        `Write to us. [Why](https://github.com/our-org/dataverse-solution-actions/blob/${commitOf(folder, 'main')}/docs/why.md#us), [who](README.md) ![us](https://github.com/our-org/dataverse-solution-actions/raw/${commitOf(folder, 'main')}/docs/us.png)`,
       )
       expect(fileAt(folder, 'edge', 'action-greet/README.md')).toBe(uses('edge'))
       expect(JSON.parse(fileAt(folder, 'v1.2.3', 'package.json'))).toMatchObject({

@@ -50,7 +50,7 @@ export function layOut(target, { owner = 'some-org', version = 'v0', source = 'm
       const meant = posix.join(posix.dirname(file), path)
       return texts.includes(meant)
         ? link
-        : `](https://github.com/${owner}/${repository}/blob/${source}/${meant}${part})`
+        : `](https://github.com/${owner}/${repository}/${meant.endsWith('.png') ? 'raw' : 'blob'}/${source}/${meant}${part})`
     })
   }
 }

@@ -2,7 +2,7 @@ import { type Change, countedKind, type Property, spoken } from '@dsa/solution-p
 import { counted, listed } from '@dsa/user-error'
 import { isOwnership } from './ownership.ts'
 import { privilegeMatrix } from './privilege-matrix.ts'
-import { bold, code, difference, plain, row, tableHead } from './text.ts'
+import { bold, code, difference, plain, row, shortIds, tableHead } from './text.ts'
 
 /** Differences of one component that are shown; a form that was laid out anew has hundreds. */
 const MOST_ROWS = 40
@@ -19,7 +19,8 @@ export interface ShownComponent {
 
 export const AREA_HEAD = tableHead(['', '', 'before', 'after'])
 
-const MARKS = { added: '＋', changed: '～', removed: '－' } as const
+/** Characters that every font has. */
+const MARKS = { added: '+', changed: '±', removed: '−' } as const
 
 const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 /** Names of components that share a row. */
@@ -100,9 +101,8 @@ function nameOf(change: Change, isAlike: boolean): string {
   const label = labelOf(change)
   const logical = change.id.split('.').at(-1) ?? change.id
   const shown = bold(label) || bold(logical)
-  return isAlike && !GUID.test(logical) && logical !== label.toLowerCase()
-    ? `${shown} (${code(logical)})`
-    : shown
+  if (!isAlike || logical === label.toLowerCase()) return shown
+  return `${shown} (${GUID.test(logical) ? shortIds(logical) : code(logical)})`
 }
 
 function rowsOf(
@@ -125,12 +125,17 @@ function rowsOf(
   return { rows, more: told.length - rows.length }
 }
 
-/** `Field x · Control x · Visible` says twice whose it is. */
+/** `Field Notes · Control lin_notes · Visible` says twice whose it is. */
 function withoutRepeats(label: string): string {
   const parts = label.split(' · ')
   return parts
-    .filter((part, at) => at === 0 || ownName(part) === '' || ownName(part) !== ownName(parts[at - 1] ?? ''))
+    .filter((part, at) => at === 0 || !isRepeated(part, parts[at - 1] ?? '', at === parts.length - 1))
     .join(' · ')
+}
+
+function isRepeated(part: string, before: string, isLast: boolean): boolean {
+  if (!isLast && part.startsWith('Control ') && before.startsWith('Field ')) return true
+  return ownName(part) !== '' && ownName(part) === ownName(before)
 }
 
 function ownName(part: string): string {
@@ -164,11 +169,7 @@ function valuesOf({ label, base, head, text }: Property): readonly [string, stri
   return [base === null ? '' : valueText(base), head === null ? 'removed' : valueText(head)]
 }
 
-/** Ids tell a reader only whether two are the same, and of a connector its name. */
+/** Of a connector its name. */
 function valueText(text: string): string {
-  return plain(
-    text
-      .replace(/^\/providers\/Microsoft\.PowerApps\/apis\//, '')
-      .replace(/\{?\b([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b\}?/gi, '$1…'),
-  )
+  return plain(shortIds(text.replace(/^\/providers\/Microsoft\.PowerApps\/apis\//, '')))
 }

@@ -1,7 +1,7 @@
 import { listed } from '@dsa/user-error'
 import { type Effect, type EffectKind, LEVELS } from '@dsa/solution-package/diff'
 import { openEffects, type ReportedChange, type ReportedEffect } from './diff-report.ts'
-import { bold, code, plain } from './text.ts'
+import { bold, code, plain, shortIds } from './text.ts'
 
 /** More findings than a reader takes in are counted, and are in the report. */
 const MOST_LINES = 10
@@ -102,7 +102,7 @@ function line(
   const expired = acceptedUntil === undefined ? '' : ` It was accepted until ${plain(acceptedUntil)}.`
   const alike = others.length === 0 ? '' : ` And ${others.length} more of ${bold(change.name)}.`
   const more = first ? ` ${plain(advice, 'sentence')} [${rule}](${pageOf(rule)})` : ''
-  return `${SIGNS[effect]} ${bold(reason, 'sentence')}${alike}${expired}${more} ${code(fingerprint)}`
+  return `${SIGNS[effect]} ${bold(shortIds(reason), 'sentence')}${alike}${expired}${more} ${code(fingerprint)}`
 }
 
 function settingsLine(found: readonly Found[], pageOf: (rule: string) => string): string {
@@ -126,7 +126,7 @@ export function newlyAccepted(changes: readonly ReportedChange[], rest: string):
   const all = changes.flatMap(({ effects }) =>
     effects.flatMap(({ reason, accepted, fingerprint }) =>
       accepted?.isNew === true
-        ? [`${plain(reason, 'sentence')} ${bold(accepted.reason, 'sentence')} ${code(fingerprint)}`]
+        ? [`${plain(shortIds(reason), 'sentence')} ${bold(accepted.reason, 'sentence')} ${code(fingerprint)}`]
         : [],
     ),
   )

@@ -99,6 +99,13 @@ const PULL_REQUESTS: Readonly<Record<string, (sample: EditedSample) => EditedSam
       .replace(/order_form\.js$/, 'status >= STATUS_CONFIRMED', 'status > STATUS_CONFIRMED')
       .replace(/order_form\.js$/, "    formContext.getControl('lin_customerid').setDisabled(locked)\n", '')
       .replace(/^customapis\/.*TrackingNumber/, /<isoptional>1/, '<isoptional>0'),
+  release: (sample) => {
+    for (const name of ['form', 'role', 'new-environment-variable', 'choice-lost-an-option', 'script'])
+      PULL_REQUESTS[name]?.(sample)
+    return sample
+      .replace(ORDER, '<MaxValue>100000000</MaxValue>', '<MaxValue>1000000</MaxValue>')
+      .replace(/^Other\/Solution/, '<Version>1.0.0.0', '<Version>1.1.0.0')
+  },
   noise: (sample) =>
     sample
       .replace(/^Other\/Solution/, /OrganizationVersion="[^"]*"/, 'OrganizationVersion="9.2.26111.7"')

@@ -130,7 +130,7 @@ test.each(HOSTILE)('%j cannot leave its place in a diagram', (text) => {
   expect(first).toBe('erDiagram')
   for (const line of lines)
     expect(line).toMatch(
-      /^ {2}t\d+(?:\["[＋－]? ?(?:[\p{L}\p{N}\p{M} _.-]|#\d+;)*…?"\]| \|\|--o\{ t\d+ : "[＋－]? ?(?:[\p{L}\p{N}\p{M} _.-]|#\d+;)*")$/u,
+      /^ {2}t\d+(?:\["[+−]? ?(?:[\p{L}\p{N}\p{M} _.-]|#\d+;)*…?"\]| \|\|--o\{ t\d+ : "[+−]? ?(?:[\p{L}\p{N}\p{M} _.-]|#\d+;)*")$/u,
     )
 })
 
@@ -169,7 +169,7 @@ describe.each([
     if (maxBytes > 8_000) expect(Buffer.byteLength(text)).toBeGreaterThan(maxBytes * 0.9)
     expect(text).not.toContain('\ufffd')
     expect(text).toContain(`${2 * total} changes in ${total} components`)
-    const shown = text.match(/^\| ～ column/gm)?.length ?? 0
+    const shown = text.match(/^\| ± column/gm)?.length ?? 0
     const [, more = ''] = /^_(\d+) more components: in the \[full report\]/m.exec(text) ?? []
     expect(shown + Number(more)).toBe(total)
     expect(text.match(/<details/g)?.length ?? 0).toBe(text.match(/<\/details>/g)?.length ?? 0)
@@ -261,18 +261,25 @@ test('two things of one name are told apart by their logical names, and ids are 
             name: 'Order',
             properties: [{ label: 'View', path: '', base: `{${id}}`, head: id.toUpperCase() }],
           }),
+          changeOf({
+            kind: 'form',
+            id: id.replace('5', '6'),
+            name: 'Order',
+            properties: [{ label: 'Name', path: '', base: 'a', head: 'b' }],
+          }),
         ],
       }),
     ),
   )
   expect(text).toContain('**Notes** (`lin_notes`) · Required')
   expect(text).toContain('**Notes** (`lin_remarks`)')
-  expect(text).toContain('**Order** · View | 51c4523a… | 51C4523A… |')
+  expect(text).toContain('**Order** (51c4523a…) · View | 51c4523a… | 51C4523A… |')
+  expect(text).toContain('**Order** (61c4523a…) · Name')
 })
 
 test('equal changes of several components share a row', () => {
   const views = ['A', 'B', 'C', 'D', 'E', 'F'].map((name) => changeOf({ kind: 'view', id: name, name }))
   expect(render(reportOf(solutionOf({ changes: views })))).toContain(
-    '| ～ 6 views | **A**, **B**, **C**, **D**, **E** and 1 other · Required | Optional | Business required |',
+    '| ± 6 views | **A**, **B**, **C**, **D**, **E** and 1 other · Required | Optional | Business required |',
   )
 })

@@ -84,8 +84,9 @@ function sectionsOf(
 ): readonly Section[] {
   let rows = 0
   const sections = areasOf(changes).map(({ title, changes: own }): Section => {
-    rows += own.reduce((sum, { properties }) => sum + Math.max(properties.length, 1), 0)
-    return { title, isOpen: rows <= OPEN_ROWS, components: shownComponents(own) }
+    const components = shownComponents(own)
+    for (const { rows: cells, below } of components) rows += `${cells}${below}`.match(/^\|/gm)?.length ?? 1
+    return { title, isOpen: rows <= OPEN_ROWS, components }
   })
   if (unexplained.length === 0) return sections
   const files = unexplained.slice(0, MOST_FILES).map(({ file, change }) => `- ${code(file)} ${change}\n`)

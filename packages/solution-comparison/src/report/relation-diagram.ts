@@ -7,7 +7,7 @@ import type { ComparedSolution } from './diff-report.ts'
 const MOST_TABLES = 20
 const MOST_RELATIONS = 40
 
-const MARKS: Readonly<Record<ChangeType, string>> = { added: '＋ ', changed: '', removed: '－ ' }
+const MARKS: Readonly<Record<ChangeType, string>> = { added: '+ ', changed: '', removed: '− ' }
 
 /** A relationship as the picture has it. */
 interface Line extends Relation {

@@ -8,6 +8,11 @@ export function plain(text: string, kind: keyof typeof LONGEST = 'value'): strin
   return escapeMarkdown(cut(text, LONGEST[kind]))
 }
 
+/** Ids tell a reader only whether two are the same. */
+export function shortIds(text: string): string {
+  return text.replace(/\{?\b([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b\}?/gi, '$1…')
+}
+
 /** A name that stands out. */
 export function bold(text: string, kind: keyof typeof LONGEST = 'name'): string {
   const shown = plain(text, kind)

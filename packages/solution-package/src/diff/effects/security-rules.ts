@@ -19,7 +19,7 @@ export const SECURITY_EFFECTS: readonly EffectRule[] = [
         head !== undefined && RANKS.indexOf(head) > (base === undefined ? -1 : RANKS.indexOf(base))
           ? [
               {
-                reason: `Role ${named(item)} may ${spoken(name)}: ${LEVELS[head] ?? head} (before: ${base === undefined ? 'none' : (LEVELS[base] ?? base)}).`,
+                reason: `Role ${named(item)} may ${spoken(name, item)}: ${LEVELS[head] ?? head} (before: ${base === undefined ? 'none' : (LEVELS[base] ?? base)}).`,
                 path: name,
                 value: head,
               },
@@ -40,7 +40,7 @@ export const SECURITY_EFFECTS: readonly EffectRule[] = [
         base !== undefined && RANKS.indexOf(base) > (head === undefined ? -1 : RANKS.indexOf(head))
           ? [
               {
-                reason: `Role ${named(item)} may no longer ${spoken(name)} as far as before: ${head === undefined ? 'none' : (LEVELS[head] ?? head)} (before: ${LEVELS[base] ?? base}).`,
+                reason: `Role ${named(item)} may no longer ${spoken(name, item)} as far as before: ${head === undefined ? 'none' : (LEVELS[head] ?? head)} (before: ${LEVELS[base] ?? base}).`,
                 path: name,
                 value: head ?? '',
               },
@@ -140,10 +140,12 @@ function privileges(
   }))
 }
 
-function spoken(path: string): string {
+/** The table by the name that people call it, where the solution has it. */
+function spoken(path: string, { change }: ComparedComponent): string {
   const name = /\[(.*)\]$/.exec(path)?.[1] ?? path
   const { verb, table } = privilegeOf(name)
-  return table === '' ? verb : `${verb.toLowerCase()} '${table}'`
+  const called = change.privileges?.find((privilege) => privilege.path === path)?.table ?? table
+  return table === '' ? verb : `${verb.toLowerCase()} '${called}'`
 }
 
 function appRoles(item: ComparedComponent, change: 'added' | 'removed'): string[] {
