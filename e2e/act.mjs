@@ -29,7 +29,7 @@ import {
   pushed,
   tokens,
 } from './support/pull-requests.mjs'
-import { createRepository, git } from './support/repository.mjs'
+import { createRepository, git, withoutUnknown } from './support/repository.mjs'
 import { findAct, howToInstall, runAct } from './support/run-act.mjs'
 import { runtimeToken } from './support/runtime-token.mjs'
 
@@ -46,6 +46,7 @@ if (act === undefined) {
 const work = mkdtempSync(join(tmpdir(), 'e2e-'))
 const published = join(work, 'published')
 execFileSync(process.execPath, ['scripts/release.mjs', '--layout', published], { stdio: 'inherit' })
+withoutUnknown(published)
 await check('a release is below 2 MB to download', () => {
   const size = [...readTree(published).values()].reduce((total, bytes) => total + gzipSync(bytes).length, 0)
   assert.ok(size < 2e6, `${size} bytes`)
@@ -59,6 +60,7 @@ try {
   await sync(repository)
   await deploy(repository)
   await review(repository)
+  await rollBack(repository)
   for (const environment of ['test', 'prod']) await leak(repository, environment)
   await described()
 } finally {
@@ -145,29 +147,78 @@ async function merge(folder, tree) {
   git('-C', folder, 'commit', '--quiet', '--message', `${solution} 1.2.0.0`)
 }
 
-/** A tag: the managed archive is packed from source, imported into test, and in a second run into production. */
+/**
+ * A tag: the managed archive is built, imported into test, and in a second run into production, after the plan.
+ */
 async function deploy({ folder, origin }) {
   git('-C', folder, 'push', '--quiet', origin, 'main')
   git('-C', folder, 'tag', 'v1.2.0')
   git('-C', folder, 'push', '--quiet', origin, 'v1.2.0')
-  const test = await start('test', folder, 'test', [
-    'push',
-    '-W',
-    '.github/workflows/deploy.yml',
-    '--job',
-    'test',
-  ])
-  await checkDeployment('test', test, 'test')
+  const onlyTest = caller(folder, { environments: '[]' })
+  const test = await start('test', folder, 'test', ['push', '-W', onlyTest])
+  await checkDeployment('test', test, 'test', { build: 'success', changes: 'success', test: 'success' })
   await check('production is untouched by the run for test', async () => {
     assert.deepEqual(await installedSolutions(emulator.ready, 'prod', solution), [])
   })
-  const production = await start('production', folder, 'prod', ['push', '-W', forProduction(folder)])
-  await checkDeployment('production', production, 'prod')
+  const production = await start('production', folder, 'prod', [
+    'push',
+    '-W',
+    caller(folder, { 'test-environment': '', 'plan-environment': 'production-plan' }),
+  ])
+  await checkDeployment('production', production, 'prod', {
+    build: 'success',
+    changes: 'success',
+    plan: 'success',
+    deploy: 'success',
+  })
+  await check('the plan says what the import will do, before it', () => {
+    const [plan, deployed] = ['Check only: nothing was changed', 'Installed LindenOrders 1.2.0.0'].map(
+      (text) => production.summaries.findIndex((summary) => summary.includes(text)),
+    )
+    assert.ok(plan !== -1 && plan < deployed, production.summaries.join('\n'))
+  })
   await check('both runs deploy the same bytes', () => {
-    const [first, second] = [test, production].map((run) => packed(run).sha256)
+    const [first, second] = [test, production].map((run) => packed(run)['managed-sha256'])
     assert.match(first, /^[0-9a-f]{64}$/)
     assert.equal(first, second)
   })
+  await withoutSecret(folder)
+}
+
+/** What a caller that forgot `secrets: inherit` sees. */
+async function withoutSecret(folder) {
+  const onlyTest = caller(folder, { environments: '[]' })
+  const run = await start('no-secret', folder, 'test', ['push', '-W', onlyTest], { secrets: {} })
+  await check('a secret of an environment that comes out empty is an error with the reason', () => {
+    assert.equal(run.jobs.test, 'failure')
+    assert.match(run.errors.join('\n'), /of the environment 'test' is empty[^]*'secrets: inherit'/)
+  })
+}
+
+/** By hand, with an older tag. */
+async function rollBack({ folder }) {
+  git('-C', folder, 'checkout', '--quiet', '--detach')
+  git('-C', folder, 'commit', '--quiet', '--allow-empty', '--message', 'An older state')
+  git('-C', folder, 'tag', 'v1.1.0')
+  const workflow = caller(folder, { environments: '[]' })
+  const by = (input) => ['workflow_dispatch', '-W', workflow, '--input', `roll-back=${input}`]
+  const refused = await start('refused', folder, 'test', by('false'))
+  await check('an older tag is refused', () => {
+    assert.equal(refused.jobs.test, 'failure')
+    assert.match(refused.errors.join('\n'), /1\.1\.0\.0[^]*1\.2\.0\.0/)
+  })
+  const run = await start('roll-back', folder, 'test', by('true'))
+  await check(
+    'an older tag goes over a newer version by hand, and the summary says before what stays',
+    () => {
+      succeeded(run, { build: 'success', changes: 'success', test: 'success' })
+      assert.match(run.summaries.join('\n'), /Dataverse has no undo/)
+      const imported = Object.values(run.outputs).find((values) => values['import-job-id'])
+      assert.equal(imported?.decision, 'update')
+    },
+  )
+  git('-C', folder, 'checkout', '--quiet', 'main')
+  git('-C', folder, 'tag', '--delete', 'v1.1.0')
 }
 
 /**
@@ -275,34 +326,35 @@ function succeeded({ jobs, log }, expected) {
 }
 
 function packed({ outputs }) {
-  return (
-    Object.entries(outputs).find(([step, values]) => step.startsWith('pack/') && values.sha256)?.[1] ?? {}
-  )
+  return Object.values(outputs).find((values) => values['managed-sha256']) ?? {}
 }
 
 /**
- * act knows no secrets of environments: a run has one set of values for all of its jobs. So production is a run of
- * its own, in which the job for test does not take part.
+ * act knows no secrets of environments: a run has one set of values for all of its jobs. So the caller of the sample
+ * is run for one environment after the other.
+ *
+ * @param {Record<string, string>} inputs other ones than the sample gives
  */
-function forProduction(folder) {
+function caller(folder, inputs) {
   const workflow = parse(readFileSync(join(folder, '.github/workflows/deploy.yml'), 'utf8'))
-  delete workflow.jobs.test
-  workflow.jobs.production.needs = 'pack'
-  const file = join(work, 'production.yml')
+  Object.assign(workflow.jobs.deploy.with, inputs)
+  const file = join(work, 'deploy.yml')
   writeFileSync(file, stringify(workflow))
   return file
 }
 
-async function checkDeployment(job, run, environment) {
+async function checkDeployment(job, run, environment, jobs) {
   const artifacts = await artifactsOf(emulator.ready, `run-${job}`)
   show(`deploy: the tag v1.2.0, job ${job}`, run, artifacts)
-  const outputs = Object.entries(run.outputs).find(
-    ([step, values]) => step.startsWith(`${job}/`) && values['import-job-id'],
-  )
-  await check(`${job} succeeds`, () => succeeded(run, { pack: 'success', [job]: 'success' }))
-  await check(`${job} takes the archive from the artifact of packing`, () => {
-    const files = { [`${solution}_managed.zip`]: packed(run).sha256 }
-    assert.deepEqual(artifacts, [{ name: `${solution}-managed`, files }])
+  const outputs = Object.entries(run.outputs).find(([, values]) => values['import-job-id'])
+  await check(`${job} succeeds`, () => succeeded(run, jobs))
+  await check(`${job} takes the archive from the artifact of the build, and keeps a record`, () => {
+    const [record, build] = artifacts.toSorted((a, b) => (a.name < b.name ? 1 : -1))
+    assert.deepEqual(build, {
+      name: 'dataverse-build',
+      files: { 'solution_managed.zip': packed(run)['managed-sha256'] },
+    })
+    assert.equal(record?.name, `record-${job}`)
   })
   await check(`${job} installs the version of the tag`, () => {
     assert.equal(outputs?.[1].decision, 'install')

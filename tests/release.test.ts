@@ -25,6 +25,7 @@ const example = '    uses: some-org/dataverse-solution-actions/action-greet@v0\n
 function project(name: string, version: string): string {
   const folder = join(place, name)
   for (const inner of ['src', 'schemas']) mkdirSync(join(folder, 'action-greet', inner), { recursive: true })
+  mkdirSync(join(folder, '.github/workflows'), { recursive: true })
   cpSync(join(root, 'scripts'), join(folder, 'scripts'), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
   write(folder, {
@@ -33,6 +34,8 @@ function project(name: string, version: string): string {
     'action-greet/schemas/a.schema.json':
       '{ "$id": "https://example.org/some-org/dataverse-solution-actions/a" }\n',
     'action-greet/src/main.ts': "import action from '../action.yml'\nconsole.log(action)\n",
+    '.github/workflows/greet.yml': `on:\n  workflow_call:\njobs:\n  greet:\n${example}`,
+    '.github/workflows/ci.yml': 'on: push\n',
     'README.md': example,
     'SECURITY.md': 'Write to us. [Why](docs/why.md#us), [who](README.md) ![us](docs/us.png)\n',
     'CHANGELOG.md': 'First.\n',
@@ -111,6 +114,7 @@ describe('a release', () => {
         push: 'git push --atomic origin +refs/heads/edge refs/tags/v1.2.3 +refs/tags/v1',
       })
       expect(git(folder, 'ls-tree', '-r', '--name-only', 'v1.2.3').split('\n')).toEqual([
+        '.github/workflows/greet.yml',
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
@@ -225,6 +229,10 @@ describe('a release', () => {
     const { status } = release(folder, '--layout', target, '--owner', 'our-org', '--version', 'v9')
     expect(status).toBe(0)
     expect(readFileSync(join(target, 'README.md'), 'utf8')).toContain(
+      'our-org/dataverse-solution-actions/action-greet@v9',
+    )
+    // A workflow that others call takes its siblings from the same release.
+    expect(readFileSync(join(target, '.github/workflows/greet.yml'), 'utf8')).toContain(
       'our-org/dataverse-solution-actions/action-greet@v9',
     )
     expect(readFileSync(join(target, 'dist/greet.js'), 'utf8')).toContain('Greet')

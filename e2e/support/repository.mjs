@@ -13,15 +13,20 @@ export function git(...args) {
 /** Lines of a workflow that GitHub knows, and act 0.2.89 refuses. */
 const unknownToAct = /^ +(?:queue: max|deployment: false)\b.*\n/gm
 
-/** @returns {{ folder: string, origin: string }} */
-export function createRepository(folder, template) {
-  const origin = `${folder}.git`
-  cpSync(template, folder, { recursive: true })
+/** Takes them out of the workflows of a repository. */
+export function withoutUnknown(folder) {
   const workflows = join(folder, '.github/workflows')
   for (const name of readdirSync(workflows)) {
     const file = join(workflows, name)
     writeFileSync(file, readFileSync(file, 'utf8').replace(unknownToAct, ''))
   }
+}
+
+/** @returns {{ folder: string, origin: string }} */
+export function createRepository(folder, template) {
+  const origin = `${folder}.git`
+  cpSync(template, folder, { recursive: true })
+  withoutUnknown(folder)
   git('init', '--quiet', '--initial-branch', 'main', folder)
   git('-C', folder, 'add', '--all')
   git('-C', folder, 'commit', '--quiet', '--message', 'Copy the workflows of the sample')

@@ -6,7 +6,16 @@ const placeholder = 'some-org'
 const repository = 'dataverse-solution-actions'
 
 /** The version of our actions in an example. */
-const versions = new RegExp(`(${placeholder}/${repository}/[\\w-]+)@v\\d[\\w.]*`, 'g')
+const versions = new RegExp(`(${placeholder}/${repository}/[\\w./-]+)@v\\d[\\w.]*`, 'g')
+
+/** Workflows that other repositories call; the others are this repository's own. */
+function calledWorkflows() {
+  const folder = '.github/workflows'
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .map((name) => `${folder}/${name}`)
+    .filter((file) => /^ +workflow_call:/m.test(readFileSync(file, 'utf8')))
+}
 
 /** A link of a Markdown file to another file, and the part of it that is meant. */
 const links = /\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)/g
@@ -23,6 +32,7 @@ export function layOut(target, { owner = 'some-org', version = 'v0', source = 'm
   const actions = readdirSync('.').filter((dir) => existsSync(join(dir, 'action.yml')))
   const texts = [
     ...actions.flatMap((dir) => [`${dir}/action.yml`, `${dir}/README.md`]),
+    ...calledWorkflows(),
     'README.md',
     'SECURITY.md',
     'CHANGELOG.md',

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { root, sourceFiles } from '../support/actions.ts'
 import { importsOf } from '../support/syntax.ts'
@@ -33,7 +33,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const folders = ['packages', '.'].flatMap((parent) =>
   readdirSync(join(root, parent))
     .map((name) => relative(root, join(root, parent, name)).replaceAll('\\', '/'))
-    .filter((folder) => Object.keys(allowed).some((pattern) => matches(folder, pattern))),
+    .filter((folder) => Object.keys(allowed).some((pattern) => matches(folder, pattern)))
+    // An action that is made of others is no package.
+    .filter((folder) => existsSync(join(root, folder, 'package.json'))),
 )
 
 function matches(name: string, pattern: string): boolean {
