@@ -5,7 +5,7 @@ import {
   type FileSet,
   managedSibling,
   type SourceTree,
-  type UnpackedSolution,
+  type UnpackedSource,
 } from '@dsa/solution-package'
 import type { Inputs } from './inputs.ts'
 
@@ -18,7 +18,7 @@ export interface Tree {
 /** Adds the resource files (.resx) that were asked for to the unpacked files. */
 export function addResources(
   inputs: Inputs,
-  { files, made }: UnpackedSolution,
+  { files, made }: UnpackedSource,
   present: SourceTree,
   { log }: ActionDeps,
 ): Tree {

@@ -5,16 +5,21 @@ import {
   numberInput,
   optionalBooleanInput,
   optionalInput,
+  optionalNameInput,
   requiredInput,
 } from '@dsa/action-kit'
+import { SOURCE_FORMATS } from '@dsa/solution-package'
+import { UserError } from '@dsa/user-error'
 
 export type Inputs = ReturnType<typeof readInputs>
 
 /** Reads and checks every input; nothing else has happened yet. */
 export function readInputs() {
-  return {
+  const inputs = {
     solutionFile: requiredInput('solution-file'),
     solutionFolder: requiredInput('solution-folder'),
+    solutionName: optionalNameInput('solution-name'),
+    format: enumInput('format', SOURCE_FORMATS),
     packageType: enumInput('solution-type', ['Unmanaged', 'Managed', 'Both']),
     replaceSolution: booleanInput('replace-solution'),
     overwriteFiles: optionalBooleanInput('overwrite-files'),
@@ -39,4 +44,28 @@ export function readInputs() {
     },
     artifactName: optionalInput('artifact-name'),
   }
+  const [unfit] = OF_XML_ONLY.filter(([, isGiven]) => isGiven(inputs))
+  if (inputs.format !== 'xml' && unfit !== undefined)
+    throw new UserError(`Input '${unfit[0]}' works on the files of 'format: xml' only. Leave one of the two out.`)
+  return inputs
 }
+
+/** Inputs that change files of the XML tree. */
+const OF_XML_ONLY: readonly (readonly [
+  string,
+  (
+    inputs: Readonly<{
+      normalize: boolean
+      localize: boolean
+      localeTemplate: string | undefined
+      mapFile: string | undefined
+      singleComponent: string
+    }>,
+  ) => boolean,
+])[] = [
+  ['normalize', ({ normalize }) => normalize],
+  ['localize', ({ localize }) => localize],
+  ['locale-template', ({ localeTemplate }) => localeTemplate !== undefined],
+  ['map-file', ({ mapFile }) => mapFile !== undefined],
+  ['single-component', ({ singleComponent }) => singleComponent !== 'None'],
+]

@@ -12,16 +12,19 @@ import {
   type FileSet,
   type NotCarried,
   type PackageParts,
+  type PackageType,
   refuseLinkOut,
   refuseToReplace,
+  type SolutionArchives,
   troubleOnWindows,
-  type UnpackedSolution,
-  unpackSolution,
+  type UnpackedSource,
+  unpackAs,
   type ZipLimits,
 } from '@dsa/solution-package'
 import { addResources } from './add-resources.ts'
 import type { Inputs } from './inputs.ts'
 import { mapFiles } from './map-files.ts'
+import { isFolder, packFolder } from './pack-folder.ts'
 import { readArchive } from './read-archive.ts'
 
 /** Unpacks the archive in memory, and only then makes the folder hold the result. */
@@ -33,26 +36,30 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { packageType, limits } = inputs
   const workspace = { root, allowOutside: inputs.allowOutsideWorkspace }
   refuseLinkOut(folder, workspace)
-  const archive = readArchive(file, limits)
-  const managed = packageType === 'Both' ? readManagedSibling(file, limits) : undefined
-  const solution = unpackSolution(
-    { archive, ...(managed && { managed }) },
+  const archives = isFolder(file)
+    ? await packFolder(file, packageType, inputs.solutionName)
+    : readArchives(file, packageType, limits)
+  const present = presentFolder(folder)
+  const solution = await unpackAs(
+    inputs.format,
+    archives,
     {
       packageType,
       normalize: inputs.normalize,
       ...(inputs.singleComponent !== 'None' && { singleComponent: inputs.singleComponent }),
     },
+    present,
   )
   const { uniqueName, version } = solution.manifest
-  log.info(`${uniqueName} ${version}, ${packageType}: ${solution.files.size} files.`)
+  log.info(`${uniqueName} ${version}, ${packageType}: ${solution.size} files.`)
   reportLoss(solution.notCarried, inputs.failOnLoss, deps)
   for (const notice of solution.notices) log.notice(notice)
   const paths = [...solution.files.keys()]
   for (const warning of [...solution.missingFiles, ...solution.warnings, ...troubleOnWindows(paths)])
     log.warning(warning)
-  const present = presentFolder(folder)
   if (!inputs.replaceSolution) refuseToReplace(present, solution.manifest)
-  const isIgnored = ignoring(inputs, folder, root)
+  const isNamed = ignoring(inputs, folder, root)
+  const isIgnored = (path: string): boolean => isNamed(path) || solution.keeps(path)
   if (inputs.overwriteFiles !== false) {
     warnOfLegacyCanvas(
       present.paths.filter((path) => !isIgnored(path)),
@@ -63,7 +70,12 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
 
   const tree = addResources(inputs, solution, present, deps)
   const mapped = await mapFiles(inputs.mapFile, tree, folder, workspace, deps)
-  const mirror = { lineEndings: inputs.lineEndings, made: tree.made, dryRun: inputs.dryRun }
+  const mirror = {
+    lineEndings: inputs.lineEndings,
+    made: tree.made,
+    dryRun: inputs.dryRun,
+    newLines: solution.newLines,
+  }
   const result = mirrorFolders(
     {
       folder,
@@ -71,6 +83,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
       options: {
         ...mirror,
         overwrite: inputs.overwriteFiles,
+        ...(solution.holdsSolution !== undefined && { holdsSolution: solution.holdsSolution }),
         ignore: isIgnored,
         workspace: root,
       },
@@ -147,6 +160,11 @@ function ignoring({ ignore, solutionFile, mapFile }: Inputs, folder: string, roo
   return (path: string): boolean => paths.has(path) || isIgnored(path)
 }
 
+function readArchives(file: string, packageType: PackageType, limits: Partial<ZipLimits>): SolutionArchives {
+  const archive = readArchive(file, limits)
+  return packageType === 'Both' ? { archive, managed: readManagedSibling(file, limits) } : { archive }
+}
+
 function readManagedSibling(file: string, limits: Partial<ZipLimits>): PackageParts {
   const sibling = managedSibling(file)
   try {
@@ -210,7 +228,7 @@ function listed(paths: readonly string[]): string {
 }
 
 function summarize(
-  { manifest, notCarried }: UnpackedSolution,
+  { manifest, notCarried }: UnpackedSource,
   result: MirrorResult,
   packageType: string,
   summary: ActionDeps['summary'],

@@ -13,6 +13,8 @@ afterAll(() => rmSync(root, { recursive: true }))
 const inputs: Inputs = {
   solutionFile: 'a.zip',
   solutionFolder: 'solution',
+  solutionName: undefined,
+  format: 'xml',
   packageType: 'Unmanaged',
   replaceSolution: false,
   overwriteFiles: undefined,

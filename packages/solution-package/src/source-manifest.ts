@@ -44,6 +44,9 @@ export function refuseProblems(tree: SourceTree, allowed: readonly string[] = []
   throw new SolutionError(`${lines.join('.\n')}.`)
 }
 
+/** The other files that YAML source has of a solution. */
+const HALF_YAML = /^(solutions\/[^/]+)\/(?:rootcomponents|missingdependencies|solutioncomponents)\.yml$/
+
 /** Says of a folder without manifest what it is. */
 export function noUnpackedSolution(paths: readonly string[]): string {
   return `The folder is no solution's source: it has neither ${solutionPath} nor solutions/NAME/solution.yml. ${whatItIs(paths)}`
@@ -58,6 +61,8 @@ function whatItIs(paths: readonly string[]): string {
       : `Did you mean the folder '${yaml.root}' in it, which is YAML source of Dataverse's Git integration?`
   if (paths.includes('solution.yml'))
     return "It holds a solution.yml itself: give the root of the YAML source, the folder above 'solutions'."
+  const [, folder] = paths.map((path) => HALF_YAML.exec(path)).find((match) => match !== null) ?? []
+  if (folder !== undefined) return `It has ${folder} without solution.yml; restore that file.`
   const below = paths.find((path) => path.endsWith(`/${solutionPath}`))
   if (below !== undefined)
     return `Did you mean the folder '${below.slice(0, -solutionPath.length - 1)}' in it?`

@@ -16,21 +16,26 @@ export interface LineEndingRule {
 /**
  * Says how to end the lines of a file that the engine makes. SolutionPackager ends them as its system does, so a
  * repository that was filled on Windows has CRLF; `auto` keeps what each file has now, and gives a new file what
- * `Other/Solution.xml` has.
+ * `Other/Solution.xml` has, or else what most files have.
  */
-export function lineEndingRule(folder: string, choice: LineEndings): LineEndingRule {
+export function lineEndingRule(
+  folder: string,
+  choice: LineEndings,
+  ofNewFolder: 'lf' | 'crlf' = 'lf',
+): LineEndingRule {
   if (choice !== 'auto') return { note: () => undefined, of: () => choice }
-  let ofFolder = endingOfFile(join(folder, 'Other/Solution.xml'))
+  const ofFolder = endingOfFile(join(folder, 'Other/Solution.xml'))
   const noted = new Map<string, 'lf' | 'crlf'>()
+  /** Of a folder without Other/Solution.xml, how many more files have CRLF. */
+  let lean = 0
   return {
     note(path, present) {
       const ending = endingOf(present)
       if (ending === undefined) return
       noted.set(path, ending)
-      // A tree of one kind of components has no Other/Solution.xml.
-      ofFolder ??= ending
+      lean += ending === 'crlf' ? 1 : -1
     },
-    of: (path) => noted.get(path) ?? ofFolder ?? 'lf',
+    of: (path) => noted.get(path) ?? ofFolder ?? (lean === 0 ? ofNewFolder : lean > 0 ? 'crlf' : 'lf'),
   }
 }
 

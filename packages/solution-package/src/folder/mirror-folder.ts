@@ -21,6 +21,10 @@ export interface MirrorOptions {
   readonly lineEndings: LineEndings
   /** Files that the engine made, whose line ends are ours to choose; all others are copied as bytes. */
   readonly made: ReadonlySet<string>
+  /** How lines of files end in a folder that does not say it; LF where this is left out. */
+  readonly newLines?: 'lf' | 'crlf'
+  /** Whether the folder holds a solution; where this is left out, it does when there is an Other/Solution.xml. */
+  readonly holdsSolution?: boolean
   /** Whether a path, with `/` from the folder, is to be left alone whatever happens. */
   readonly ignore?: (path: string) => boolean
   /** Finds out what would be done, and does nothing. */
@@ -123,12 +127,12 @@ function planMirror({ target, files, options }: TargetedMirror): PlannedMirror {
   }
   const { finished: recovered, putAside } =
     options.dryRun === true ? nothingToRecover : recover(target, { check: checkTargets, keep: ignore })
-  const overwrite = options.overwrite ?? safeToOverwrite(target, options.workspace)
+  const overwrite = options.overwrite ?? safeToOverwrite(target, options)
   const present = walk(target, ignore)
   checkPaths(target, files.keys())
   refuseLinks(target, files.keys(), present.links)
 
-  const endings = lineEndingRule(target, options.lineEndings)
+  const endings = lineEndingRule(target, options.lineEndings, options.newLines)
   const content = asStored(files, options.made, endings)
   const presentFiles = new Set(present.files)
   const added: string[] = []
@@ -173,7 +177,7 @@ function planMirror({ target, files, options }: TargetedMirror): PlannedMirror {
 
 const nothingToRecover: Recovery = { finished: false, putAside: undefined }
 
-function safeToOverwrite(folder: string, workspace: string | undefined): true {
+function safeToOverwrite(folder: string, { workspace, holdsSolution }: MirrorOptions): true {
   if (!existsSync(folder)) return true
   const names = readdirSync(folder)
   if (names.length === 0) return true
@@ -182,7 +186,7 @@ function safeToOverwrite(folder: string, workspace: string | undefined): true {
       ? 'is the root of the workspace'
       : names.includes('.git')
         ? 'holds a Git repository'
-        : existsSync(join(folder, 'Other/Solution.xml'))
+        : (holdsSolution ?? existsSync(join(folder, 'Other/Solution.xml')))
           ? undefined
           : 'is not empty and holds no unpacked solution (there is no Other/Solution.xml)'
   if (reason === undefined) return true

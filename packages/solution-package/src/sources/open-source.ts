@@ -17,7 +17,7 @@ export async function openSource(folder: SourceTree, solutionName?: string): Pro
     throw new SolutionError(
       `The folder holds a solution in two formats: Other/Solution.xml, and solutions/${names[0]}/solution.yml. Give each a folder of its own.`,
     )
-  const name = chosen(names, solutionName)
+  const name = chosen(names, solutionName, folder)
   const { readYamlTree } = await import('./yaml/yaml-tree.ts')
   return readYamlTree(
     folder,
@@ -27,9 +27,11 @@ export async function openSource(folder: SourceTree, solutionName?: string): Pro
 }
 
 /** Dataverse compares unique names without case. */
-function chosen(names: readonly string[], wanted: string | undefined): string {
+function chosen(names: readonly string[], wanted: string | undefined, folder: SourceTree): string {
   if (wanted !== undefined) {
-    const found = names.find((name) => name.toLowerCase() === wanted.toLowerCase())
+    const found =
+      names.find((name) => name.toLowerCase() === wanted.toLowerCase()) ??
+      names.find((name) => uniqueNameIn(folder.read(`solutions/${name}/solution.yml`)) === wanted.toLowerCase())
     if (found !== undefined) return found
     throw new SolutionError(
       `The folder holds no solution '${wanted}'.${didYouMean(wanted, names)} It holds ${quotedList(names)}.`,
@@ -40,4 +42,9 @@ function chosen(names: readonly string[], wanted: string | undefined): string {
   throw new SolutionError(
     `The folder holds ${names.length} solutions, ${quotedList(names)}. Say which one with 'solution-name'.`,
   )
+}
+
+/** The name of a solution whose folder somebody renamed, in lower case. */
+function uniqueNameIn(solution: Uint8Array): string | undefined {
+  return /^\s*UniqueName:[ \t]*(\S+)[ \t]*\r?$/m.exec(Buffer.from(solution).toString('utf8'))?.[1]?.toLowerCase()
 }

@@ -7,8 +7,14 @@ import { Problems, YAML_RULES } from './problems.ts'
 /**
  * Puts items and parts together, and checks that each file holds what its place says. What holds something else is a
  * problem, and is not taken.
+ *
+ * @param paths of all files with an element, of which some may not have been read
  */
-export function checkPlaces(files: readonly PlacedFile[], problems: Problems): readonly Item[] {
+export function checkPlaces(
+  files: readonly PlacedFile[],
+  paths: ReadonlySet<string>,
+  problems: Problems,
+): readonly Item[] {
   const items: (Item & { readonly parts: PlacedFile[] })[] = []
   const byFolder = new Map<string, PlacedFile[]>()
   const good = files.filter((placed) => isWhatItsPlaceSays(placed, problems))
@@ -21,13 +27,14 @@ export function checkPlaces(files: readonly PlacedFile[], problems: Problems): r
   for (const placed of good) {
     if (placed.part === undefined) continue
     const parts = byFolder.get(placed.folder)
-    if (parts === undefined)
+    const item = placed.folder + placed.form.path.slice(folderOf(placed.form.path).length)
+    if (parts !== undefined) parts.push(withKnownGroup(placed, problems))
+    else if (!paths.has(item))
       problems.add(
         YAML_RULES.misplaced,
         placed.file.path,
-        `its component is missing: there is no ${placed.folder}${placed.form.path.slice(folderOf(placed.form.path).length)}`,
+        `its component is missing: there is no ${item}`,
       )
-    else parts.push(withKnownGroup(placed, problems))
   }
   return items
 }

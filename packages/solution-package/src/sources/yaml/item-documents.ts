@@ -95,6 +95,7 @@ export class ItemDocuments {
     const edits: TextEdit[] = []
     const cut = new Set((kind.parts ?? []).map(({ at }) => at.join('/')))
     let place: XmlElement | undefined
+    let first: { readonly holder: XmlElement; readonly indentation: string; readonly texts: SourcedText[] } | undefined
     for (const rule of item.form.parts ?? []) {
       if (cut.has(rule.at.join('/'))) continue
       const parts = partsAt(item, rule.at)
@@ -102,10 +103,13 @@ export class ItemDocuments {
       if (holder === undefined || (parts.length === 0 && rule.evenEmpty !== true)) continue
       const text = listOf(rule, parts, item.file.path)
       place = lastOf(holder, rule.follows) ?? place
-      edits.push(
-        place === undefined ? within(holder, indented(rule.at.length - 2), text) : after(place, text),
-      )
+      if (place !== undefined) edits.push(after(place, text))
+      else {
+        first ??= { holder, indentation: indented(rule.at.length - 2), texts: [] }
+        first.texts.push(text)
+      }
     }
+    if (first !== undefined) edits.unshift(within(first.holder, first.indentation, joined(first.texts)))
     const heads = [
       ...new Set((kind.parts ?? []).flatMap(({ at }) => (partsAt(item, at).length > 0 ? [at[0] ?? ''] : []))),
     ]

@@ -1,4 +1,5 @@
 import { CONSTANT_SECTIONS, FURTHER_SECTIONS } from '../../model/constant-sections.ts'
+import { sortByCulture } from '../../dotnet/culture-order.ts'
 import type { RelationshipsKind } from '../../model/kind.ts'
 import { fillTemplate } from '../xml/path-template.ts'
 import { entityOf } from '../xml/layouts/relationships.ts'
@@ -105,6 +106,7 @@ export async function readYamlTree(
   const tree = new TreeOfYaml(source, problems.all, own)
   const items = checkPlaces(
     [...placed].flatMap(([path, place]) => placedFile(path, place, files)),
+    new Set(placed.keys()),
     problems,
   )
   const languages = new Set([...files.values()].flatMap(({ text }) => [...text.languages]))
@@ -120,7 +122,7 @@ export async function readYamlTree(
   ])
   for (const path of mine) {
     if (taken.has(path) || path.startsWith('publishers/') || isLitter(path)) continue
-    if (isKnownFolder(path))
+    if (isKnownFolder(path.toLowerCase()))
       problems.add(
         YAML_RULES.misplaced,
         path,
@@ -260,13 +262,11 @@ class TreeOfYaml implements ParsedTree {
 
   /** A file for each table with its relationships, and the index of all, by name as exports have it. */
   #addRelationships(items: readonly Item[], problems: Problems): void {
-    const named = items
-      .map((item) => ({ item, name: item.file.element.attribute('Name') ?? '' }))
-      .toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+    const named = sortByCulture(items, ({ file }) => [file.element.attribute('Name')])
     const groups = new Map<string, Item[]>()
     const index: SourcedText[] = []
     let kind: RelationshipsKind | undefined
-    for (const { item } of named) {
+    for (const item of named) {
       if (item.kind.layout !== 'relationships') continue
       const relationships = item.kind
       const { element, path } = item.file

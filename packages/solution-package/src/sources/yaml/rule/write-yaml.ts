@@ -13,6 +13,10 @@ interface Entry {
 export interface WrittenElement {
   /** Children by their path of names (`EntityInfo/entity/attributes`) that are left out, since files of their own hold them. */
   readonly without?: ReadonlySet<string>
+  /** Attributes of the element itself that are left out. */
+  readonly withoutAttributes?: ReadonlySet<string>
+  /** The order of the children of the element itself. */
+  readonly order?: (children: readonly XmlElement[]) => readonly XmlElement[]
   /** What becomes of the text of an element. */
   readonly text?: (element: XmlElement, value: string) => string
 }
@@ -36,14 +40,21 @@ class Writer {
   }
 
   write(root: XmlElement): string {
-    return entry({ key: root.name, values: [this.#value(root, '', new Set())] }, '')
+    const value = this.#value(root, '', new Set())
+    const { withoutAttributes } = this.#form
+    const kept =
+      withoutAttributes === undefined || value === null || typeof value === 'string'
+        ? value
+        : value.filter(({ key }) => !withoutAttributes.has(key.slice(1)) || !key.startsWith('@'))
+    return entry({ key: root.name, values: [kept] }, '')
   }
 
   #value(element: XmlElement, path: string, scope: ReadonlySet<string>): Value {
     const { attributes } = element
-    const children = element
+    const kept = element
       .elements()
       .filter(({ name }) => this.#form.without?.has(`${path}${name}`) !== true)
+    const children = path === '' ? (this.#form.order?.(kept) ?? kept) : kept
     if (attributes.length === 0 && children.length === 0)
       return element.selfClosed ? null : this.#text(element)
     const entries = this.#attributes(element, scope)
