@@ -46,7 +46,9 @@ export function readInputs() {
   }
   const [unfit] = OF_XML_ONLY.filter(([, isGiven]) => isGiven(inputs))
   if (inputs.format !== 'xml' && unfit !== undefined)
-    throw new UserError(`Input '${unfit[0]}' works on the files of 'format: xml' only. Leave one of the two out.`)
+    throw new UserError(
+      `Input '${unfit[0]}' works on the files of 'format: xml' only. Leave one of the two out.`,
+    )
   return inputs
 }
 

@@ -27,14 +27,17 @@ function write(path: string, text: string): void {
   mkdirSync(dirname(join(workspace, path)), { recursive: true })
   writeFileSync(join(workspace, path), text)
 }
-const edit = (path: string, from: string | RegExp, to: string): void => write(path, read(path).replace(from, to))
+const edit = (path: string, from: string | RegExp, to: string): void =>
+  write(path, read(path).replace(from, to))
 
 const unpack = (inputs: Readonly<Record<string, string>>) =>
   runActionSync('unpack', { 'solution-folder': 'out', ...inputs }, { workspace })
 
 function files(folder: string): Record<string, string> {
   const tree = folderTree(join(workspace, folder))
-  return Object.fromEntries(tree.paths.toSorted().map((path) => [path, Buffer.from(tree.read(path)).toString('latin1')]))
+  return Object.fromEntries(
+    tree.paths.toSorted().map((path) => [path, Buffer.from(tree.read(path)).toString('latin1')]),
+  )
 }
 
 test('YAML source becomes XML, and the same YAML again', () => {
@@ -52,27 +55,46 @@ test('YAML source becomes XML, and the same YAML again', () => {
 })
 
 test('an archive over its source changes nothing, and new files are like most of the folder', () => {
-  expect(runActionSync('pack', { 'solution-file': 'a.zip', 'solution-folder': 'yaml' }, { workspace }).code).toBe(0)
+  expect(
+    runActionSync('pack', { 'solution-file': 'a.zip', 'solution-folder': 'yaml' }, { workspace }).code,
+  ).toBe(0)
   const before = files('yaml')
   const same = unpack({ 'solution-file': 'a.zip', 'solution-folder': 'yaml', format: 'yaml' })
   expect(same.annotations).toEqual([])
-  expect(same.outputs).toMatchObject({ changed: 'false', 'files-unchanged': String(Object.keys(before).length - 1) })
+  expect(same.outputs).toMatchObject({
+    changed: 'false',
+    'files-unchanged': String(Object.keys(before).length - 1),
+  })
   expect(files('yaml')).toEqual(before)
   const state = 'yaml/optionsets/fly_state/optionset.yml'
   const text = read(state)
   rmSync(join(workspace, state))
-  expect(unpack({ 'solution-file': 'a.zip', 'solution-folder': 'yaml', format: 'yaml' }).outputs['files-added']).toBe('1')
+  expect(
+    unpack({ 'solution-file': 'a.zip', 'solution-folder': 'yaml', format: 'yaml' }).outputs['files-added'],
+  ).toBe('1')
   expect(read(state)).toBe(text)
 })
 
 test('what has left the solution leaves the folder, and what another solution lists stays', () => {
-  expect(runActionSync('pack', { 'solution-file': 'a.zip', 'solution-folder': 'yaml' }, { workspace }).code).toBe(0)
+  expect(
+    runActionSync('pack', { 'solution-file': 'a.zip', 'solution-folder': 'yaml' }, { workspace }).code,
+  ).toBe(0)
   const choice = read('yaml/optionsets/fly_state/optionset.yml')
   for (const name of ['fly_gone', 'fly_other', 'fly_nobody'])
     write(`yaml/optionsets/${name}/optionset.yml`, choice.replace('fly_state', name))
-  edit('yaml/solutions/Hangar/solutioncomponents.yml', "  - '@path': /optionsets", "  - '@path': /optionsets/fly_gone\r\n  - '@path': /optionsets")
-  write('yaml/solutions/Tower/solution.yml', read('yaml/solutions/Hangar/solution.yml').replaceAll('Hangar', 'Tower'))
-  write('yaml/solutions/Tower/solutioncomponents.yml', "SolutionComponents:\r\n  Component:\r\n    '@path': /optionsets/fly_other\r\n")
+  edit(
+    'yaml/solutions/Hangar/solutioncomponents.yml',
+    "  - '@path': /optionsets",
+    "  - '@path': /optionsets/fly_gone\r\n  - '@path': /optionsets",
+  )
+  write(
+    'yaml/solutions/Tower/solution.yml',
+    read('yaml/solutions/Hangar/solution.yml').replaceAll('Hangar', 'Tower'),
+  )
+  write(
+    'yaml/solutions/Tower/solutioncomponents.yml',
+    "SolutionComponents:\r\n  Component:\r\n    '@path': /optionsets/fly_other\r\n",
+  )
   const run = unpack({ 'solution-file': 'a.zip', 'solution-folder': 'yaml', format: 'yaml' })
   expect(run.annotations).toEqual([])
   expect(run.outputs).toMatchObject({ 'files-deleted': '1', 'files-changed': '1' })
@@ -92,7 +114,7 @@ test('what the platform was not seen to write is refused by name, and nothing is
 })
 
 test('inputs that change the XML tree do not go with YAML', () => {
-  expect(unpack({ 'solution-file': 'yaml', format: 'yaml', normalize: 'true' }).annotations[0]?.message).toContain(
-    "Input 'normalize' works on the files of 'format: xml' only",
-  )
+  expect(
+    unpack({ 'solution-file': 'yaml', format: 'yaml', normalize: 'true' }).annotations[0]?.message,
+  ).toContain("Input 'normalize' works on the files of 'format: xml' only")
 })

@@ -31,7 +31,9 @@ function chosen(names: readonly string[], wanted: string | undefined, folder: So
   if (wanted !== undefined) {
     const found =
       names.find((name) => name.toLowerCase() === wanted.toLowerCase()) ??
-      names.find((name) => uniqueNameIn(folder.read(`solutions/${name}/solution.yml`)) === wanted.toLowerCase())
+      names.find(
+        (name) => uniqueNameIn(folder.read(`solutions/${name}/solution.yml`)) === wanted.toLowerCase(),
+      )
     if (found !== undefined) return found
     throw new SolutionError(
       `The folder holds no solution '${wanted}'.${didYouMean(wanted, names)} It holds ${quotedList(names)}.`,
@@ -46,5 +48,7 @@ function chosen(names: readonly string[], wanted: string | undefined, folder: So
 
 /** The name of a solution whose folder somebody renamed, in lower case. */
 function uniqueNameIn(solution: Uint8Array): string | undefined {
-  return /^\s*UniqueName:[ \t]*(\S+)[ \t]*\r?$/m.exec(Buffer.from(solution).toString('utf8'))?.[1]?.toLowerCase()
+  return /^\s*UniqueName:[ \t]*(\S+)[ \t]*\r?$/m
+    .exec(Buffer.from(solution).toString('utf8'))?.[1]
+    ?.toLowerCase()
 }

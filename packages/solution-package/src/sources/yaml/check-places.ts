@@ -30,11 +30,7 @@ export function checkPlaces(
     const item = placed.folder + placed.form.path.slice(folderOf(placed.form.path).length)
     if (parts !== undefined) parts.push(withKnownGroup(placed, problems))
     else if (!paths.has(item))
-      problems.add(
-        YAML_RULES.misplaced,
-        placed.file.path,
-        `its component is missing: there is no ${item}`,
-      )
+      problems.add(YAML_RULES.misplaced, placed.file.path, `its component is missing: there is no ${item}`)
   }
   return items
 }

@@ -95,7 +95,8 @@ export class ItemDocuments {
     const edits: TextEdit[] = []
     const cut = new Set((kind.parts ?? []).map(({ at }) => at.join('/')))
     let place: XmlElement | undefined
-    let first: { readonly holder: XmlElement; readonly indentation: string; readonly texts: SourcedText[] } | undefined
+    let first:
+      { readonly holder: XmlElement; readonly indentation: string; readonly texts: SourcedText[] } | undefined
     for (const rule of item.form.parts ?? []) {
       if (cut.has(rule.at.join('/'))) continue
       const parts = partsAt(item, rule.at)

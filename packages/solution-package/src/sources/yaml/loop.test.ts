@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openPackage, openSource, openZip, packSolution, readFolder, unpackAs, unpackSolution } from '../../index.ts'
+import {
+  openPackage,
+  openSource,
+  openZip,
+  packSolution,
+  readFolder,
+  unpackAs,
+  unpackSolution,
+} from '../../index.ts'
 import type { PackageParts } from '../../opc/index.ts'
 import { memoryTree, noteMissing, referenceCases, sharedFolder } from '../../testing/reference-cases.ts'
 import { parseXml, type XmlElement } from '../../xml/index.ts'
@@ -18,33 +26,42 @@ const open = (bytes: Uint8Array): PackageParts => openPackage(openZip(bytes, { l
 /** What a folder has that is no part of a solution. */
 const NO_PART = new Set(['Readme.md'])
 
-withShared('trees of the platform: to an archive and back over themselves, not a byte is another one', async () => {
-  let [same, all] = [0, 0]
-  for (const folder of ['platform-1', 'platform-2']) {
-    const tree = readFolder(join(shared ?? '', folder))
-    const { archives } = await packSolution(await openSource(tree), { packageType: 'Unmanaged' })
-    const [packed] = archives
-    const unpacked = await unpackAs(
-      'yaml',
-      { archive: open(packed?.bytes ?? new Uint8Array()) },
-      { packageType: 'Unmanaged' },
-      tree,
-    )
-    expect([...unpacked.notCarried, ...unpacked.missingFiles]).toEqual([])
-    const other: string[] = []
-    for (const path of new Set([...tree.paths, ...unpacked.files.keys()])) {
-      all++
-      const before = tree.paths.includes(path) ? Buffer.from(tree.read(path)) : undefined
-      const after = unpacked.files.get(path)
-      const text = after && Buffer.from(after).toString('latin1')
-      const isMade = unpacked.made.has(path) && before?.includes('\r\n') === true
-      if (text !== undefined && before?.toString('latin1') === (isMade ? text.replaceAll('\n', '\r\n') : text)) same++
-      else other.push(path)
+withShared(
+  'trees of the platform: to an archive and back over themselves, not a byte is another one',
+  async () => {
+    let [same, all] = [0, 0]
+    for (const folder of ['platform-1', 'platform-2']) {
+      const tree = readFolder(join(shared ?? '', folder))
+      const { archives } = await packSolution(await openSource(tree), { packageType: 'Unmanaged' })
+      const [packed] = archives
+      const unpacked = await unpackAs(
+        'yaml',
+        { archive: open(packed?.bytes ?? new Uint8Array()) },
+        { packageType: 'Unmanaged' },
+        tree,
+      )
+      expect([...unpacked.notCarried, ...unpacked.missingFiles]).toEqual([])
+      const other: string[] = []
+      for (const path of new Set([...tree.paths, ...unpacked.files.keys()])) {
+        all++
+        const before = tree.paths.includes(path) ? Buffer.from(tree.read(path)) : undefined
+        const after = unpacked.files.get(path)
+        const text = after && Buffer.from(after).toString('latin1')
+        const isMade = unpacked.made.has(path) && before?.includes('\r\n') === true
+        if (
+          text !== undefined &&
+          before?.toString('latin1') === (isMade ? text.replaceAll('\n', '\r\n') : text)
+        )
+          same++
+        else other.push(path)
+      }
+      expect(other.filter((path) => !NO_PART.has(path))).toEqual([])
     }
-    expect(other.filter((path) => !NO_PART.has(path))).toEqual([])
-  }
-  console.log(`yaml loop: ${same} of ${all} files byte for byte; the others are no part of a solution: ${[...NO_PART].join(', ')}`)
-})
+    console.log(
+      `yaml loop: ${same} of ${all} files byte for byte; the others are no part of a solution: ${[...NO_PART].join(', ')}`,
+    )
+  },
+)
 
 /** What XML says that YAML source cannot, so that the one and the other way to an archive may differ in it. */
 const counted = { items: 0, equal: 0, siblings: 0, comments: 0, endTags: 0, unset: 0, rootOrder: 0 }
@@ -56,7 +73,9 @@ function canonical(element: XmlElement, drop: ReadonlySet<string> = new Set()): 
     .elements()
     .filter(({ name }) => !drop.has(name) && (name !== 'Managed' || element.name !== 'SolutionManifest'))
   const names = [...new Set(children.map(({ name }) => name))]
-  const inner = names.flatMap((name) => children.filter((child) => child.name === name).map((child) => canonical(child)))
+  const inner = names.flatMap((name) =>
+    children.filter((child) => child.name === name).map((child) => canonical(child)),
+  )
   // Columns stand by name, as in all but two exports of two thousand tables, and root components by type.
   if (element.name === 'RootComponents' || element.name === 'attributes') inner.sort()
   return `${element.name}[${attributes.join(' ')}]{${inner.length > 0 ? inner.join(',') : element.text}}`
@@ -71,11 +90,15 @@ function compare(before: XmlElement, after: XmlElement): void {
     counted.equal++
     return
   }
-  const [wanted, found] = [canonical(before, before.name === 'Entity' ? TOOLS_OWN : new Set()), canonical(after)]
+  const [wanted, found] = [
+    canonical(before, before.name === 'Entity' ? TOOLS_OWN : new Set()),
+    canonical(after),
+  ]
   let at = 0
   while (wanted[at] === found[at] && at < wanted.length) at++
   // Not the whole texts, which may have megabytes.
-  if (wanted !== found) expect(found.slice(Math.max(at - 200, 0), at + 200)).toBe(wanted.slice(Math.max(at - 200, 0), at + 200))
+  if (wanted !== found)
+    expect(found.slice(Math.max(at - 200, 0), at + 200)).toBe(wanted.slice(Math.max(at - 200, 0), at + 200))
   const endTags = (text: string): string => text.replace(/<([\w.:-]+)([^<>]*)><\/\1>/g, '<$1$2 />')
   if (before.name === 'SolutionManifest') counted.rootOrder++
   else if (before.source.includes('<!--')) counted.comments++
@@ -96,12 +119,18 @@ withCorpus(
       const packed = await packSolution(xml, { packageType: type, allowMissingFiles: true })
       const archive = open(packed.archives[0]?.bytes ?? new Uint8Array())
       const source = yamlSourceOf(archive)
-      const refused = new Set(source.refused.flatMap(({ element }) => (element === undefined ? [] : [element])))
+      const refused = new Set(
+        source.refused.flatMap(({ element }) => (element === undefined ? [] : [element])),
+      )
       for (const { what } of source.refused) {
-        const kind = what.includes('.yml: ') ? 'value with a line break or the like' : what.replace(/ '.*| \(.*| of .*/s, '')
+        const kind = what.includes('.yml: ')
+          ? 'value with a line break or the like'
+          : what.replace(/ '.*| \(.*| of .*/s, '')
         refusedKinds.set(kind, (refusedKinds.get(kind) ?? 0) + 1)
       }
-      if (source.refused.some(({ what }) => what.startsWith('solutions/') || what.startsWith('publishers/'))) {
+      if (
+        source.refused.some(({ what }) => what.startsWith('solutions/') || what.startsWith('publishers/'))
+      ) {
         without++
         continue
       }
@@ -115,7 +144,9 @@ withCorpus(
       const result = open(again.archives[0]?.bytes ?? new Uint8Array())
       compareArchives(archive, result, refused)
     }
-    const kinds = [...refusedKinds].toSorted(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`)
+    const kinds = [...refusedKinds]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([kind, count]) => `${kind} ${count}`)
     console.log(
       `yaml, corpus: ${corpus?.length} trees, ${whole} of them whole, ${partly} without what is refused (${kinds.join(', ')}), ${without} refused for a value in the manifest\n${JSON.stringify(counted)}`,
     )
@@ -125,7 +156,9 @@ withCorpus(
 
 function compareArchives(before: PackageParts, after: PackageParts, refused: ReadonlySet<XmlElement>): void {
   const places = new Set([...refused].map((element) => element.document.start(element.node)))
-  const [a, b] = [before, after].map((archive) => parseXml(archive.read('customizations.xml'), 'customizations.xml').root)
+  const [a, b] = [before, after].map(
+    (archive) => parseXml(archive.read('customizations.xml'), 'customizations.xml').root,
+  )
   for (const section of a?.elements() ?? []) {
     if (section.name === 'Languages') continue
     const items = section.elements().filter((item) => isWhole(item, places))
@@ -141,7 +174,9 @@ function compareArchives(before: PackageParts, after: PackageParts, refused: Rea
     if (/^(?:customizations|solution)\.xml$|^\[Content_Types\]\.xml$|\.msapp$/.test(path)) continue
     expect(Buffer.compare(after.read(path), before.read(path))).toBe(0)
   }
-  const [c, d] = [before, after].map((archive) => parseXml(archive.read('solution.xml'), 'solution.xml').root.element('SolutionManifest'))
+  const [c, d] = [before, after].map((archive) =>
+    parseXml(archive.read('solution.xml'), 'solution.xml').root.element('SolutionManifest'),
+  )
   if (c !== undefined && d !== undefined) compare(c, d)
 }
 

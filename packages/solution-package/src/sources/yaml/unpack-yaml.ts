@@ -60,7 +60,6 @@ interface PresentSolution {
 /** The solutions of a root that is there already. */
 async function readRoot(present: SourceTree): Promise<readonly PresentSolution[]> {
   const folders = yamlSolutions(present.paths).flatMap(({ root, name }) => (root === '' ? [name] : []))
-  const pathOf = (folder: string, file: string): string => `solutions/${folder}/${file}.yml`
   const files = await readYamlFiles(
     present,
     folders
@@ -78,6 +77,10 @@ async function readRoot(present: SourceTree): Promise<readonly PresentSolution[]
       listing: list === undefined ? new Listing(undefined) : new Listing(list),
     }
   })
+}
+
+function pathOf(folder: string, file: string): string {
+  return `solutions/${folder}/${file}.yml`
 }
 
 const MOST_NAMES = 20

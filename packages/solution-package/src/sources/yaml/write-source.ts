@@ -34,7 +34,11 @@ export interface YamlSource {
 }
 
 /** Attributes of solution.xml that say something about the environment, and are in no file of the platform. */
-const OF_ENVIRONMENT = new Set(['OrganizationVersion', 'OrganizationSchemaType', 'CRMServerServiceabilityVersion'])
+const OF_ENVIRONMENT = new Set([
+  'OrganizationVersion',
+  'OrganizationSchemaType',
+  'CRMServerServiceabilityVersion',
+])
 
 /** Sections that are made anew when the source is packed. */
 const DERIVED = new Set(['Languages'])
@@ -49,7 +53,8 @@ export function yamlSourceOf(archive: PackageParts, folder?: string): YamlSource
   const writer = new SourceWriter(archive)
   const solution = findPart(archive, 'solution.xml')
   const customizations = findPart(archive, 'customizations.xml')
-  for (const section of parseXml(archive.read(customizations), customizations).root.elements()) writer.section(section)
+  for (const section of parseXml(archive.read(customizations), customizations).root.elements())
+    writer.section(section)
   writer.manifest(parseXml(archive.read(solution), solution).root, folder)
   writer.refuseRest([solution, customizations])
   return writer
@@ -73,10 +78,20 @@ class SourceWriter implements YamlSource {
     const kind = kindOf(section.name)
     if (DERIVED.has(section.name)) return
     for (const item of section.elements()) {
-      const form = kind?.yaml?.find(({ only }) => only === undefined || lookUp(only.at, item)?.trim() === only.is)
-      if (kind === undefined || form?.seen !== true || !item.is(form.item)) this.#refuse(item, nameOf(item, kind))
-      else if (kind.layout === 'items' && kind.skip !== undefined && item.attribute(kind.skip.attribute) === kind.skip.value)
-        this.#lose(item, `${item.name} with ${kind.skip.attribute}="${kind.skip.value}" is left out, with its file`)
+      const form = kind?.yaml?.find(
+        ({ only }) => only === undefined || lookUp(only.at, item)?.trim() === only.is,
+      )
+      if (kind === undefined || form?.seen !== true || !item.is(form.item))
+        this.#refuse(item, nameOf(item, kind))
+      else if (
+        kind.layout === 'items' &&
+        kind.skip !== undefined &&
+        item.attribute(kind.skip.attribute) === kind.skip.value
+      )
+        this.#lose(
+          item,
+          `${item.name} with ${kind.skip.attribute}="${kind.skip.value}" is left out, with its file`,
+        )
       else this.#item(kind, form, item)
     }
   }
@@ -94,7 +109,9 @@ class SourceWriter implements YamlSource {
       }
     }
     const without = new Set([
-      ...parts.map(({ at }) => (form.children?.includes(at[0] ?? '') === true ? at.slice(0, -1) : at.slice(0, 1)).join('/')),
+      ...parts.map(({ at }) =>
+        (form.children?.includes(at[0] ?? '') === true ? at.slice(0, -1) : at.slice(0, 1)).join('/'),
+      ),
       ...item.elements().flatMap(({ name }) => (form.children?.includes(name) === false ? [name] : [])),
     ])
     const isWritten = this.#write(path, item, form, undefined, {
@@ -112,8 +129,15 @@ class SourceWriter implements YamlSource {
     for (const { name, at } of named) {
       const target = folder + decodePartName(withoutPrefix(name, files?.folder.slice(1) ?? ''))
       const source = findNamed(this.#archive, name)
+      if (files === undefined) {
+        this.#refuse(at, `file '${name}' of ${nameOf(item, kind)}`)
+        if (source !== undefined) this.#taken.add(source)
+        continue
+      }
       if (source === undefined)
-        this.missing.push(`${at.file}, line ${at.position.line}: <${at.name}> names ${name}, which the archive does not hold.`)
+        this.missing.push(
+          `${at.file}, line ${at.position.line}: <${at.name}> names ${name}, which the archive does not hold.`,
+        )
       else this.#copy(target, source)
     }
   }
@@ -121,7 +145,10 @@ class SourceWriter implements YamlSource {
   #parts(kind: Kind, form: YamlForm, part: YamlPart, item: XmlElement, folder: string): void {
     const outer = part.at.slice(0, -1)
     const name = part.at.at(-1) ?? ''
-    const parents = outer.reduce<readonly XmlElement[]>((elements, step) => elements.flatMap((element) => element.elements(step)), [item])
+    const parents = outer.reduce<readonly XmlElement[]>(
+      (elements, step) => elements.flatMap((element) => element.elements(step)),
+      [item],
+    )
     for (const parent of parents) {
       for (const element of parent.elements()) {
         const group = part.groups === undefined ? undefined : parent.attribute(part.groups.attribute)
@@ -160,10 +187,17 @@ class SourceWriter implements YamlSource {
     })
     for (const name of lists) {
       const list = manifest.element(name) ?? parseXml(Buffer.from(`<${name} />`), name).root
-      this.#add(`${folder}/${name.toLowerCase()}.yml`, list, name === 'RootComponents' ? { order: byType } : {})
+      this.#add(
+        `${folder}/${name.toLowerCase()}.yml`,
+        list,
+        name === 'RootComponents' ? { order: byType } : {},
+      )
     }
     const listed = [...this.#listed].toSorted((a, b) => (a < b ? -1 : 1))
-    const components = listed.map((of) => `<Component path="${of.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}" />`)
+    const components = listed.map(
+      (of) =>
+        `<Component path="${of.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}" />`,
+    )
     const { root: list } = parseXml(
       Buffer.from(`<SolutionComponents>${components.join('')}</SolutionComponents>`),
       'solutioncomponents.yml',
@@ -197,7 +231,10 @@ class SourceWriter implements YamlSource {
   #add(stated: string, element: XmlElement, written: WrittenElement): boolean {
     const path = treePath(stated, element)
     if (this.files.has(path))
-      throw SolutionError.at(element, `becomes ${path}, as another component does; give one of them another name`)
+      throw SolutionError.at(
+        element,
+        `becomes ${path}, as another component does; give one of them another name`,
+      )
     try {
       const text = writeYaml(element, written)
       this.files.set(path, () => Buffer.from(text))
@@ -230,7 +267,11 @@ class SourceWriter implements YamlSource {
   }
 
   #lose(element: XmlElement, reason: string): void {
-    this.notCarried.push({ path: `${element.file}, line ${element.position.line}: <${element.name}>`, reason, kind: 'element' })
+    this.notCarried.push({
+      path: `${element.file}, line ${element.position.line}: <${element.name}>`,
+      reason,
+      kind: 'element',
+    })
   }
 }
 

@@ -51,9 +51,7 @@ class Writer {
 
   #value(element: XmlElement, path: string, scope: ReadonlySet<string>): Value {
     const { attributes } = element
-    const kept = element
-      .elements()
-      .filter(({ name }) => this.#form.without?.has(`${path}${name}`) !== true)
+    const kept = element.elements().filter(({ name }) => this.#form.without?.has(`${path}${name}`) !== true)
     const children = path === '' ? (this.#form.order?.(kept) ?? kept) : kept
     if (attributes.length === 0 && children.length === 0)
       return element.selfClosed ? null : this.#text(element)
