@@ -8,6 +8,7 @@ import { parse } from 'yaml'
 import { effectSections } from './docs/effect-sections.mjs'
 import { errorSections } from './docs/error-sections.mjs'
 import { nodeBundle } from './build/node-bundle.mjs'
+import { officialSections } from './docs/official-sections.mjs'
 import { reportSections } from './docs/report-sections.mjs'
 
 const readAction = (folder) => parse(readFileSync(join(folder, 'action.yml'), 'utf8'))
@@ -27,6 +28,7 @@ const { describeKinds } = await importSource(`${engine}/sources/xml/describe-kin
 const { NORMALIZE_RULES } = await importSource(`${engine}/normalize/rules.ts`)
 const { describeRules } = await importSource('action-import/src/decide/describe-rules.ts')
 const { EFFECT_RULES } = await importSource(`${engine}/diff/effects/effects.ts`)
+const { officialActions, deliberate } = await importSource('tests/contract/official-inputs.ts')
 const { KNOWN_ERRORS } = await importSource('packages/dataverse-client/src/known-errors/index.ts')
 
 /** What a part holds, by its name; `folder` is that of the Markdown file. */
@@ -78,6 +80,7 @@ const parts = {
     ),
   effects: () => effectSections(EFFECT_RULES, table),
   errors: () => errorSections(KNOWN_ERRORS, table),
+  official: () => officialSections(officialActions, deliberate, readAction, table),
   reports: () => reportSections(table),
   actions: () =>
     table(

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readInputs as readClone } from '../action-clone/src/inputs.ts'
@@ -7,6 +7,10 @@ import { readInputs as readComponents } from '../action-components/src/inputs.ts
 import { run as runComponents } from '../action-components/src/run.ts'
 import { readInputs as readDelete } from '../action-delete/src/inputs.ts'
 import { run as runDelete } from '../action-delete/src/run.ts'
+import { readInputs as readExport } from '../action-export/src/inputs.ts'
+import { run as runExport } from '../action-export/src/run.ts'
+import { readInputs as readImport } from '../action-import/src/inputs.ts'
+import { run as runImport } from '../action-import/src/run.ts'
 import { readInputs as readPublish } from '../action-publish/src/inputs.ts'
 import { run as runPublish } from '../action-publish/src/run.ts'
 import { readInputs as readSetVersion } from '../action-set-version/src/inputs.ts'
@@ -43,6 +47,8 @@ interface Seen {
 
 interface Case {
   readonly given: Readonly<Record<string, string>>
+  /** Files that are there before, by their path. */
+  readonly files?: Readonly<Record<string, string>>
   readonly effect: (seen: Seen) => void
 }
 
@@ -53,6 +59,8 @@ interface Subject {
   ) => (deps: ConnectedDeps) => Promise<Readonly<Record<string, unknown>>>
   /** What is in the environment before. */
   readonly solutions: readonly SolutionSketch[]
+  /** An archive that lies in the workspace, as `x.zip`. */
+  readonly archive?: SolutionSketch
   /** The inputs that the official action needs. */
   readonly least: Readonly<Record<string, string>>
   /** By the name of the input; those of the connection are the same for all. */
@@ -151,6 +159,21 @@ function named(input: string): Case {
   }
 }
 
+/** The setting groups of an export, and what each is called in the Web API. */
+const SETTINGS = {
+  'export-auto-numbering-settings': 'ExportAutoNumberingSettings',
+  'export-calendar-settings': 'ExportCalendarSettings',
+  'export-customization-settings': 'ExportCustomizationSettings',
+  'export-email-tracking-settings': 'ExportEmailTrackingSettings',
+  'export-external-applications-settings': 'ExportExternalApplications',
+  'export-general-settings': 'ExportGeneralSettings',
+  'export-isv-config': 'ExportIsvConfig',
+  'export-marketing-settings': 'ExportMarketingSettings',
+  'export-outlook-synchronization-settings': 'ExportOutlookSynchronizationSettings',
+  'export-relationship-roles': 'ExportRelationshipRoles',
+  'export-sales': 'ExportSales',
+}
+
 const subjects: Readonly<Record<string, Subject>> = {
   'action-who-am-i': {
     prepare: withInputs('action-who-am-i', readWhoAmI, runWhoAmI),
@@ -173,6 +196,67 @@ const subjects: Readonly<Record<string, Subject>> = {
     solutions: [unmanaged],
     least: { 'solution-name': 'Orders' },
     cases: { 'solution-name': named('solution-name') },
+  },
+  'action-export': {
+    prepare: withInputs('action-export', readExport, runExport),
+    solutions: [unmanaged],
+    least: { 'solution-name': 'Orders', 'solution-output-file': 'x.zip' },
+    cases: {
+      'solution-name': named('solution-name'),
+      'solution-version': noticed('solution-version', '2.0'),
+      'solution-output-file': writesFile({ 'solution-output-file': 'out/y.zip' }, 'out/y.zip'),
+      managed: sendsBody({ managed: 'true' }, /"Managed":true/),
+      'working-directory': writesFile({ 'working-directory': 'base' }, 'base/x.zip'),
+      'run-asynchronously': noticed('run-asynchronously', 'true'),
+      'max-async-wait-time': waitsOneMinute,
+      overwrite: { ...writesFile({ overwrite: 'true' }, 'x.zip'), files: { 'x.zip': 'old' } },
+      ...Object.fromEntries(
+        Object.entries(SETTINGS).map(([input, parameter]) => [
+          input,
+          sendsBody({ [input]: 'true' }, new RegExp(`"${parameter}":true`)),
+        ]),
+      ),
+    },
+  },
+  'action-import': {
+    prepare: withInputs('action-import', readImport, runImport),
+    solutions: [managed],
+    archive: { ...managed, version: '1.3.0.0' },
+    least: { 'solution-file': 'x.zip' },
+    cases: {
+      'solution-file': {
+        given: { 'solution-file': 'y.zip' },
+        effect: ({ failure }) => expect(failure).toContain('y.zip'),
+      },
+      'activate-plugins': sendsBody({ 'activate-plugins': 'false' }, /"PublishWorkflows":false/),
+      'force-overwrite': sendsBody({ 'force-overwrite': 'true' }, /"OverwriteUnmanagedCustomizations":true/),
+      'skip-dependency-check': sendsBody(
+        { 'skip-dependency-check': 'true' },
+        /"SkipProductUpdateDependencies":true/,
+      ),
+      'import-as-holding': sendsBody({ 'import-as-holding': 'true' }, /"HoldingSolution":true/),
+      'stage-and-upgrade': asksFor({ 'stage-and-upgrade': 'true' }, 'StageAndUpgradeAsync'),
+      'publish-changes': asksFor({ 'publish-changes': 'true' }, 'PublishAllXml'),
+      'working-directory': {
+        given: { 'working-directory': 'base' },
+        effect: ({ failure, root }) => expect(failure).toContain(join(root, 'base')),
+      },
+      'run-asynchronously': noticed('run-asynchronously', 'true'),
+      'use-deployment-settings-file': {
+        given: { 'use-deployment-settings-file': 'true' },
+        effect: ({ failure }) => expect(failure).toContain("'deployment-settings-file' is not given"),
+      },
+      'deployment-settings-file': {
+        given: { 'deployment-settings-file': 'none.json' },
+        effect: ({ failure }) => expect(failure).toContain('none.json'),
+      },
+      'max-async-wait-time': waitsOneMinute,
+      'convert-to-managed': noticed('convert-to-managed', 'true'),
+      'skip-lower-version': {
+        given: { 'skip-lower-version': 'true', 'solution-file': 'same.zip' },
+        effect: ({ failure, outputs }) => expect([failure, outputs['decision']]).toEqual(['', 'skip']),
+      },
+    },
   },
   'action-components': {
     prepare: withInputs('action-components', readComponents, runComponents),
@@ -235,6 +319,24 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
 }
 
+/** A file that is there afterwards, and is an archive. */
+function writesFile(given: Readonly<Record<string, string>>, place: string): Case {
+  return {
+    given,
+    effect: ({ failure, root }) =>
+      expect([failure, readFileSync(join(root, place), 'latin1').slice(0, 2)]).toEqual(['', 'PK']),
+  }
+}
+
+/** A message that is sent to the environment. */
+function asksFor(given: Readonly<Record<string, string>>, message: string): Case {
+  return {
+    given,
+    effect: ({ failure, sent }) =>
+      expect([failure, sent.filter(({ url }) => url.endsWith(`/${message}`)).length]).toEqual(['', 1]),
+  }
+}
+
 /** The version that reaches the environment. */
 function setsVersion(given: Readonly<Record<string, string>>, version: string): Case {
   return {
@@ -268,7 +370,7 @@ function unpacksTo(given: Readonly<Record<string, string>>, place: string): Case
 let emulated: Emulated
 let folder: string
 beforeAll(async () => {
-  emulated = await emulate({ users: [person], clients: [{ appId: other, secret }] }, 120)
+  emulated = await emulate({ users: [person], clients: [{ appId: other, secret }] }, 180)
   emulated.emulator.clock.stop()
   folder = mkdtempSync(join(tmpdir(), 'drop-in-'))
 })
@@ -277,8 +379,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function runWith(action: string, given: Readonly<Record<string, string>>): Promise<Seen> {
-  const { prepare, solutions, least } = subjects[action] ?? never(action)
+async function runWith(action: string, { given, files = {} }: Case): Promise<Seen> {
+  const { prepare, solutions, least, archive } = subjects[action] ?? never(action)
   const { emulator } = emulated
   const environment = await emulated.environment()
   for (const sketch of solutions) {
@@ -286,20 +388,28 @@ async function runWith(action: string, given: Readonly<Record<string, string>>):
   }
   // Longer than a minute of the waiting, and shorter than its default.
   emulator.faults(
-    ['DeleteAndPromoteAsync', 'ExportSolutionAsync', 'PublishAllXmlAsync'].map((job) => ({
-      job,
-      environment: environment.name,
-      seconds: 300,
-    })),
+    ['DeleteAndPromoteAsync', 'ExportSolutionAsync', 'ImportSolutionAsync', 'PublishAllXmlAsync'].map(
+      (job) => ({
+        job,
+        environment: environment.name,
+        seconds: 300,
+      }),
+    ),
   )
   const root = mkdtempSync(join(folder, 'run-'))
+  if (archive !== undefined) {
+    writeFileSync(join(root, 'x.zip'), await makeArchive(archive))
+    for (const sketch of solutions) writeFileSync(join(root, 'same.zip'), await makeArchive(sketch))
+  }
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text)
   const { deps, lines, outputs } = recordedDeps(root, emulator.clock)
   const { fetch, sent } = watched(environment)
-  const run = prepare({ ...environment.connection, ...least, ...given })
-  const ended = await run({ ...deps, fetch }).then(
-    (returned) => ({ failure: '', returned }),
-    (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error), returned: {} }),
-  )
+  const ended = await Promise.resolve({ ...environment.connection, ...least, ...given })
+    .then((inputs) => prepare(inputs)({ ...deps, fetch }))
+    .then(
+      (returned) => ({ failure: '', returned }),
+      (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error), returned: {} }),
+    )
   return { failure: ended.failure, lines, outputs: { ...outputs, ...ended.returned }, sent, root }
 }
 
@@ -338,5 +448,5 @@ test.each(rows)('$action: the official input $name has its effect', async ({ act
   const { given, effect } = at
   const official = officialInputs[action]?.[name]
   if (official !== undefined && 'default' in official) expect(given[name]).not.toBe(official.default)
-  effect(await runWith(action, given))
+  effect(await runWith(action, at))
 })

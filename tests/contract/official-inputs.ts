@@ -139,3 +139,102 @@ export const deliberate: Readonly<Record<string, Readonly<Record<string, string>
     'overwrite-files': 'only an explicit true may clear a folder that holds something else than a solution',
   },
 }
+
+/** One of Microsoft's actions, and what takes its place. */
+export interface OfficialAction {
+  /** The folder of ours; '' where none does. */
+  readonly ours: string
+  /** Its inputs, in its order. */
+  readonly inputs: readonly string[]
+  /** What to write instead, for inputs that ours does not declare, and where the same word means more. */
+  readonly instead: Readonly<Record<string, string>>
+  /** For a reader, in a sentence. */
+  readonly note?: string
+}
+
+/** The solution side of github.com/microsoft/powerplatform-actions, by the name of each action. */
+export const officialActions: Readonly<Record<string, OfficialAction>> = {
+  'actions-install': {
+    ours: '',
+    inputs: [
+      'nuget-feed-override',
+      'nuget-feed-username',
+      'nuget-feed-password',
+      'pac-version-override',
+      'use-preinstalled-pac',
+      'add-tools-to-path',
+    ],
+    instead: {},
+    note: 'Delete this step: nothing has to be installed.',
+  },
+  'who-am-i': same('action-who-am-i'),
+  'export-solution': same('action-export'),
+  'import-solution': same('action-import'),
+  'unpack-solution': same('action-unpack'),
+  'pack-solution': same('action-pack'),
+  'publish-solution': same('action-publish'),
+  'upgrade-solution': same('action-upgrade'),
+  'delete-solution': same('action-delete'),
+  'clone-solution': {
+    ...same('action-clone'),
+    note: 'There `target-folder` is declared and ignored: the source came into the current folder. Here it counts.',
+  },
+  'add-solution-component': same('action-components', 'cloud'),
+  'set-online-solution-version': {
+    ...same('action-set-version'),
+    inputs: [...Object.keys(authentication).filter((name) => name !== 'cloud'), 'name', 'version'],
+  },
+  'update-solution-version': {
+    ours: 'action-set-version',
+    inputs: ['build-version', 'revision-version', 'patch-version', 'strategy', 'tracker-file'],
+    instead: {},
+    note: 'Add `solution-folder`, which there is always the current folder.',
+  },
+  'branch-solution': {
+    ours: 'action-pull-request',
+    inputs: [
+      'solution-folder',
+      'solution-target-folder',
+      'repo-url',
+      'repo-token',
+      'branch-name',
+      'working-directory',
+      'allow-empty-commit',
+      'clobber-branch',
+    ],
+    instead: {
+      'solution-folder': 'unpack into the folder of the repository, and name it in `paths`',
+      'solution-target-folder': '`paths`',
+      'repo-url': 'the repository of the workflow',
+      'repo-token': '`github-token`',
+      'branch-name': '`branch`',
+      'working-directory': '`paths` count from the root of the repository',
+      'allow-empty-commit': 'without a change nothing is done, and `operation` says so',
+      'clobber-branch': 'the branch is built on what others pushed there',
+    },
+    note: 'It makes the branch and the pull request through the API, without git.',
+  },
+  'check-solution': withoutCounterpart([
+    ...Object.keys(authentication),
+    'path',
+    'geo',
+    'rule-level-override',
+    'checker-logs-artifact-name',
+    'fail-on-analysis-error',
+  ]),
+}
+
+function withoutCounterpart(inputs: readonly string[]): OfficialAction {
+  return {
+    ours: '',
+    inputs,
+    instead: Object.fromEntries(inputs.map((name) => [name, 'no counterpart yet'])),
+    note: 'There is no counterpart yet; both suites work in one job.',
+  }
+}
+
+/** An action whose inputs are those of ours that it shares. */
+function same(ours: string, ...without: readonly string[]): OfficialAction {
+  const inputs = Object.keys(officialInputs[ours] ?? {}).filter((name) => !without.includes(name))
+  return { ours, inputs, instead: {} }
+}
