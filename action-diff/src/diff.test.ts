@@ -94,7 +94,7 @@ test('a pull request: its merge base and its head, by the event of the job', () 
   expect(run.log).toContain(commits.base.slice(0, 7))
 })
 
-test('two archives, and an archive and a folder, tell the same as revisions', async () => {
+test('two archives, and an archive and a folder, tell the same as revisions (C92)', async () => {
   const { archives } = await packSolution(readFolder(sample), { packageType: 'Unmanaged' })
   const [archive] = archives
   if (archive === undefined) throw new Error('Nothing was packed.')

@@ -152,7 +152,7 @@ test('a folder becomes a branch and a pull request, byte for byte', async () => 
   expect(run.summary).toContain("'Approve workflows to run'")
 })
 
-test('the second run of the same makes no request that writes, and succeeds', async () => {
+test('the second run of the same makes no request that writes, and succeeds (C91)', async () => {
   write({ [at('a.xml')]: 'a' })
   await propose()
   const before = githubRequests(emulator).length
@@ -161,7 +161,7 @@ test('the second run of the same makes no request that writes, and succeeds', as
   expect(sentSince(before)).toEqual([])
 })
 
-test('what the base has already is no pull request', async () => {
+test('what the base has already is no pull request, and no failure (C91)', async () => {
   await adaWrites(at('a.xml'), 'a', 'main')
   write({ [at('a.xml')]: 'a' })
   const run = await propose()
@@ -169,7 +169,7 @@ test('what the base has already is no pull request', async () => {
   expect([await pullsOf('all'), await textOn('README.md')]).toEqual([[], undefined])
 })
 
-test('a change updates the branch and the text; files that are gone go; only new bytes are sent', async () => {
+test('a change updates the branch, its message and the text; files that are gone go; only new bytes are sent (C90)', async () => {
   const large = Buffer.alloc(300_000, 1)
   write({ [at('a.xml')]: 'a', [at('gone.xml')]: 'x', [at('large.bin')]: large })
   await propose()

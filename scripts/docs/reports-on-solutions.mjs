@@ -1,7 +1,6 @@
 /** @import { ReportGroup } from './report-sections.mjs' */
 
 const CHECKER = 'the solution checker is not part of this project'
-const PULL_REQUESTS = 'there is no action for pull requests; the workflow of the guide commits with git'
 const NOT_BUILT = 'Not offered.'
 
 /**
@@ -229,18 +228,20 @@ export const solutionReports = [
   [
     'Pull requests',
     [
-      ['C90', 'The message of the commit cannot be chosen.', NOT_BUILT, PULL_REQUESTS],
+      [
+        'C90',
+        'The message of the commit cannot be chosen.',
+        'Message, title, text, branch, labels and people are inputs of action-pull-request.',
+      ],
       [
         'C91',
         'Nothing to commit is a failure.',
-        'The output `changed` says whether there is anything to commit.',
-        PULL_REQUESTS,
+        'No change is a success of action-pull-request: `operation` is `none`.',
       ],
       [
         'C92',
         'Nobody sees what differs between two archives.',
-        NOT_BUILT,
-        'a comparison of components is not offered; unpacked files show the difference',
+        'action-diff tells it by component, in the job summary and in a comment of the pull request.',
       ],
       [
         'C93',

@@ -109,7 +109,7 @@ function unavailable(path: string): void {
   ])
 }
 
-test('a pull request gets one comment, a second push updates it, and it shrinks when nothing is left', async () => {
+test('a pull request gets one comment, a second push updates it, and it shrinks when nothing is left (C92)', async () => {
   const pull = await pullRequest()
   const first = await review(pull)
   expect([first.code, first.annotations.filter(({ level }) => level === 'notice')]).toEqual([0, []])
