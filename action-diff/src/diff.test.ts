@@ -89,8 +89,11 @@ test('a pull request: its merge base and its head, by the event of the job', () 
   const tip = commit('the base branch moves on')
   git('checkout', '-q', 'main')
   writeFileSync(event, JSON.stringify({ pull_request: { base: { sha: tip }, head: { sha: commits.head } } }))
-  const run = diff({}, { GITHUB_EVENT_PATH: event })
+  const run = diff({}, { GITHUB_EVENT_PATH: event, GITHUB_BASE_REF: 'main', GITHUB_HEAD_REF: 'a`@team' })
   expect(run.outputs).toMatchObject({ removed: '1', 'changed-components': '1' })
+  expect(run.summary).toContain(
+    `\`main@${commits.base.slice(0, 7)}\` … <code>a\\\`@<wbr>team@<wbr>${commits.head.slice(0, 7)}</code>`,
+  )
   expect(run.log).toContain(commits.base.slice(0, 7))
 })
 

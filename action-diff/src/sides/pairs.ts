@@ -92,8 +92,14 @@ function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
   })
   return {
     pairs,
-    base: shortened(base),
-    head: shortened(head),
+    base: called(
+      base,
+      inputs.base ?? (event.isPullRequest ? deps.environment['GITHUB_BASE_REF'] : undefined),
+    ),
+    head: called(
+      head,
+      inputs.head ?? (event.isPullRequest ? deps.environment['GITHUB_HEAD_REF'] : undefined),
+    ),
     asked: inputs.solutionFolders,
     files: {
       before: beforePullRequest(deps, new Map([[base, before]])),
@@ -123,6 +129,12 @@ function beforePullRequest(
     `The commit ${shortened(tip)} of the base branch cannot be had, so nobody's configuration is read.`,
   )
   return noFiles(shortened(tip))
+}
+
+/** `main@1a2b3c4`; a name that is the commit itself says nothing more. */
+function called(commit: string, name: string | undefined): string {
+  const isSaid = name === undefined || name === '' || commit.startsWith(name.toLowerCase())
+  return isSaid ? shortened(commit) : `${name}@${shortened(commit)}`
 }
 
 function shortened(commit: string): string {

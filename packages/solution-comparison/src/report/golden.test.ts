@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { compareSolutions } from '@dsa/solution-package/diff'
 import { EditedSample } from '../testing/sample-edits.ts'
 import { makeReport } from './diff-report.ts'
@@ -119,12 +120,17 @@ function shipment(text: string): string {
     .replaceAll('Order Line', 'Shipment')
 }
 
+const schema = new URL('../../../../action-diff/schemas/report.schema.json', import.meta.url)
+const isReport = new Ajv2020({ strictTypes: false }).compile(JSON.parse(readFileSync(schema, 'utf8')))
+
 test.each(Object.entries(PULL_REQUESTS))('%s', (name, edit) => {
   const before = new EditedSample()
   const after = edit(new EditedSample())
   const report = makeReport({ base: 'main@1a2b3c4', head: `${name}@5d6e7f8` }, [
     { folder: 'solutions/orders', ...compareSolutions(before.tree(), after.tree()) },
   ])
+  isReport(JSON.parse(JSON.stringify(report)))
+  expect(isReport.errors).toBeNull()
   const text = reportMarkdown(report, {
     maxBytes: 65_536,
     pageOf: (page) => `https://github.com/some-org/dataverse-solution-actions/blob/main/${page}`,
