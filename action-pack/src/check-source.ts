@@ -40,7 +40,10 @@ export function checkSource(tree: SourceTree, folder: string, inputs: Inputs, de
   if (errors.length === 0) return findings.length
   throw new SourceError(
     `The source has ${counted(errors.length, 'error')}, and nothing was packed. Correct ${errors.length === 1 ? 'it' : 'them'}, or turn a rule off with 'verify-off'. The rules: ${docsPage('docs/verify.md', deps.environment)}\n${errors
-      .map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`)
+      .map(
+        ({ file, line, message, title }) =>
+          `${file}${line === undefined ? '' : `:${line}`}: ${message} (${title})`,
+      )
       .join('\n')}`,
     errors,
   )
@@ -57,15 +60,16 @@ function annotationOf({ rule, severity, file, line, column, message }: Finding, 
   }
 }
 
+/** Errors stand in the message of the failure, which is in the summary as well. */
 function summarize(findings: readonly Finding[], { summary }: ActionDeps): void {
-  if (findings.length === 0) return
-  const errors = findings.filter(({ severity }) => severity === 'error').length
+  const warnings = findings.filter(({ severity }) => severity !== 'error')
+  const errors = findings.length - warnings.length
   if (errors > 0) summary.outcome('stopped', `Not packed: the source has ${counted(errors, 'error')}`)
-  summary.heading(`Findings of verify (${findings.length})`)
+  if (warnings.length === 0) return
+  summary.heading(`Warnings of verify (${warnings.length})`)
   summary.table(
-    ['Severity', 'Rule', 'File', 'What'],
-    findings.map(({ severity, rule, file, line, message }) => [
-      severity,
+    ['Rule', 'File', 'What'],
+    warnings.map(({ rule, file, line, message }) => [
       rule,
       { code: line === undefined ? file : `${file}:${line}` },
       message,

@@ -145,6 +145,9 @@ describe('the same source gives the same bytes', () => {
     const twice = pack({ 'solution-file': 'orders/out/orders.zip', 'solution-type': 'Both' })
     expect(once.outputs['sha256']).toBe(pinned.Unmanaged)
     expect(twice.outputs).toEqual(once.outputs)
+    expect(messages(once, 'warning')).toEqual([
+      expect.stringContaining("'solution-file' lies in 'solution-folder'"),
+    ])
   })
 
   test('in another time zone and language (C45)', () => {

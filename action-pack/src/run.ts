@@ -4,6 +4,7 @@ import { counted } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
+  isInside,
   managedSibling,
   openSource,
   type PackedArchive,
@@ -59,6 +60,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const verifiable = inputs.verify ? [] : packed.verifiable
   const unclaimed = inputs.verify || inputs.verifyOff.includes('unclaimed-file') ? [] : packed.unclaimedFiles
   const warnings = [
+    ...(isInside(folder, file) ? [archiveAmongSource] : []),
     ...mapped.warnings(),
     ...packed.warnings,
     ...verifiable,
@@ -135,6 +137,9 @@ async function checkAndPack(
   })
   return { findings, packed }
 }
+
+const archiveAmongSource =
+  "'solution-file' lies in 'solution-folder'. The archive is left out of itself, but a later run that gives it another name may pack it, and it may be committed with the source. Give a path in another folder."
 
 /** An archive of an earlier run that lies in the folder is not packed into the next one. */
 function without(tree: SourceTree, folder: string, files: readonly string[]): SourceTree {

@@ -349,4 +349,5 @@ test('several errors are one failure that lists them all', () => {
   expect(failure).toHaveLength(1)
   expect(failure[0]?.message).toMatch(/^The source has 2 errors, and nothing was packed\./)
   expect(failure[0]?.message).toContain(`orders/${flow}:2: A merge conflict`)
+  expect(run.summary.split('A merge conflict')).toHaveLength(2)
 })

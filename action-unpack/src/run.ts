@@ -4,6 +4,7 @@ import { UserError } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   ignorePatterns,
+  isInside,
   legacyCanvasFolder,
   managedSibling,
   mirrorFolders,
@@ -57,6 +58,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const paths = [...solution.files.keys()]
   for (const warning of [...solution.missingFiles, ...solution.warnings, ...troubleOnWindows(paths)])
     log.warning(warning)
+  if (isInside(folder, file)) log.warning(archiveAmongSource)
   if (!inputs.replaceSolution) refuseToReplace(present, solution.manifest)
   const isNamed = ignoring(inputs, folder, root)
   const isIgnored = (path: string): boolean => isNamed(path) || solution.keeps(path)
@@ -146,6 +148,9 @@ const inputsWithoutEffect: readonly (readonly [(inputs: Inputs) => boolean, stri
     "'use-lcid' has no effect without 'localize: true': it names the files of languages.",
   ],
 ]
+
+const archiveAmongSource =
+  "'solution-file' lies in 'solution-folder'. It is kept there, though it is no part of the solution: packing may take it for one, and it may be committed with the source. Put archives into another folder."
 
 /** What the run reads is not deleted, wherever it lies. */
 function ignoring({ ignore, solutionFile, mapFile }: Inputs, folder: string, root: string) {

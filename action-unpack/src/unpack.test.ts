@@ -198,7 +198,11 @@ describe('options', () => {
     put('solution/map.xml', '<Mapping />')
     put('solution/left-over.txt', '')
     const inputs = { 'overwrite-files': 'true', 'map-file': 'solution/map.xml' }
-    expect(unpack(inputs, 'solution/orders.zip').outputs['files-deleted']).toBe('1')
+    const run = unpack(inputs, 'solution/orders.zip')
+    expect(run.outputs['files-deleted']).toBe('1')
+    expect(messages(run, 'warning')).toEqual([
+      expect.stringContaining("'solution-file' lies in 'solution-folder'"),
+    ])
     expect(readdirSync(join(workspace, 'solution'))).toEqual(
       expect.arrayContaining(['orders.zip', 'map.xml', 'Other']),
     )
@@ -402,10 +406,14 @@ describe('a folder that belongs to another', () => {
     expect(messages(unpack({ 'solution-type': 'Both' }, 'pair.zip'), 'error')).toEqual([
       expect.stringContaining("are of different solutions, 'Pair' and 'Solo'"),
     ])
-    put('pair_managed.zip', twin('PAIR', '1.0.0.1'))
-    expect(messages(unpack({ 'solution-type': 'Both' }, 'pair.zip'), 'warning')).toContain(
+    put('pair_managed.zip', twin('PAIR', '1.0.0.0'))
+    expect(unpack({ 'solution-type': 'Both' }, 'pair.zip').code).toBe(0)
+    put('pair_managed.zip', twin('Pair', '1.0.0.1'))
+    const mixed = unpack({ 'solution-type': 'Both' }, 'pair.zip')
+    expect(messages(mixed, 'warning')).toEqual([
       'The two archives are of different versions, 1.0.0.0 and 1.0.0.1, so the folder mixes both.',
-    )
+    ])
+    expect(mixed.outputs['not-carried']).toBe('0')
   })
 
   test('before sources of canvas apps are deleted, the run says what they are', () => {

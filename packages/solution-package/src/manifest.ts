@@ -127,7 +127,15 @@ function missingDependency(element: XmlElement): MissingDependency {
   return { required: side(required), ...(dependent === undefined ? {} : { dependent: side(dependent) }) }
 }
 
+/** There may be hundreds of thousands of them, of which few are looked at. */
 function side(element: XmlElement): DependencySide {
-  const attributes = Object.fromEntries(element.attributes.map(({ name, value }) => [name, value]))
-  return { type: attributes['type'] ?? '', attributes }
+  let attributes: Readonly<Record<string, string>> | undefined
+  return {
+    get type() {
+      return element.attribute('type') ?? ''
+    },
+    get attributes() {
+      return (attributes ??= Object.fromEntries(element.attributes.map(({ name, value }) => [name, value])))
+    },
+  }
 }

@@ -70,6 +70,7 @@ function isInGit(path: string): boolean {
   return path.split(sep).some((name) => gitFolder.test(name))
 }
 
+/** Whether a path is a folder or lies in it, by their names. */
 export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)

@@ -1,5 +1,7 @@
 import { namedFiles, openZip, packSolution, unclaimedFiles, unpackSolution } from '../index.ts'
 import { memoryTree } from '../testing/reference-cases.ts'
+import { Solution } from './solution.ts'
+import { treeSource } from '../sources/xml/xml-source.ts'
 import { packageOf, parts, solutionXml, customizationsXml } from '../testing/solution.ts'
 
 const manifest =
@@ -57,8 +59,14 @@ test('unpacking says what is missing, and packing is refused until that is allow
     /Controls\/g\.C\/ControlManifest\.xml, line 1, column \d+: <code> names Controls\/g\.C\/bundle\.js/,
   )
   const packed = await packSolution(tree, { packageType: 'Unmanaged', allowMissingFiles: true })
-  expect(packed.warnings.filter((line) => line.includes('which is not in the folder'))).toHaveLength(
-    named.length - 1,
+  const missing = packed.warnings.flatMap(
+    (line) => / names (.*), which is not in the folder/.exec(line)?.[1] ?? [],
+  )
+  expect(missing.toSorted()).toEqual(
+    named
+      .filter((name) => name !== 'Controls/g.C/ControlManifest.xml')
+      .map((name) => name.replace('Connector/', 'Connectors/').replace('Reports/', 'Reports/1033/1/'))
+      .toSorted(),
   )
 })
 
@@ -121,4 +129,45 @@ test('what looks like litter is packed when a component names it, or is one', as
     'botcomponents/README.md',
     'obj/customapis/c/customapi.xml',
   ])
+})
+
+test('a component that is called like the folder of a build is packed with its files, and is seen by the model', async () => {
+  const files = {
+    'Other/Solution.xml': solutionXml({
+      rootComponents:
+        '<RootComponent type="1" schemaName="bin" /><RootComponent type="66" schemaName="bin" />',
+    }),
+    'Other/Customizations.xml': customizationsXml('<Entities /><CustomControls />'),
+    'Entities/bin/Entity.xml': '<Entity><Name>bin</Name><FormXml /></Entity>',
+    'Entities/bin/FormXml/main/f.xml': '<forms><systemform><formid>f</formid></systemform></forms>',
+    'Controls/bin/ControlManifest.xml': manifest,
+    'Controls/bin/ControlManifest.xml.data.xml':
+      '<CustomControl><Name>bin</Name><FileName>/Controls/bin/ControlManifest.xml</FileName></CustomControl>',
+    'Controls/bin/bundle.js': '1',
+    'Controls/bin/img/a b.png': '1',
+    'Controls/bin/LICENSE.txt': '1',
+    'Controls/bin/obj/left.txt': '1',
+    'botcomponents/obj/botcomponent.xml':
+      '<botcomponent schemaname="obj"><filedata mimetype="x">a.txt</filedata></botcomponent>',
+    'botcomponents/obj/data': '1',
+    'botcomponents/obj/filedata/a.txt': '1',
+    'bin/Debug/botcomponents/c/botcomponent.xml': '<botcomponent schemaname="c" />',
+  }
+  const tree = memoryTree(
+    new Map(Object.entries(files).map(([path, text]): [string, Uint8Array] => [path, Buffer.from(text)])),
+  )
+  const { archives, leftOut } = await packSolution(tree, { packageType: 'Unmanaged' })
+  const entries = openZip(archives[0]?.bytes ?? new Uint8Array()).map(({ name }) => name)
+  expect(entries.filter((name) => name.includes('/'))).toEqual([
+    'Controls/bin/ControlManifest.xml',
+    'Controls/bin/LICENSE.txt',
+    'Controls/bin/bundle.js',
+    'Controls/bin/img/a%20b.png',
+    'botcomponents/obj/botcomponent.xml',
+    'botcomponents/obj/data',
+    'botcomponents/obj/filedata/a.txt',
+  ])
+  expect(leftOut).toEqual(['Controls/bin/obj/left.txt', 'bin/Debug/botcomponents/c/botcomponent.xml'])
+  const found = [...new Solution(treeSource(tree)).components()].map(({ name }) => name)
+  expect(found).toEqual(['bin', 'f', 'bin', 'obj'])
 })

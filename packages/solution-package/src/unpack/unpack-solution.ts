@@ -67,9 +67,10 @@ export function unpackSolution(archives: SolutionArchives, options: UnpackOption
   const namesakes = new Namesakes()
   const losses: NotCarried[] = []
   const missing: string[] = []
+  const collected: Collected = { tree, namesakes, losses, missing }
   const manifests = inputs.map((parts, i) => {
     const of = inputs.length === 1 ? '' : [' of the first archive', ' of the second archive'][i]
-    return unpackArchive(parts, options, { tree, namesakes, losses, missing }, of ?? '')
+    return unpackArchive(parts, options, collected, of ?? '')
   })
   const [first, manifest = first] = manifests
   if (first === undefined || manifest === undefined) throw new SolutionError('no archive was given')
@@ -93,19 +94,28 @@ interface Collected {
   readonly namesakes: Namesakes
   readonly losses: NotCarried[]
   readonly missing: string[]
+  /** Of the last archive. */
+  version?: string
+}
+
+/** That two versions meet is told by itself, and once. */
+function versionIfOther({ version }: Collected, own: SolutionManifest): { readonly version?: string } {
+  return version === undefined || version === own.version ? {} : { version }
 }
 
 function unpackArchive(
   parts: PackageParts,
   options: UnpackOptions,
-  { tree, namesakes, losses, missing }: Collected,
+  collected: Collected,
   of: string,
 ): SolutionManifest {
+  const { tree, namesakes, losses, missing } = collected
   const { packageType, singleComponent: single } = options
   const solutionPart = findPart(parts, 'solution.xml')
   const customizationsPart = findPart(parts, 'customizations.xml')
   const solution = parseXml(parts.read(solutionPart), solutionPart + of)
   const manifest = manifestOf(solution)
+  collected.version = manifest.version
   if (packageType !== 'Both') checkType(manifest, packageType)
   // Each archive counts as what it says it is, not by its place.
   const managed = manifest.managed === 'Managed'
@@ -114,11 +124,13 @@ function unpackArchive(
   tree.beginArchive(packageType !== 'Both' || !managed)
   unpackSections(parseXml(parts.read(customizationsPart), customizationsPart + of), archive)
   if (single === undefined) {
-    const written = packageType === 'Both' ? packageType : undefined
     for (const list of sortedLists(solution)) archive.loseOtherNodes(list)
     // It is compared with that of the other archive, and then written.
     let made: Uint8Array | undefined
-    const read = (): Uint8Array => (made ??= sortedSolutionXml(solution, written))
+    const read = (): Uint8Array => {
+      const changes = packageType === 'Both' ? { packageType, ...versionIfOther(collected, manifest) } : {}
+      return (made ??= sortedSolutionXml(solution, changes))
+    }
     archive.write('Other/Solution.xml', 'managed', solution.root, { read })
   }
   unpackLooseFiles(archive, new Set([solutionPart, customizationsPart]))

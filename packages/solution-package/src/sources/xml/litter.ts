@@ -18,6 +18,16 @@ export function mayBeElement(path: string): boolean {
   return path.endsWith('.xml') && !/(?:^|\/)(?:\._[^/]*|__MACOSX\/.*)$/i.test(path)
 }
 
+/**
+ * Whether a path that looks like litter may define a component that has such a name, as `customapis/bin/customapi.xml`.
+ * A build keeps copies of a whole source in folders of its own, `obj/Debug/Metadata/customapis/…`.
+ */
+export function mayBeDefinition(path: string): boolean {
+  const names = path.toLowerCase().split('/')
+  const [top = ''] = names
+  return path.endsWith('.xml') && !FOLDERS.has(top) && !names.some(isHidden) && !names.includes('__macosx')
+}
+
 function isHidden(name: string): boolean {
   return name.startsWith('.')
 }

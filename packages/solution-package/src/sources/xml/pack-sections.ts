@@ -8,7 +8,7 @@ import { packRelationships } from './layouts/relationships.ts'
 import { packReports } from './layouts/reports.ts'
 import { packTemplates } from './layouts/templates.ts'
 import { packWhole } from './layouts/whole.ts'
-import { isLitter } from './litter.ts'
+import { isLitter, mayBeDefinition } from './litter.ts'
 import type { XmlWriter, XmlDocument, XmlElement } from '../../xml/index.ts'
 import { encodePartName, statedPartName } from '../../opc/index.ts'
 import type { PluginRemap } from '../../pack/plugin-remap.ts'
@@ -121,7 +121,7 @@ export function packLooseFiles(tree: Packing): Set<string> {
 
 function packComponentFolders(tree: Packing, loose: readonly string[]): Set<string> {
   const components = readComponentFolders({
-    paths: loose.filter((path) => !isLitter(path)),
+    paths: loose.filter((path) => !isLitter(path) || mayBeDefinition(path)),
     read: (path) => tree.read(path),
     label: (path) => path,
   })
@@ -130,9 +130,7 @@ function packComponentFolders(tree: Packing, loose: readonly string[]): Set<stri
   for (const { name, path, at } of components.named) {
     const found = tree.find(path)
     if (found === undefined) tree.miss(path, at)
-    else {
-      names.set(found, statedPartName(name))
-    }
+    else names.set(found, statedPartName(name))
   }
   const entries = new Set<string>()
   // What is offered from elsewhere stands where it would stand if it lay in the tree.

@@ -68,7 +68,9 @@ export class Packing {
   readonly #byFoldedPath: ReadonlyMap<string, string>
   readonly #used = new Set<string>()
   readonly #claimed = new Map<string, string>()
-  readonly #missing: ReadonlySet<string>
+  readonly #manifest: SolutionManifest
+  /** Made when it is asked for. */
+  #missing: ReadonlySet<string> | undefined
 
   constructor(
     tree: SourceTree,
@@ -79,11 +81,7 @@ export class Packing {
     this.managed = options.managed
     const { managed, manifest } = options
     this.isManagedOfBoth = managed && manifest.managed === 'Both'
-    this.#missing = new Set(
-      manifest.missingDependencies.map(({ required }) =>
-        missingKey(required.type, required.attributes['id'] ?? ''),
-      ),
-    )
+    this.#manifest = manifest
     this.paths = [...tree.paths].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
     this.#solution = this.paths.filter((path) => !isLitter(path) || mayBeElement(path))
     this.#paths = new Set(this.paths)
@@ -107,18 +105,12 @@ export class Packing {
 
   /** The files in a folder and below it, without what only lies there by chance. */
   under(folder: string): string[] {
-    // The paths are sorted, so a folder's files are neighbours.
-    const prefix = `${folder}/`
-    let low = 0
-    let high = this.#solution.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#solution[middle] ?? '') < prefix) low = middle + 1
-      else high = middle
-    }
-    let end = low
-    while (this.#solution[end]?.startsWith(prefix) === true) end++
-    return this.#solution.slice(low, end)
+    return pathsIn(folder, this.#solution)
+  }
+
+  /** The same of a folder that is a component's own, whatever it is called. */
+  inFolderOf(folder: string): string[] {
+    return pathsIn(folder, this.paths).filter((path) => !isLitter(path.slice(folder.length + 1)))
   }
 
   /** From now on, files under these top folders are packed only when an item names them. */
@@ -132,6 +124,11 @@ export class Packing {
 
   /** Whether solution.xml says that another solution has to bring a component. */
   isMissing(type: string, id: string): boolean {
+    this.#missing ??= new Set(
+      this.#manifest.missingDependencies.map(({ required }) =>
+        missingKey(required.type, required.attributes['id'] ?? ''),
+      ),
+    )
     return this.#missing.has(missingKey(type, id))
   }
 
@@ -239,6 +236,21 @@ export class Packing {
       ({ name, value }) => isDeclaration(name) && this.#rootDeclarations.get(name) !== value,
     )
   }
+}
+
+/** The paths are sorted, so a folder's files are neighbours. */
+function pathsIn(folder: string, paths: readonly string[]): string[] {
+  const prefix = `${folder}/`
+  let low = 0
+  let high = paths.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((paths[middle] ?? '') < prefix) low = middle + 1
+    else high = middle
+  }
+  let end = low
+  while (paths[end]?.startsWith(prefix) === true) end++
+  return paths.slice(low, end)
 }
 
 function missingKey(type: string, id: string): string {

@@ -54,8 +54,8 @@ export function sortedLists(document: XmlDocument): readonly XmlElement[] {
 }
 
 /** Other/Solution.xml: root components and missing dependencies sorted as SolutionPackager does. */
-export function sortedSolutionXml(document: XmlDocument, packageType?: PackageType): Uint8Array {
-  const edits = changed(manifestElement(document), packageType === undefined ? {} : { packageType })
+export function sortedSolutionXml(document: XmlDocument, changes: SolutionXmlChanges): Uint8Array {
+  const edits = changed(manifestElement(document), changes)
   for (const list of sortedLists(document)) {
     const order = LISTS[list.name]
     if (order !== undefined) edits.set(list.node, order)

@@ -15,7 +15,7 @@ import { readRelationships } from './layouts/relationships.ts'
 import { readReports } from './layouts/reports.ts'
 import { readTemplates } from './layouts/templates.ts'
 import { readWhole } from './layouts/whole.ts'
-import { isLitter } from './litter.ts'
+import { isLitter, mayBeDefinition } from './litter.ts'
 import { Packing } from './packing.ts'
 
 /** Reads the components of an unpacked solution; of two variants of a file, the one that its own archive takes. */
@@ -29,7 +29,9 @@ export function treeSource(unparsed: SourceTree): SolutionSource {
       return sectionsOf(tree)
     },
     folders: {
-      paths: tree.paths.filter((path) => !path.startsWith('Resources/') && !isLitter(path)),
+      paths: tree.paths.filter(
+        (path) => !path.startsWith('Resources/') && (!isLitter(path) || mayBeDefinition(path)),
+      ),
       read: (path) => tree.read(path),
       label: (path) => path,
     },

@@ -17,10 +17,11 @@ export type LeftOutReason = (root: RootComponent) => string | undefined
  */
 export function leftOutByExport(source: SourceUnderCheck): LeftOutReason {
   const { manifest } = source
-  const suppliers = missingComponents(manifest)
+  let missing: ReadonlyMap<string, string> | undefined
   const inPackage = assembliesInPackages(source)
   const tables = tablesOfProcesses(manifest)
   return (root) => {
+    const suppliers = (missing ??= missingComponents(manifest))
     const supplier = componentKeys(root).find((key) => suppliers.has(key))
     if (supplier !== undefined) {
       return `MissingDependencies names it as part of ${suppliers.get(supplier)}, which has to be in the environment`

@@ -58,7 +58,7 @@ function packFiles(kind: ItemsKind, item: XmlElement, path: string, tree: Packin
   const manifest = named.find((file) => ruleOf(file)?.rule === 'control-manifest')
   if (manifest !== undefined) {
     const folder = folderOf(treePathOf(manifest)).slice(0, -1)
-    for (const file of tree.under(folder)) if (file !== path) tree.packFile(encodePartName(file), file)
+    for (const file of tree.inFolderOf(folder)) if (file !== path) tree.packFile(encodePartName(file), file)
   }
   for (const file of named) tree.packNamed(file)
 }
