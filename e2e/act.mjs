@@ -87,10 +87,10 @@ async function sync({ folder }) {
   await check('sync uploads both archives', () => {
     assert.match(outputs['artifact-id'] ?? '', /^\d+$/)
     const files = {
-      [`${solution}.zip`]: outputs.sha256,
-      [`${solution}_managed.zip`]: outputs['managed-sha256'],
+      'solution.zip': outputs.sha256,
+      'solution_managed.zip': outputs['managed-sha256'],
     }
-    assert.deepEqual(artifacts, [{ name: `${solution}-export`, files }])
+    assert.deepEqual(artifacts, [{ name: 'dataverse-export', files }])
   })
   await check('sync writes a summary', () =>
     assert.match(
@@ -254,13 +254,14 @@ async function review({ folder }) {
     assert.match(first?.body ?? '', /Notes[^]*Optional[^]*Business required/)
   })
 
-  const second = await start('second-push', folder, 'test', [
-    ...onPull(await pushed(emulator.ready, pull, require(folder, 'recommended'))),
-    '--job',
-    'review',
-  ])
+  const second = await start(
+    'second-push',
+    folder,
+    'test',
+    onPull(await pushed(emulator.ready, pull, require(folder, 'recommended'))),
+  )
   await check('a second push brings the same comment up to date', async () => {
-    succeeded(second, { review: 'success' })
+    succeeded(second, { review: 'success', check: 'success' })
     const [comment, ...more] = await commentsOf(emulator.ready, pull)
     assert.equal(more.length, 0)
     assert.equal(comment.id, first?.id)
@@ -279,6 +280,7 @@ async function review({ folder }) {
     succeeded(foreign, { review: 'success' })
     assert.match(foreign.summaries.join('\n'), /Business recommended/)
     assert.match(foreign.log.join('\n'), /comes from a fork/)
+    assert.match(foreign.summaries.join('\n'), /No environment was asked/)
     assert.deepEqual(await commentsOf(emulator.ready, fork), [])
   })
   git('-C', folder, 'checkout', '--quiet', 'main')

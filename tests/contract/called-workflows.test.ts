@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { root } from '../support/actions.ts'
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, 'read' | 'write'>>
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, string>>
+  readonly steps?: readonly { readonly uses?: string; readonly run?: string }[]
+  readonly 'timeout-minutes'?: number
+}
+
+interface Workflow {
+  readonly on: {
+    readonly workflow_call?: { readonly inputs: Readonly<Record<string, { required?: boolean }>> }
+  }
+  readonly permissions: unknown
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+function read(folder: string, name: string) {
+  const text = readFileSync(join(root, folder, name), 'utf8')
+  const workflow: Workflow = parse(text)
+  return { name, text, workflow, jobs: Object.entries(workflow.jobs) }
+}
+
+const OURS = '.github/workflows'
+const SAMPLES = 'samples/user-repository/.github/workflows'
+const called = readdirSync(join(root, OURS))
+  .map((name) => read(OURS, name))
+  .filter(({ workflow }) => workflow.on.workflow_call !== undefined)
+const callers = readdirSync(join(root, SAMPLES)).map((name) => read(SAMPLES, name))
+
+test('there are workflows to call, and the sample calls each of them', () => {
+  const names = callers.flatMap(({ jobs }) =>
+    jobs.map(([, { uses = '' }]) => /([\w-]+\.yml)@v0$/.exec(uses)?.[1]),
+  )
+  expect(new Set(names)).toEqual(new Set(called.map(({ name }) => name)))
+})
+
+describe.each(called)('$name', ({ text, workflow, jobs }) => {
+  test('gives a job no more than it says, each with its reason', () => {
+    expect(workflow.permissions).toEqual({})
+    expect(jobs.filter(([, { permissions }]) => permissions === undefined)).toEqual([])
+    const lines =
+      text.match(/^ +(?:contents|id-token|pull-requests|actions|issues): (?:read|write)\b.*$/gm) ?? []
+    expect(lines.filter((line) => !/ # \w/.test(line))).toEqual([])
+  })
+
+  test('puts nothing from outside into a line of a shell, pins what is not ours, and ends', () => {
+    const steps = jobs.flatMap(([, job]) => job.steps ?? [])
+    expect(steps.filter(({ run = '' }) => run.includes('${{'))).toEqual([])
+    const uses = steps.flatMap((step) => step.uses ?? [])
+    expect(
+      uses.filter(
+        (use) => !/^some-org\/dataverse-solution-actions\/action-[\w-]+@v0$|@[0-9a-f]{40}$/.test(use),
+      ),
+    ).toEqual([])
+    expect(jobs.filter(([, job]) => job['timeout-minutes'] === undefined)).toEqual([])
+  })
+
+  test('lets no waiting run be dropped for a later one', () => {
+    expect(text.match(/^ +queue: max\b/gm) ?? []).toHaveLength((text.match(/^ +concurrency:/gm) ?? []).length)
+  })
+})
+
+describe.each(callers)('the sample $name', ({ jobs }) => {
+  test('gives the called workflow the permissions and inputs that it needs, and no others', () => {
+    for (const [, { uses = '', permissions = {}, with: given = {} }] of jobs) {
+      const name = /([\w-]+\.yml)@v0$/.exec(uses)?.[1]
+      const callee = called.find((one) => one.name === name)
+      const needed: Record<string, string> = {}
+      for (const [, job] of callee?.jobs ?? []) {
+        for (const [scope, level] of Object.entries(job.permissions ?? {})) {
+          if (needed[scope] !== 'write') needed[scope] = level
+        }
+      }
+      expect(permissions).toEqual(needed)
+      const inputs = callee?.workflow.on.workflow_call?.inputs ?? {}
+      expect(Object.keys(given).filter((input) => !(input in inputs))).toEqual([])
+      const missing = Object.keys(inputs).filter(
+        (input) => inputs[input]?.required === true && !(input in given),
+      )
+      expect(missing).toEqual([])
+    }
+  })
+})
