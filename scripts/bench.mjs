@@ -10,6 +10,7 @@ import { emptySize, makeSolution } from './bench/made-solution.mjs'
 import { measureAction, measureCommand, median } from './bench/measure.mjs'
 import { whereTimeGoes } from './bench/profile.mjs'
 import { requestRows } from './bench/requests.mjs'
+import { revisions } from './bench/revisions.mjs'
 import { roundTrips } from './bench/round-trips.mjs'
 
 const runs = process.argv.includes('--quick') ? 3 : 9
@@ -32,6 +33,7 @@ try {
   await corpus(bare)
   await apps(bare)
   await growth()
+  await comparison(bare)
   const { start: emulator, list } = await emulatedRows(work, runs)
   row('start an emulator of 200 environments', emulator)
   row('filtered list among 10,000 solutions', list)
@@ -127,6 +129,13 @@ async function growth() {
   }
 }
 
+/** What a pull request waits for: few files of many differ, or none. */
+async function comparison(bare) {
+  const { changed, same } = await revisions(work, runs)
+  row('diff of 4,000 files, 30 changes', changed, undefined, { ms: 1500, mb: 150 })
+  row('  nothing changed', same, { name: 'bare node', ...bare }, { more: 100 })
+}
+
 function unpackInputs(file, type, folder) {
   return { 'solution-file': file, 'solution-folder': folder, 'solution-type': type }
 }
@@ -155,7 +164,7 @@ function print() {
     floor ? floor.name : '',
     number(floor?.ms, 'ms'),
     floor ? `${(measured.ms / floor.ms).toFixed(1)} x` : '',
-    most.ratio ? `${most.ratio.toFixed(1)} x` : most.mb ? `${most.mb} MB` : '',
+    aim(most),
   ])
   const table = [['what', 'median', 'peak', 'floor', 'median', 'ratio', 'at most'], ...cells]
   const widths = table[0].map((_, i) => Math.max(...table.map((line) => line[i].length)))
@@ -163,6 +172,12 @@ function print() {
   console.log()
   for (const line of [table[0], rule, ...table.slice(1)])
     console.log(`| ${line.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`)
+}
+
+function aim({ ratio, ms, mb, more }) {
+  return [ratio && `${ratio.toFixed(1)} x`, ms && `${ms} ms`, mb && `${mb} MB`, more && `${more} ms more`]
+    .filter(Boolean)
+    .join(', ')
 }
 
 function number(value, unit) {

@@ -66,9 +66,7 @@ test('two revisions: outputs, a report, warnings beside the files, a summary tha
   )
   const lines = run.summary.split('\n').filter((line) => line !== '')
   expect(lines[0]).toContain('LindenOrders 1.0.0.0')
-  expect(lines[1]).toContain(
-    '**1 change loses data or will be refused** · 1 may lose data or be refused · 1 can break',
-  )
+  expect(lines[1]).toContain('**1 change loses data or will be refused** · 2 can break')
   expect(lines[2]).toContain("🛑 **Table 'Order Line' is removed")
 })
 

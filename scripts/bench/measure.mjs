@@ -27,11 +27,18 @@ const reporter = `data:text/javascript,${encodeURIComponent(`
  * @param {string} name
  * @param {Record<string, string>} inputs
  * @param {string[]} [options] of node
+ * @param {Record<string, string>} [environment]
  * @returns {Promise<Measured>}
  */
-export async function measureAction(name, inputs, options = []) {
+export async function measureAction(name, inputs, options = [], environment = {}) {
   const variables = Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value])
-  const env = { ...process.env, GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: '', ...Object.fromEntries(variables) }
+  const env = {
+    ...process.env,
+    GITHUB_OUTPUT: '',
+    GITHUB_STEP_SUMMARY: '',
+    ...environment,
+    ...Object.fromEntries(variables),
+  }
   return measureCommand(process.execPath, [...options, '--import', reporter, join('dist', `${name}.js`)], {
     env,
   })

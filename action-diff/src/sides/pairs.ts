@@ -85,11 +85,11 @@ function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
     .filter((folder) => inputs.solutionFolders.length === 0 || isWanted(folder))
     .toSorted((a, b) => (a < b ? -1 : 1))
   if (folders.length === 0) throw new UserError(noSolution(inputs, [...after.blobs.keys()]))
-  const pairs = folders.map((folder) => {
-    before.prefetch(folder, after)
-    after.prefetch(folder, before)
-    return { folder: folder === '' ? '.' : folder, base: before.tree(folder), head: after.tree(folder) }
-  })
+  const pairs = folders.map((folder) => ({
+    folder: folder === '' ? '.' : folder,
+    base: before.tree(folder),
+    head: after.tree(folder),
+  }))
   return {
     pairs,
     base: called(

@@ -36,6 +36,5 @@ export async function openSide(
     )
   const commit = new Commit(repository, findCommit(repository, given, input, deps))
   const place = relative(deps.root, folder).replaceAll('\\', '/')
-  commit.prefetch(place, undefined)
   return commit.tree(place)
 }

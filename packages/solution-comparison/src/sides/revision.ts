@@ -13,7 +13,7 @@ export function solutionFolders(paths: Iterable<string>): string[] {
   return found
 }
 
-/** The blobs of a commit, read together where it is known which are needed. */
+/** The blobs of a commit, read when they are needed. */
 export class Commit {
   readonly blobs: ReadonlyMap<string, string>
   readonly #repository: Repository
@@ -22,15 +22,6 @@ export class Commit {
   constructor(repository: Repository, commit: string) {
     this.#repository = repository
     this.blobs = repository.blobs(commit)
-  }
-
-  /** Reads what differs from another commit at once: one process for all, where one each would take most of the time. */
-  prefetch(folder: string, other: Commit | undefined): void {
-    const prefix = folder === '' ? '' : `${folder}/`
-    const wanted = [...this.blobs].flatMap(([path, id]) =>
-      path.startsWith(prefix) && other?.blobs.get(path) !== id && !this.#read.has(id) ? [id] : [],
-    )
-    for (const [id, bytes] of this.#repository.read(wanted)) this.#read.set(id, bytes)
   }
 
   /** The tree below a folder, or undefined when there is no solution. */
@@ -45,6 +36,7 @@ export class Commit {
     return {
       paths: [...ids.keys()].toSorted((a, b) => (a < b ? -1 : 1)),
       keyOf: (path) => ids.get(path) ?? '',
+      prefetch: (paths) => this.#prefetch(paths.map((path) => ids.get(path) ?? '')),
       read: (path) => this.#bytes(ids.get(path) ?? ''),
     }
   }
@@ -53,6 +45,12 @@ export class Commit {
   file(path: string): Uint8Array | undefined {
     const id = this.blobs.get(path)
     return id === undefined ? undefined : this.#bytes(id)
+  }
+
+  /** One process for all, where one each would take most of the time. */
+  #prefetch(ids: readonly string[]): void {
+    const wanted = new Set(ids.filter((id) => id !== '' && !this.#read.has(id)))
+    for (const [id, bytes] of this.#repository.read([...wanted])) this.#read.set(id, bytes)
   }
 
   #bytes(id: string): Uint8Array {

@@ -12,6 +12,14 @@ export interface ChangedFile {
 export function changedFiles(base: ComparedTree | undefined, head: ComparedTree | undefined): ChangedFile[] {
   const before = new Set(base?.paths)
   const after = new Set(head?.paths)
+  const isEqual = (path: string): boolean =>
+    before.has(path) &&
+    after.has(path) &&
+    base !== undefined &&
+    head !== undefined &&
+    haveEqualKeys(path, base, head)
+  base?.prefetch?.(base.paths.filter((path) => !isEqual(path)))
+  head?.prefetch?.(head.paths.filter((path) => !isEqual(path)))
   const changed: ChangedFile[] = []
   for (const path of before) {
     if (!after.has(path)) changed.push({ path, change: 'removed' })
@@ -26,13 +34,16 @@ export function changedFiles(base: ComparedTree | undefined, head: ComparedTree 
 }
 
 function differenceOf(path: string, base: ComparedTree, head: ComparedTree): 'none' | 'layout' | 'content' {
-  if (base.keyOf !== undefined && head.keyOf !== undefined && base.keyOf(path) === head.keyOf(path))
-    return 'none'
+  if (haveEqualKeys(path, base, head)) return 'none'
   const before = base.read(path)
   const after = head.read(path)
   if (Buffer.compare(before, after) === 0) return 'none'
   if (before.includes(0) || after.includes(0)) return 'content'
   return withoutLayout(before) === withoutLayout(after) ? 'layout' : 'content'
+}
+
+function haveEqualKeys(path: string, base: ComparedTree, head: ComparedTree): boolean {
+  return base.keyOf !== undefined && head.keyOf !== undefined && base.keyOf(path) === head.keyOf(path)
 }
 
 /** One character a byte: what the text says does not matter here. */

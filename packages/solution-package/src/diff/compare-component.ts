@@ -7,7 +7,7 @@ import {
   type PlacedPiece,
 } from './compared-component.ts'
 import { compareFacts } from './facts/compare-facts.ts'
-import { signature, type Fact } from './facts/fact.ts'
+import type { Fact } from './facts/fact.ts'
 import { identifying } from './identifying.ts'
 import type { Piece } from './pieces/piece.ts'
 import { parentName, tableName } from './table-name.ts'
@@ -23,13 +23,13 @@ export function compareComponent(
   const change = changeOf(component)
   const before = factsOf(component.base)
   const after = factsOf(component.head)
-  const { properties, quiet } = compareFacts(before, after)
+  const { properties, quiet, about } = compareFacts(before, after)
   if (change === 'changed') {
     const twins = compareFacts(twinFactsOf(component.base), twinFactsOf(component.head))
     if (hasTwin(component.base) && hasTwin(component.head)) {
-      const plain = new Set(properties.map(textOf))
+      const plain = new Set(properties.map((property) => textOf(property, about)))
       for (const property of twins.properties)
-        if (!plain.has(textOf(property)))
+        if (!plain.has(textOf(property, twins.about)))
           properties.push({ ...property, label: `${property.label} (managed)` })
       for (const reason of twins.quiet) quiet.add(reason)
     } else if (hasTwin(component.base) !== hasTwin(component.head)) quiet.add('managed twin')
@@ -81,8 +81,9 @@ function twinFactsOf(pieces: readonly PlacedPiece[]): Fact[] {
   return pieces.filter(({ isTwin }) => isTwin === true).flatMap(({ facts }) => facts)
 }
 
-function textOf({ label, base, head }: Property): string {
-  return `${label}\0${base ?? ''}\0${head ?? ''}`
+/** The same for the same change of the same thing, whichever way it is looked at. */
+function textOf(property: Property, about: ReadonlyMap<Property, string>): string {
+  return [about.get(property), property.base, property.head].join('\0')
 }
 
 function movedProperty({ base, head }: Component): Property | undefined {
@@ -93,25 +94,18 @@ function movedProperty({ base, head }: Component): Property | undefined {
     : { label: 'File', path: '', base: from, head: to }
 }
 
-/** What a file says of a component, as one text. */
-function toldIn(pieces: readonly PlacedPiece[], file: string): string {
-  return pieces
-    .filter((piece) => piece.file === file)
-    .map(({ facts }) =>
-      facts
-        .filter(({ quiet }) => quiet === undefined)
-        .map(signature)
-        .toSorted()
-        .join('\0'),
-    )
-    .join('\0')
-}
-
 /** The files in which the component itself differs. */
 function filesOf({ base, head }: Component, change: ChangeType): string[] {
-  const files = new Set([...base, ...head].map(({ file }) => file))
-  if (change !== 'changed') return [...files].toSorted()
-  return [...files].filter((file) => toldIn(base, file) !== toldIn(head, file)).toSorted()
+  const files = [...new Set([...base, ...head].map(({ file }) => file))].toSorted()
+  if (change !== 'changed' || files.length === 1) return files
+  return files.filter((file) => {
+    const { properties } = compareFacts(saidIn(base, file), saidIn(head, file))
+    return properties.length > 0
+  })
+}
+
+function saidIn(pieces: readonly PlacedPiece[], file: string): Fact[] {
+  return pieces.filter((piece) => piece.file === file).flatMap(({ facts }) => facts)
 }
 
 function nameOf(

@@ -4,7 +4,8 @@ import { compareComponent } from './compare-component.ts'
 import { keyOf, type Component, type PlacedPiece } from './compared-component.ts'
 import { effectsOf } from './effects/effects.ts'
 import { listed, withoutRootsToldElsewhere } from './listed.ts'
-import { readPieces } from './pieces/read-pieces.ts'
+import type { Piece } from './pieces/piece.ts'
+import { filesAround, readPieces } from './pieces/read-pieces.ts'
 import { standingRelations } from './relations.ts'
 import {
   COMPONENT_KINDS,
@@ -30,6 +31,8 @@ export function compareSolutions(
   const before = base && openSide(base)
   const after = head && openSide(head)
   const files = changedFiles(base, head)
+  for (const side of [before, after])
+    side?.tree.prefetch?.(files.flatMap(({ path }) => filesAround(path, side)))
   const components = collect(files, before, after)
   const compared = [...components.values()].map((component) => compareComponent(component, before, after))
   const changes = listed(compared, components)
@@ -64,26 +67,37 @@ function collect(
     string,
     { kind: ComponentKind; id: string; base: PlacedPiece[]; head: PlacedPiece[] }
   >()
-  const add = (file: string, side: Side | undefined, name: 'base' | 'head'): void => {
-    if (side === undefined) return
-    for (const piece of readPieces(file, side)) {
+  const add = (file: string, pieces: readonly Piece[], side: 'base' | 'head'): void => {
+    for (const piece of pieces) {
       const component = found.get(keyOf(piece)) ?? { kind: piece.kind, id: piece.id, base: [], head: [] }
       found.set(keyOf(piece), component)
-      component[name].push({ ...piece, file })
+      component[side].push({ ...piece, file })
     }
   }
   const differing = new Set(files.map(({ path }) => path))
   for (const { path, change, isLayout } of files) {
     if (isLayout === true) continue
-    if (change !== 'added') add(path, base, 'base')
-    if (change !== 'removed') add(path, head, 'head')
+    const before = change === 'added' ? [] : piecesIn(path, base)
+    const after = change === 'removed' ? [] : piecesIn(path, head)
+    add(path, otherThan(after, before), 'base')
+    add(path, otherThan(before, after), 'head')
     // A managed variant that comes or goes makes no component new or gone: the plain file, the same on both sides, is it.
     const plain = path.replace(/_managed(?=\.xml$)/i, '')
     if (change === 'changed' || differing.has(plain)) continue
-    if (base?.find(plain) !== undefined) add(plain, base, 'base')
-    if (head?.find(plain) !== undefined) add(plain, head, 'head')
+    if (base?.find(plain) !== undefined) add(plain, piecesIn(plain, base), 'base')
+    if (head?.find(plain) !== undefined) add(plain, piecesIn(plain, head), 'head')
   }
   return found
+}
+
+function piecesIn(file: string, side: Side | undefined): readonly Piece[] {
+  return side === undefined ? [] : readPieces(file, side)
+}
+
+/** Pieces of a file without those that stand in it on the other side word for word, as most columns of a table do. */
+function otherThan(others: readonly Piece[], pieces: readonly Piece[]): readonly Piece[] {
+  const same = new Map(others.map((piece) => [keyOf(piece), piece.source]))
+  return pieces.filter((piece) => piece.source === undefined || same.get(keyOf(piece)) !== piece.source)
 }
 
 function weight({ effects }: Change): number {

@@ -28,10 +28,10 @@ export function standingRelations(changes: readonly Change[], head: Side | undef
   const tables = new Set(changes.flatMap(({ kind, id, parent }) => tableOf(kind, id, parent)))
   if (head === undefined || tables.size < 2 || tables.size > MOST_TABLES) return []
   const changed = new Set(changes.flatMap(({ kind, id }) => (kind === 'relationship' ? [id] : [])))
-  return [...tables].toSorted().flatMap((table) => {
+  const paths = [...tables].toSorted().flatMap((table) => head.find(`Other/Relationships/${table}.xml`) ?? [])
+  head.tree.prefetch?.(paths)
+  return paths.flatMap((path) => {
     // A file holds the relationships of which its table is the one, or the first.
-    const path = head.find(`Other/Relationships/${table}.xml`)
-    if (path === undefined) return []
     return readPieces(path, head).flatMap(({ id, facts }) => {
       const relation = relationOf(facts, (name) => tableName(name, head))
       const isBetween = relation !== undefined && tables.has(relation.from.id) && tables.has(relation.to.id)

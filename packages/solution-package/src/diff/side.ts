@@ -10,6 +10,8 @@ import type { SideFiles } from './pieces/piece.ts'
 export interface ComparedTree extends SourceTree {
   /** A key of a file's bytes, such as git's blob id: files with equal keys are not read. */
   readonly keyOf?: (path: string) => string
+  /** Makes ready what will be read, together; a tree for which that makes no difference has none. */
+  readonly prefetch?: (paths: readonly string[]) => void
 }
 
 /** One side of a comparison: its files, and what its manifest says. */

@@ -43,6 +43,7 @@ export const EDITS: readonly Edit[] = [
     put: '$1edited_set$2',
     kind: 'table',
     label: /^Set name$/,
+    rules: ['set-name-changed'],
   },
   {
     name: 'a column gets another name',
@@ -467,7 +468,7 @@ export const EDITS: readonly Edit[] = [
     find: /<authenticationmode>\d</,
     put: '<authenticationmode>7<',
     kind: 'agent',
-    label: /^Authenticationmode$/,
+    label: /^Authentication$/,
   },
   {
     name: 'a topic gets another name',

@@ -24,6 +24,9 @@ export interface ReferenceCase {
   readonly id: string
   readonly packageType: PackageType
   readonly folder: string
+  /** Of the corpus: which solution it is, in which version. */
+  readonly uniqueName?: string
+  readonly version?: string
   /** Of the corpus: `exported` is what an environment wrote. */
   readonly origin?: string
   /** The reference tool fails. */
@@ -88,14 +91,12 @@ export function exportedArchives(): readonly ExportedArchive[] | undefined {
   if (corpus === undefined || exports === undefined || !existsSync(corpus) || !existsSync(exports))
     return undefined
   const cases: (ReferenceCase & { readonly origin: string })[] = JSON.parse(readFileSync(corpus, 'utf8'))
-  const alone: { readonly file: string; readonly packageType: PackageType }[] = JSON.parse(
-    readFileSync(exports, 'utf8'),
-  )
+  const alone: Omit<ExportedArchive, 'id'>[] = JSON.parse(readFileSync(exports, 'utf8'))
   return [
     ...cases
       .filter(({ origin }) => origin === 'exported')
-      .map(({ id, packageType }) => ({ id, packageType, file: join(shared, 'corpus', id, 'solution.zip') })),
-    ...alone.map(({ file, packageType }) => ({ id: file, packageType, file: join(shared, 'exports', file) })),
+      .map((item) => ({ ...item, file: join(shared, 'corpus', item.id, 'solution.zip') })),
+    ...alone.map((item) => ({ ...item, id: item.file, file: join(shared, 'exports', item.file) })),
   ]
 }
 
@@ -103,6 +104,8 @@ export interface ExportedArchive {
   readonly id: string
   readonly packageType: PackageType
   readonly file: string
+  readonly uniqueName?: string
+  readonly version?: string
 }
 
 /** Says on the console that a collection is missing, since skipped tests are easily overlooked. */

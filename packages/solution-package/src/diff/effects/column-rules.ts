@@ -16,6 +16,7 @@ export const COLUMN_EFFECTS: readonly EffectRule[] = [
     find: (item, around) =>
       whole(
         item.change.change === 'removed' &&
+          !isOfPlatform(item) &&
           renamedTo(item, around) === undefined &&
           !becameShell(item, around),
         `Column ${named(item)} is removed: an upgrade deletes its values.`,
@@ -272,6 +273,11 @@ function renamedTo(item: ComparedComponent, { all }: Surroundings): string | und
   )
   const [twin] = twins
   return twins.length === 1 && twin !== undefined ? twin.component.id.split('.').at(-1) : undefined
+}
+
+/** The platform makes these columns and keeps them, whether a solution lists them or not. */
+function isOfPlatform({ base }: ComparedComponent): boolean {
+  return rawAt(base, 'IsCustomField') === '0'
 }
 
 /** A table that is a shell from now on lists no columns and deletes none. */

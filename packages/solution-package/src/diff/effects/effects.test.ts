@@ -26,6 +26,15 @@ function column(inner: string, name = 'lin_note', label = 'Note'): string {
   return `<attribute PhysicalName="${name}"><LogicalName>${name}</LogicalName>${inner}<displaynames><displayname description="${label}" languagecode="1033" /></displaynames></attribute>`
 }
 
+/** Keys by name, with their columns. */
+function keysOf(keys: Readonly<Record<string, readonly string[]>>): string {
+  const own = Object.entries(keys).map(
+    ([name, columns]) =>
+      `<EntityKey><Name>${name}</Name><LogicalName>${name}</LogicalName><EntityKeyAttributes>${columns.map((one) => `<AttributeName>${one}</AttributeName>`).join('')}</EntityKeyAttributes></EntityKey>`,
+  )
+  return `<EntityKeys>${own.join('')}</EntityKeys>`
+}
+
 const withColumn = (inner: string): Files => table('', column(inner))
 const file = (path: string, text: string): Files => ({ [path]: text })
 const manifest = (from: string, to: string): Files => ({ 'Other/Solution.xml': SOLUTION.replace(from, to) })
@@ -129,11 +138,29 @@ const cases: readonly Case[] = [
   {
     rule: 'primary-name-missing',
     base: table('', column('<Type>nvarchar</Type><DisplayMask>PrimaryName|ValidForGrid</DisplayMask>')),
-    head: table('<EntityColor>#fff</EntityColor>'),
+    head: table(''),
     close: table(
       '<EntityColor>#fff</EntityColor>',
       column('<Type>nvarchar</Type><DisplayMask>PrimaryName</DisplayMask>'),
     ),
+  },
+  {
+    rule: 'set-name-changed',
+    base: table('<EntitySetName>lin_orders</EntitySetName>'),
+    head: table('<EntitySetName>lin_requests</EntitySetName>'),
+    close: table('<EntitySetName>lin_orders</EntitySetName><EntityColor>#fff</EntityColor>'),
+  },
+  {
+    rule: 'search-index-disabled',
+    base: table('<CanEnableSyncToExternalSearchIndex>1</CanEnableSyncToExternalSearchIndex>'),
+    head: table('<CanEnableSyncToExternalSearchIndex>0</CanEnableSyncToExternalSearchIndex>'),
+    close: table('<SyncToExternalSearchIndex>1</SyncToExternalSearchIndex>'),
+  },
+  {
+    rule: 'access-team-disabled',
+    base: table('<AutoCreateAccessTeams>1</AutoCreateAccessTeams>'),
+    head: table('<AutoCreateAccessTeams>0</AutoCreateAccessTeams>'),
+    close: table('<AutoCreateAccessTeams>1</AutoCreateAccessTeams><IsAuditEnabled>1</IsAuditEnabled>'),
   },
   {
     rule: 'column-removed',
@@ -238,6 +265,30 @@ const cases: readonly Case[] = [
       '',
       '<EntityKeys><EntityKey><Name>lin_k</Name></EntityKey></EntityKeys>',
     ),
+  },
+  {
+    rule: 'key-columns-taken',
+    base: table('', '', keysOf({ lin_k: ['lin_note'] })),
+    head: table('', '', keysOf({ lin_k: ['lin_note'], lin_l: ['lin_note'] })),
+    close: table('', '', keysOf({ lin_k: ['lin_note'], lin_l: ['lin_note', 'lin_other'] })),
+  },
+  {
+    rule: 'key-on-secured-column',
+    base: table('', column('<IsSecured>0</IsSecured>'), keysOf({ lin_k: ['lin_note'] })),
+    head: table('', column('<IsSecured>1</IsSecured>'), keysOf({ lin_k: ['lin_note'] })),
+    close: table('', column('<IsSecured>1</IsSecured>'), keysOf({ lin_k: ['lin_other'] })),
+  },
+  {
+    rule: 'elastic-unsupported',
+    base: table('<TableType>Elastic</TableType>'),
+    head: table('<TableType>Elastic</TableType>', column('<Type>money</Type>')),
+    close: table('<TableType>Elastic</TableType>', column('<Type>decimal</Type>')),
+  },
+  {
+    rule: 'cascade-access-left',
+    base: relationship('<CascadeShare>Cascade</CascadeShare>'),
+    head: relationship('<CascadeShare>NoCascade</CascadeShare>'),
+    close: relationship('<CascadeShare>Cascade</CascadeShare><CascadeAssign>NoCascade</CascadeAssign>'),
   },
   {
     rule: 'nn-removed',
@@ -444,6 +495,71 @@ test.each(cases)(
     expect(rulesOf(base, close)).not.toContain(rule)
   },
 )
+
+describe('what is gone and still used', () => {
+  const condition = (value: string): Files =>
+    file(
+      'Entities/lin_Order/SavedQueries/{7}.xml',
+      `<savedqueries><savedquery><savedqueryid>{7}</savedqueryid><fetchxml><fetch><entity name="lin_order"><filter type="and"><condition attribute="lin_note" operator="eq" value="${value}" /></filter></entity></fetch></fetchxml></savedquery></savedqueries>`,
+    )
+  const localChoice = (options: string): Files =>
+    withColumn(`<Type>picklist</Type><optionset><options>${options}</options></optionset>`)
+  const globalChoice = withColumn('<Type>picklist</Type><OptionSetName>lin_status</OptionSetName>')
+  const script = file(
+    'WebResources/lin_/a.js.data.xml',
+    '<WebResource><Name>lin_/a.js</Name><WebResourceType>3</WebResourceType></WebResource>',
+  )
+  const formWith = (library: string): Files =>
+    form(`<formLibraries><Library name="${library}" /></formLibraries>`)
+
+  test.each<[string, Files, Files, Files]>([
+    [
+      'a column in a key',
+      table('', column('<Type>int</Type>'), keysOf({ lin_k: ['lin_note'] })),
+      table('', '', keysOf({ lin_k: ['lin_note'] })),
+      table('', '', keysOf({ lin_k: ['lin_notes'] })),
+    ],
+    [
+      'an option of a column in a filter',
+      { ...localChoice(option('1', 'A') + option('2', 'B')), ...condition('2') },
+      { ...localChoice(option('1', 'A')), ...condition('2') },
+      { ...localChoice(option('1', 'A')), ...condition('1') },
+    ],
+    [
+      'an option of a choice in a filter',
+      { ...choice(option('1', 'A') + option('2', 'B')), ...globalChoice, ...condition('2') },
+      { ...choice(option('1', 'A')), ...globalChoice, ...condition('2') },
+      { ...choice(option('1', 'A')), ...globalChoice, ...condition('22') },
+    ],
+    [
+      'a choice behind a column',
+      { ...choice(option('1', 'A')), ...globalChoice },
+      globalChoice,
+      withColumn('<Type>picklist</Type><OptionSetName>lin_status2</OptionSetName>'),
+    ],
+    [
+      'a script of a form',
+      { ...script, ...formWith('lin_/a.js') },
+      formWith('lin_/a.js'),
+      formWith('lin_/aa.js'),
+    ],
+    [
+      'a role of an app',
+      { ...role(''), ...app('<Role id="{1}" />') },
+      app('<Role id="{1}" />'),
+      app('<Role id="{12}" />'),
+    ],
+    [
+      'an environment variable of a flow',
+      { ...variable(''), ...flow('', '{"a":"@parameters(\'Box (lin_Box)\')"}') },
+      flow('', '{"a":"@parameters(\'Box (lin_Box)\')"}'),
+      flow('', '{"a":"@parameters(\'Box (lin_Boxes)\')"}'),
+    ],
+  ])('%s', (_name, base, head, close) => {
+    expect(rulesOf(base, head)).toContain('removed-but-used')
+    expect(rulesOf(base, close)).not.toContain('removed-but-used')
+  })
+})
 
 test('every rule has such a case, an id of its own, and says what to do', () => {
   expect(EFFECT_RULES.map(({ id }) => id).toSorted()).toEqual(cases.map(({ rule }) => rule).toSorted())

@@ -3,6 +3,8 @@ import type { ComparedComponent } from '../compared-component.ts'
 import type { Change, Effect } from '../report.ts'
 import type { Side } from '../side.ts'
 import type { EffectRule, Finding } from './rule.ts'
+import { KEY_EFFECTS } from './key-rules.ts'
+import { RELATIONSHIP_EFFECTS } from './relationship-rules.ts'
 import { TABLE_EFFECTS } from './table-rules.ts'
 import { COLUMN_EFFECTS } from './column-rules.ts'
 import { OPTION_EFFECTS } from './option-rules.ts'
@@ -16,6 +18,8 @@ import { USE_EFFECTS } from './uses.ts'
 /** All rules, in the order of the docs. */
 export const EFFECT_RULES: readonly EffectRule[] = [
   ...TABLE_EFFECTS,
+  ...KEY_EFFECTS,
+  ...RELATIONSHIP_EFFECTS,
   ...COLUMN_EFFECTS,
   ...OPTION_EFFECTS,
   ...SOLUTION_EFFECTS,

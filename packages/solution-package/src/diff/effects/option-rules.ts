@@ -13,13 +13,11 @@ export const OPTION_EFFECTS: readonly EffectRule[] = [
     why: 'Rows that have it keep a number without a label. An update keeps the option, an upgrade removes it; one that is in use can stop the upgrade (0x80048417).',
     advice: 'Change the rows that have it first.',
     find: (item) =>
-      optionsOnlyIn('base', item)
-        .filter((option) => renumbered(option, item) === undefined)
-        .map((option) => ({
-          reason: `Option ${option.shown ?? option.key} of ${named(item)} is removed; rows that have it keep a number without a label.`,
-          path: option.path,
-          value: '',
-        })),
+      lostOptions(item).map((option) => ({
+        reason: `Option ${option.shown ?? option.key} of ${named(item)} is removed; rows that have it keep a number without a label.`,
+        path: option.path,
+        value: '',
+      })),
   },
   {
     id: 'option-value-changed',
@@ -44,6 +42,11 @@ export const OPTION_EFFECTS: readonly EffectRule[] = [
       }),
   },
 ]
+
+/** Options that are gone for good: no other has their label. */
+export function lostOptions(item: ComparedComponent): readonly Fact[] {
+  return optionsOnlyIn('base', item).filter((option) => renumbered(option, item) === undefined)
+}
 
 function optionsOf(item: ComparedComponent, side: 'base' | 'head'): readonly Fact[] {
   const facts = item.component.kind === 'column' ? partsAt(item[side], 'optionset') : item[side]

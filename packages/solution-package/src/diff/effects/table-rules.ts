@@ -1,5 +1,7 @@
+import type { ComparedComponent } from '../compared-component.ts'
 import { rawAt } from '../facts/fact.ts'
-import type { EffectRule } from './rule.ts'
+import { COMPONENT_KINDS } from '../report.ts'
+import type { EffectRule, Finding } from './rule.ts'
 import { ENTITY, named, isOn, when, whole, isShell } from './values.ts'
 
 /** Options that an import may turn on but never off again, as Microsoft's list of set-once table options has them. */
@@ -37,11 +39,11 @@ export const TABLE_EFFECTS: readonly EffectRule[] = [
     advice: 'Make a new table and move the data.',
     find: (item) => {
       if (isShell(item, 'base') || isShell(item, 'head')) return []
-      return ['OwnershipTypeMask', 'IsActivity', 'DataProviderId'].flatMap((key) =>
+      return ['OwnershipTypeMask', 'IsActivity', 'DataProviderId', 'TableType'].flatMap((key) =>
         when(
           item,
           [...ENTITY, key],
-          () => true,
+          (base, head) => standardType(base) !== standardType(head),
           () =>
             `Table ${named(item)}: what is fixed when a table is made has changed, and Dataverse refuses the import.`,
         ),
@@ -87,99 +89,89 @@ export const TABLE_EFFECTS: readonly EffectRule[] = [
   },
   {
     id: 'primary-name-missing',
-    kinds: ['table'],
+    kinds: ['column'],
     effect: 'import-fails',
     level: 'error',
     title: 'The primary name column is missing',
     why: 'A table that is included as a whole needs its primary name column in the source (0x80044355).',
     advice: 'Add the primary column to the solution.',
     find: (item, { all }) => {
-      const id = item.component.id
-      const primaries = all.filter(
-        ({ component, change, base }) =>
-          component.kind === 'column' &&
-          change.change === 'removed' &&
-          change.parent?.id === id &&
-          /(?:^|\|)PrimaryName(?:\||$)/.test(rawAt(base, 'DisplayMask') ?? ''),
+      const table = all.find(
+        ({ component }) => component.kind === 'table' && component.id === item.change.parent?.id,
       )
       return whole(
-        item.change.change === 'changed' && primaries.length > 0 && !isShell(item, 'head'),
-        `Table ${named(item)} has lost its primary name column, and Dataverse refuses the import (0x80044355).`,
+        item.change.change === 'removed' &&
+          /(?:^|\|)PrimaryName(?:\||$)/.test(rawAt(item.base, 'DisplayMask') ?? '') &&
+          table !== undefined &&
+          !isShell(table, 'head'),
+        `Table '${item.change.parent?.name ?? ''}' has lost its primary name column ${named(item)}, and Dataverse refuses the import (0x80044355).`,
       )
     },
   },
   {
     id: 'managed-property-changed',
-    kinds: ['table', 'column', 'form', 'view', 'choice'],
+    kinds: COMPONENT_KINDS,
     effect: 'breaks',
     level: 'notice',
     title: 'A managed property is tightened',
     why: 'In an environment that has the managed solution already, tightening a managed property is silently ignored; only loosening works.',
     advice: 'Do not rely on it in environments that have the solution.',
     find: (item) =>
-      [['IsCustomizable'], [...ENTITY, 'IsCustomizable']].flatMap((keys) =>
-        when(
-          item,
-          keys,
-          (base, head) => base === '1' && head === '0',
-          () =>
-            `${named(item)}: 'Allow customizations' is turned off, which an update ignores where the solution is installed.`,
-        ),
-      ),
+      item.change.change !== 'changed'
+        ? []
+        : item.change.properties
+            .filter(({ path, base, head }) => MANAGED_PROPERTY.test(path) && base === 'Yes' && head === 'No')
+            .map(({ label, path }) => ({
+              reason: `${named(item)}: '${label}' is turned off, which an update ignores where the solution is installed.`,
+              path,
+              value: 'No',
+            })),
   },
   {
-    id: 'key-added',
-    kinds: ['key'],
-    effect: 'import-fails',
-    level: 'notice',
-    title: 'An alternate key is added',
-    why: 'The job that makes its index fails where rows have the same values twice. The import is done before that.',
-    advice: 'Look for rows with equal values, and see after the import that the key is active.',
-    find: (item) =>
-      whole(
-        item.change.change === 'added',
-        `Key ${named(item)}: its index cannot be made where rows have the same values twice.`,
-      ),
-  },
-  {
-    id: 'key-removed',
-    kinds: ['key'],
+    id: 'set-name-changed',
+    kinds: ['table'],
     effect: 'breaks',
     level: 'warning',
-    title: 'An alternate key is removed',
-    why: 'Whoever finds rows by the key, such as an integration, fails.',
-    advice: 'Change those who use the key first.',
-    find: (item) =>
-      whole(item.change.change === 'removed', `Key ${named(item)} is removed; what finds rows by it fails.`),
-  },
-  {
-    id: 'nn-removed',
-    kinds: ['relationship'],
-    effect: 'data-loss',
-    level: 'error',
-    title: 'A many-to-many relationship is removed',
-    why: 'An upgrade deletes the links between the rows.',
-    advice: 'Keep the links elsewhere first, or keep the relationship.',
-    find: (item) =>
-      whole(
-        item.change.change === 'removed' && rawAt(item.base, 'EntityRelationshipType') === 'ManyToMany',
-        `Relationship ${named(item)} is removed: an upgrade deletes the links between the rows.`,
-      ),
-  },
-  {
-    id: 'cascade-delete-added',
-    kinds: ['relationship'],
-    effect: 'breaks',
-    level: 'warning',
-    title: 'Deleting a row deletes related rows from now on',
-    why: 'With Delete: All, rows of the related table go when the row that they belong to is deleted.',
-    advice: 'See that this is meant.',
+    title: 'The set name of a table changes',
+    why: 'Clients of the Web API reach a table by its set name.',
+    advice: 'Change the clients first, or keep the name.',
     find: (item) =>
       when(
         item,
-        ['CascadeDelete'],
-        (_base, head) => head === 'Cascade',
-        () => `Relationship ${named(item)}: deleting a row deletes its related rows from now on.`,
+        [...ENTITY, 'EntitySetName'],
+        (base, head) => base !== '' && head !== '' && !isShell(item, 'base') && !isShell(item, 'head'),
+        (base, head) =>
+          `Table ${named(item)}: clients of the Web API that ask for '${base}' fail, since it is '${head}' now.`,
+      ),
+  },
+  {
+    id: 'search-index-disabled',
+    kinds: ['table'],
+    effect: 'import-fails',
+    level: 'warning',
+    title: 'The search index is no longer allowed',
+    why: 'Where the table is in the search index, an import that takes the permission away is refused (0x80060303).',
+    advice: 'Take the table out of the index of each environment first.',
+    find: (item) =>
+      turnedOff(
+        item,
+        'CanEnableSyncToExternalSearchIndex',
+        'is refused where the table is in the search index (0x80060303)',
+      ),
+  },
+  {
+    id: 'access-team-disabled',
+    kinds: ['table'],
+    effect: 'import-fails',
+    level: 'warning',
+    title: 'Have an access team is turned off',
+    why: 'Where the table has templates of access teams, the import is refused (0x80048338).',
+    advice: 'Delete the templates of each environment first, or leave the option on.',
+    find: (item) =>
+      turnedOff(
+        item,
+        'AutoCreateAccessTeams',
+        'is refused where the table has templates of access teams (0x80048338)',
       ),
   },
   {
@@ -197,3 +189,21 @@ export const TABLE_EFFECTS: readonly EffectRule[] = [
       ),
   },
 ]
+
+/** Properties by which a publisher says what others may change. */
+const MANAGED_PROPERTY =
+  /(?:^|\/)(?:IsCustomizable|iscustomizable|IsRenameable|IsMappable|Can(?:Create|Modify|Change)\w+|CanEnableSyncToExternalSearchIndex)$/
+
+/** A table without a type is a standard one. */
+function standardType(value: string): string {
+  return value === 'Standard' || value === '0' ? '' : value
+}
+
+function turnedOff(item: ComparedComponent, key: string, consequence: string): readonly Finding[] {
+  return when(
+    item,
+    [...ENTITY, key],
+    (base, head) => isOn(base) && head !== '' && !isOn(head) && !isShell(item, 'head'),
+    () => `Table ${named(item)}: turning off '${key}' ${consequence}.`,
+  )
+}

@@ -2,6 +2,8 @@ import { diffArrays } from 'diff'
 
 /** A text longer than this is not compared line by line. */
 const MAX_LINES = 20_000
+/** Texts with more different lines than this are other texts; a count, since a time would differ by machine. */
+const MAX_DIFFERENT = 2000
 /** Lines shown around those that differ. */
 const CONTEXT = 1
 const MAX_SHOWN = 40
@@ -15,7 +17,7 @@ export function changedLines(base: string, head: string): string[] {
   const before = base.split('\n')
   const after = head.split('\n')
   if (before.length > MAX_LINES || after.length > MAX_LINES) return []
-  const all = diffArrays(before, after, { timeout: 500 })
+  const all = diffArrays(before, after, { maxEditLength: MAX_DIFFERENT })
   if (all === undefined) return []
   const lines = all.flatMap(({ added, removed, value }) =>
     value.map((line) => `${added ? '+' : removed ? '-' : ' '}${line}`),

@@ -5,6 +5,8 @@ import { signature, type Fact, type QuietReason } from './fact.ts'
 /** What came of comparing the facts of a component. */
 export interface Comparison {
   readonly properties: Property[]
+  /** What each property is about, on both sides: the same for the same thing in another comparison. */
+  readonly about: ReadonlyMap<Property, string>
   readonly quiet: Set<QuietReason>
 }
 
@@ -12,16 +14,33 @@ type Side = Fact | undefined
 
 /** Compares what is said of a component on both sides. */
 export function compareFacts(base: readonly Fact[], head: readonly Fact[]): Comparison {
-  const found: Comparison = { properties: [], quiet: new Set() }
+  const found: Findings = { properties: [], quiet: new Set(), echoes: new Set(), about: new Map() }
   compareNeighbours(base, head, [], found)
-  return found
+  const { properties, quiet, echoes, about } = found
+  const isEcho = (property: Property): boolean =>
+    echoes.has(property) &&
+    properties.some(
+      (other) => !echoes.has(other) && other.base === property.base && other.head === property.head,
+    )
+  return { properties: properties.filter((property) => !isEcho(property)), quiet, about }
+}
+
+interface Findings extends Comparison {
+  readonly echoes: Set<Property>
+  readonly about: Map<Property, string>
+}
+
+function tell(property: Property, base: Side, head: Side, { properties, echoes, about }: Findings): void {
+  properties.push(property)
+  about.set(property, [base?.path, base?.label, head?.path, head?.label].join('\0'))
+  if ((head ?? base)?.echo === true) echoes.add(property)
 }
 
 function compareNeighbours(
   base: readonly Fact[],
   head: readonly Fact[],
   around: readonly string[],
-  found: Comparison,
+  found: Findings,
 ): [Fact, Fact][] {
   const { pairs, gone, come } = match(base, head)
   for (const [before, after] of pairs) compareOne(before, after, around, found)
@@ -62,7 +81,7 @@ function match(base: readonly Fact[], head: readonly Fact[]) {
   return { pairs, gone, come }
 }
 
-function compareOne(base: Side, head: Side, around: readonly string[], found: Comparison): void {
+function compareOne(base: Side, head: Side, around: readonly string[], found: Findings): void {
   const fact = head ?? base
   if (fact === undefined) return
   if (fact.quiet !== undefined) {
@@ -75,37 +94,43 @@ function compareOne(base: Side, head: Side, around: readonly string[], found: Co
 }
 
 /** An empty element on one side is one without facts where the other has some. */
-function compareBoth(before: Fact, after: Fact, around: readonly string[], found: Comparison): void {
+function compareBoth(before: Fact, after: Fact, around: readonly string[], found: Findings): void {
+  if (before.same !== undefined && before.same === after.same) return
   const base = before.raw === '' && after.facts !== undefined ? { ...before, facts: [] } : before
   const head = after.raw === '' && before.facts !== undefined ? { ...after, facts: [] } : after
   if (head.either?.some((name) => base.either?.includes(name)) === true) return
   if (base.facts === undefined || head.facts === undefined) {
     if ((base.raw ?? signature(base)) === (head.raw ?? signature(head))) return
     const text = base.text === undefined || head.text === undefined ? [] : changedLines(base.text, head.text)
-    found.properties.push({
-      label: [...around, head.label].join(' · '),
-      path: head.path,
-      base: base.shown ?? null,
-      head: head.shown ?? null,
-      ...(text.length > 0 && { text }),
-    })
+    tell(
+      {
+        label: [...around, head.label].join(' · '),
+        path: head.path,
+        base: base.shown ?? null,
+        head: head.shown ?? null,
+        ...(text.length > 0 && { text }),
+      },
+      base,
+      head,
+      found,
+    )
     return
   }
   const within = head.isPart === true ? [...around, head.label] : around
   const pairs = compareNeighbours(base.facts, head.facts, within, found)
-  compareOrder(pairs, base.facts, head, within, found)
+  compareOrder(pairs, base, head, within, found)
 }
 
 /** Neighbours that stand on both sides and have changed places. */
 function compareOrder(
   pairs: readonly [Fact, Fact][],
-  base: readonly Fact[],
+  base: Fact,
   head: Fact,
   around: readonly string[],
-  found: Comparison,
+  found: Findings,
 ): void {
   const after = new Map(pairs)
-  const before = base.filter((fact) => after.has(fact))
+  const before = (base.facts ?? []).filter((fact) => after.has(fact))
   const wanted = new Set(pairs.map(([, fact]) => fact))
   const now = (head.facts ?? []).filter((fact) => wanted.has(fact))
   if (before.every((fact, index) => after.get(fact) === now[index])) return
@@ -113,19 +138,24 @@ function compareOrder(
     found.quiet.add('order')
     return
   }
-  found.properties.push({
-    label: [...around, head.order].join(' · '),
-    path: head.path,
-    base: namesOf(before),
-    head: namesOf(now),
-  })
+  tell(
+    {
+      label: [...around, head.order].join(' · '),
+      path: head.path,
+      base: namesOf(before),
+      head: namesOf(now),
+    },
+    base,
+    head,
+    found,
+  )
 }
 
 function namesOf(facts: readonly Fact[]): string {
   return facts.map(({ label, shown }) => shown ?? label).join(', ')
 }
 
-function compareAlone(base: Side, head: Side, around: readonly string[], found: Comparison): void {
+function compareAlone(base: Side, head: Side, around: readonly string[], found: Findings): void {
   const fact = head ?? base
   if (fact === undefined) return
   if (isSilent(fact)) {
@@ -136,12 +166,17 @@ function compareAlone(base: Side, head: Side, around: readonly string[], found: 
     for (const inner of fact.facts) compareOne(base && inner, head && inner, around, found)
     return
   }
-  found.properties.push({
-    label: [...around, fact.label].join(' · '),
-    path: fact.path,
-    base: base === undefined ? null : shownAlone(base),
-    head: head === undefined ? null : shownAlone(head),
-  })
+  tell(
+    {
+      label: [...around, fact.label].join(' · '),
+      path: fact.path,
+      base: base === undefined ? null : shownAlone(base),
+      head: head === undefined ? null : shownAlone(head),
+    },
+    base,
+    head,
+    found,
+  )
 }
 
 const SUMMARY = 120
@@ -161,6 +196,6 @@ function valuesOf({ facts, shown }: Fact): string[] {
 /** Whether a fact that stands on one side only says nothing. */
 function isSilent({ raw, silent, facts, isPart }: Fact): boolean {
   if (silent === 'any') return true
-  if (raw !== undefined) return silent?.includes(raw) ?? raw === ''
+  if (raw !== undefined) return raw === '' || silent?.includes(raw) === true
   return isPart === true && silent !== undefined && (facts ?? []).every(isSilent)
 }

@@ -21,6 +21,8 @@ export interface Fact {
   /** A longer text, of which the lines that differ are shown. */
   readonly text?: string
   readonly facts?: readonly Fact[]
+  /** Equal for equal facts, which are then not looked at. */
+  readonly same?: string
   /** A part that comes and goes as one; otherwise its facts come and go one by one. */
   readonly isPart?: boolean
   /** Its differences always mean nothing, for this reason. */
@@ -31,6 +33,8 @@ export interface Fact {
   readonly anonymous?: boolean
   /** What it is matched by when no neighbour has its key, such as the column of a field whose id is new. */
   readonly alias?: string
+  /** Says the same as another fact once more: told only where no other tells the same change. */
+  readonly echo?: boolean
   /** The order of its facts has a meaning, which is called so. */
   readonly order?: string
 }

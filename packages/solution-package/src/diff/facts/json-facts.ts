@@ -1,4 +1,4 @@
-import type { Fact } from './fact.ts'
+import type { Fact, QuietReason } from './fact.ts'
 import { humanized, isLong, sizeOfText } from './words.ts'
 
 /** Deeper values are compared as text, so that a hostile file cannot exhaust the stack. */
@@ -15,17 +15,24 @@ export function parsedJson(text: string): object | undefined {
   }
 }
 
+/** Members whose differences mean nothing, wherever they stand. */
+export type QuietMembers = Readonly<Record<string, QuietReason>>
+
 /** The members of an object, or the items of an array, as facts. The order of members means nothing. */
-export function jsonFacts(value: object, path: string, depth = 0): Fact[] {
-  if (Array.isArray(value)) return itemFacts(value, path, depth)
-  return Object.entries(value).map(([name, member]) => memberFact(name, member, `${path}/${name}`, depth))
+export function jsonFacts(value: object, path: string, depth = 0, quiet: QuietMembers = {}): Fact[] {
+  if (Array.isArray(value)) return itemFacts(value, path, depth, quiet)
+  return Object.entries(value).map(([name, member]) =>
+    memberFact(name, member, `${path}/${name}`, depth, quiet),
+  )
 }
 
-function memberFact(name: string, value: unknown, path: string, depth: number): Fact {
+function memberFact(name: string, value: unknown, path: string, depth: number, quiet: QuietMembers): Fact {
   const label = humanized(name)
+  const reason = Object.hasOwn(quiet, name) ? quiet[name] : undefined
+  if (reason !== undefined) return { key: name, label, path, raw: JSON.stringify(value) ?? '', quiet: reason }
   if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH)
     return scalarFact(name, label, path, value)
-  const facts = jsonFacts(value, path, depth + 1)
+  const facts = jsonFacts(value, path, depth + 1, quiet)
   if (facts.length === 0) return { key: name, label, path, raw: '', shown: '' }
   return { key: name, label, path, facts, isPart: true, shown: shownOf(value) }
 }
@@ -37,13 +44,13 @@ function scalarFact(key: string, label: string, path: string, value: unknown): F
     : { key, label, path, raw, shown: raw }
 }
 
-function itemFacts(items: readonly unknown[], path: string, depth: number): Fact[] {
+function itemFacts(items: readonly unknown[], path: string, depth: number, quiet: QuietMembers): Fact[] {
   const identity = IDENTITIES.find((name) => isIdentity(items, name))
   return items.map((item, at) => {
     if (typeof item !== 'object' || item === null || depth >= MAX_DEPTH)
       return { ...scalarFact('item', 'Item', path, item), anonymous: true }
     const id = identity === undefined ? undefined : memberOf(item, identity)
-    const facts = jsonFacts(item, `${path}/${id ?? at}`, depth + 1)
+    const facts = jsonFacts(item, `${path}/${id ?? at}`, depth + 1, quiet)
     if (id === undefined)
       return { key: 'item', label: 'Item', path, facts, isPart: true, anonymous: true, shown: shownOf(item) }
     return { key: id, label: `Item ${id}`, path: `${path}/${id}`, facts, isPart: true, shown: id }

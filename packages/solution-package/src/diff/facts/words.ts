@@ -1,7 +1,20 @@
 import { counted } from '@dsa/user-error'
 
+/** Names that were met: a tree has few, many times each. A hostile one has many, so the table is emptied. */
+const met = new Map<string, string>()
+const MOST_MET = 5000
+
 /** `IsAuditEnabled`, `@schemaName`, `parent_entity` → `Is audit enabled`, `Schema name`, `Parent entity`. */
 export function humanized(name: string): string {
+  const known = met.get(name)
+  if (known !== undefined) return known
+  if (met.size >= MOST_MET) met.clear()
+  const words = spoken(name)
+  met.set(name, words)
+  return words
+}
+
+function spoken(name: string): string {
   const words = name
     .replace(/^@|^\w+:/, '')
     .replaceAll(/[_\-.]+/g, ' ')

@@ -10,6 +10,8 @@ export interface ValueRule {
   readonly values?: Readonly<Record<string, string>>
   readonly silent?: readonly string[] | 'any'
   readonly quiet?: QuietReason
+  /** Says the same as another value, such as a name without a language. */
+  readonly echo?: true
   /** Case and order of its parts mean nothing, which stand apart by this. */
   readonly set?: string
 }
@@ -124,11 +126,12 @@ function childFacts(child: XmlElement, scope: XmlScope, path: string, place: str
 }
 
 /** What a rule says of the facts that it makes. */
-function saidBy(rule: Rule | undefined): Pick<Fact, 'quiet' | 'silent' | 'order'> {
+function saidBy(rule: Rule | undefined): Pick<Fact, 'quiet' | 'silent' | 'order' | 'echo'> {
   if (typeof rule !== 'object') return {}
   return {
     ...('quiet' in rule && rule.quiet !== undefined && { quiet: rule.quiet }),
     ...('silent' in rule && rule.silent !== undefined && { silent: rule.silent }),
+    ...('echo' in rule && rule.echo !== undefined && { echo: rule.echo }),
     ...('order' in rule && { order: rule.order }),
   }
 }
@@ -201,13 +204,22 @@ function labelFacts(
   const texts = labelTexts(container)
   if (texts.size === 0) return undefined
   const label = labelOf(rule, container.name)
-  const stated = container.attribute('default')
-  const facts = [...texts].map(([code, text]) =>
-    textFact(code, code === language ? label : `${label} (language ${code})`, `${path}[${code}]`, text),
-  )
-  if (stated !== undefined && stated !== texts.get(language))
-    facts.push(textFact('@default', `${label} (default)`, `${path}/@default`, stated))
-  return facts
+  return [
+    ...[...texts].map(([code, text]) =>
+      textFact(
+        code,
+        code === language ? label : `${label} (language ${code})`,
+        `${path}[${code}]`,
+        text,
+        saidBy(rule),
+      ),
+    ),
+    ...[...statedAttributes(container)].map(([name, value]) =>
+      name === 'default'
+        ? textFact('@default', `${label} (default)`, `${path}/@default`, value, { echo: true })
+        : textFact(`@${name}`, `${label} · ${humanized(name)}`, `${path}/@${name}`, value),
+    ),
+  ]
 }
 
 const LABEL_CONTAINERS: Readonly<Record<string, string>> = {
@@ -249,6 +261,8 @@ const COMMON: XmlRules = {
   '//@solutionaction': { label: 'Action of the managed layer', quiet: 'server stamp' },
   '//@ordinalvalue': { label: 'Position in the managed layer', quiet: 'server stamp' },
   '//@unmodified': { label: 'Unmodified', quiet: 'server stamp' },
+  '//@SolutionPackageVersion': { label: 'Version of the format', quiet: 'server stamp' },
+  '//@generatedBy': { label: 'Written by', quiet: 'server stamp' },
   '//@OrganizationVersion': { label: 'Version of the environment', quiet: 'server stamp' },
   '//@OrganizationSchemaType': { label: 'Schema of the environment', quiet: 'server stamp' },
   '//@CRMServerServiceabilityVersion': { label: 'Version of the service', quiet: 'server stamp' },

@@ -77,7 +77,7 @@ export function siteMapFacts(siteMap: XmlElement, language: string): Fact[] {
   const rules = maps[0] === siteMap ? ENTRY_RULES : SITE_MAP_RULES
   const entries: Fact[] = []
   const orders: Fact[] = []
-  for (const map of maps) collect(map, '', language, entries, orders)
+  for (const map of maps) collect(map, '', '', language, entries, orders)
   return [
     ...xmlFacts(siteMap, { rules, language }),
     { key: 'entries', label: 'Entries', path: 'SiteMap', facts: entries },
@@ -87,7 +87,15 @@ export function siteMapFacts(siteMap: XmlElement, language: string): Fact[] {
 
 const LEVELS: Readonly<Record<string, string>> = { Area: 'Area', Group: 'Group', SubArea: 'Subarea' }
 
-function collect(around: XmlElement, place: string, language: string, entries: Fact[], orders: Fact[]): void {
+/** @param place in the words of the map; @param ids the same in ids, which a new title leaves as they are */
+function collect(
+  around: XmlElement,
+  place: string,
+  ids: string,
+  language: string,
+  entries: Fact[],
+  orders: Fact[],
+): void {
   const inner = around.elements().filter(({ name }) => LEVELS[name] !== undefined)
   for (const entry of inner) {
     const id = entry.attribute('Id') ?? ''
@@ -102,10 +110,10 @@ function collect(around: XmlElement, place: string, language: string, entries: F
       isPart: true,
       facts: [
         ...xmlFacts(entry, { rules: ENTRY_RULES, language }, path),
-        valueFact('place', 'Place', path, place),
+        valueFact('place', 'Place', path, ids, { shown: place }),
       ],
     })
-    collect(entry, place === '' ? title : `${place} › ${title}`, language, entries, orders)
+    collect(entry, place === '' ? title : `${place} › ${title}`, `${ids}/${id}`, language, entries, orders)
   }
   orders.push({
     key: `order ${around.attribute('Id') ?? ''}`,

@@ -52,8 +52,16 @@ export const STEP_RULES: XmlRules = {
   IsHidden: { label: 'Hidden', values: YES_NO, silent: ['0'] },
   'SdkMessageProcessingStepImages/SdkMessageProcessingStepImage': {
     part: 'Image',
-    by: ['@Name', 'EntityAlias'],
+    by: ['@Name'],
   },
+  'SdkMessageProcessingStepImages/SdkMessageProcessingStepImage/@Name': ELSEWHERE,
+  'SdkMessageProcessingStepImages/SdkMessageProcessingStepImage/SdkMessageProcessingStepImageId': {
+    label: 'Id',
+    quiet: 'derived',
+  },
+  'SdkMessageProcessingStepImages/SdkMessageProcessingStepImage/EntityAlias': 'Alias',
+  'SdkMessageProcessingStepImages/SdkMessageProcessingStepImage/MessagePropertyName':
+    'Property of the message',
   'SdkMessageProcessingStepImages/SdkMessageProcessingStepImage/ImageType': {
     label: 'Type',
     values: { '0': 'Pre-image', '1': 'Post-image', '2': 'Both' },

@@ -8,8 +8,9 @@ const FORM_RULES: XmlRules = {
   formid: ELSEWHERE,
   FormId: ELSEWHERE,
   form: ELSEWHERE,
-  forms: ELSEWHERE,
-  FormXml: ELSEWHERE,
+  'FormXml/form': ELSEWHERE,
+  'FormXml/forms/form': ELSEWHERE,
+  'FormXml/forms/@type': 'Type of form',
   LocalizedNames: 'Name',
   FormPresentation: { label: 'Presentation', silent: 'any' },
   FormActivationState: { label: 'State', values: { '0': 'Inactive', '1': 'Active' }, silent: ['1'] },
@@ -28,6 +29,11 @@ const LAYOUT_RULES: XmlRules = {
   '//@labelid': { label: 'Id of the label', quiet: 'server stamp' },
   formLibraries: { label: 'Form libraries', order: 'Order of libraries' },
   'formLibraries/Library': { part: 'Form library', by: ['@name'] },
+  '@headerdensity': 'Density of the header',
+  '@hasmargin': 'Has a margin',
+  '@shownavigationbar': 'Show the navigation bar',
+  '@showImage': 'Show the image',
+  '@maxWidth': 'Maximum width',
   'DisplayConditions/@Order': 'Form order',
   'DisplayConditions/@FallbackForm': 'Fallback form',
   'DisplayConditions/Role': { part: 'Security role', by: ['@Id'] },
@@ -35,7 +41,7 @@ const LAYOUT_RULES: XmlRules = {
   'controlDescriptions/controlDescription': { part: 'Component on field', by: ['@forControl'] },
   'controlDescriptions/controlDescription/customControl': {
     part: 'Component',
-    by: ['@name', '@id', '@formFactor'],
+    by: ['@formFactor'],
   },
 }
 
@@ -67,6 +73,7 @@ const CELL_RULES: XmlRules = {
   '@rowspan': { label: 'Height in rows', silent: ['1'] },
   '@auto': { label: 'Automatic height', silent: ['false'] },
   events: ELSEWHERE,
+  control: 'Control',
   'control/@id': { label: 'Id of the control', quiet: 'derived' },
   'control/@uniqueid': { label: 'Unique id of the control', quiet: 'server stamp' },
   'control/@datafieldname': 'Column',
@@ -119,6 +126,17 @@ function layoutFacts(layout: XmlElement, language: string): Fact[] {
       ),
     ]),
     ...places.map(orderOfFields),
+    ...layout
+      .elements('tabs')
+      .flatMap((tabsOfForm) => xmlFacts(tabsOfForm, { rules: AREA_RULES, language }, 'form/tabs')),
+    ...(['header', 'footer'] as const).map((name) =>
+      group(
+        name,
+        AREAS[name].shown,
+        undefined,
+        layout.elements(name).flatMap((area) => areaFacts(area, AREAS[name].shown, language)),
+      ),
+    ),
     group('events', 'Event handlers', undefined, handlerFacts(layout)),
   ]
 }
@@ -136,7 +154,7 @@ function tabFact(tab: XmlElement, language: string): Fact {
     path: `form/tabs/tab[${key}]`,
     shown: counted(sections, 'section'),
     isPart: true,
-    ...aliasOf(tab),
+    ...aliasOf(tab, language),
     facts: [
       ...xmlFacts(tab, { rules: TAB_RULES, language }, `form/tabs/tab[${key}]`),
       valueFact('widths', 'Widths of columns', `form/tabs/tab[${key}]/columns`, widthsOf(tab)),
@@ -150,6 +168,16 @@ function widthsOf(tab: XmlElement): string {
     .flatMap((columns) => columns.elements('column'))
     .map((column) => column.attribute('width') ?? '')
     .join(', ')
+}
+
+function heightsOf(section: XmlElement): string {
+  const heights = section
+    .elements('rows')
+    .flatMap((rows) => rows.elements('row'))
+    .map((row) => row.attribute('height'))
+  return heights.some((height) => height !== undefined)
+    ? heights.map((height) => height ?? 'default').join(', ')
+    : ''
 }
 
 interface SectionPlace {
@@ -171,7 +199,11 @@ function placeFact(label: string, path: string, { shown, either }: Place): Fact 
 }
 
 function sectionsOf(tab: XmlElement, language: string): SectionPlace[] {
-  const around: Place = { shown: nameOf(tab, language), either: namesOf(tab) }
+  const named = namesOf(tab)
+  const around: Place = {
+    shown: nameOf(tab, language),
+    either: tab.attribute('name') === undefined ? [...named, nameOf(tab, language)] : named,
+  }
   return tab.descendants('section').map((section) => ({
     section,
     tab: around,
@@ -198,9 +230,38 @@ function sectionFact({ section, tab, place, key }: SectionPlace, language: strin
     path,
     shown: `in ${place.shown}`,
     isPart: true,
-    ...aliasOf(section),
-    facts: [...xmlFacts(section, { rules: TAB_RULES, language }, path), placeFact('Tab', path, tab)],
+    ...aliasOf(section, language),
+    facts: [
+      ...xmlFacts(section, { rules: TAB_RULES, language }, path),
+      valueFact('heights', 'Heights of rows', `${path}/rows`, heightsOf(section), { silent: [''] }),
+      placeFact('Tab', path, tab),
+    ],
   }
+}
+
+/** What a list of tabs, a header or a footer says of itself. */
+const AREA_RULES: XmlRules = {
+  '@id': { label: 'Id', quiet: 'server stamp' },
+  '@showlabels': { label: 'Show labels', silent: ['true'] },
+  '@celllabelposition': 'Position of labels',
+  '@celllabelalignment': 'Alignment of labels',
+  '@labelwidth': 'Width of labels',
+  '@columns': 'Columns',
+  '@filterby': 'Filter by',
+  '@timeframe': 'Time frame',
+  '@primaryentitylogicalname': 'Table',
+  '@entityview': 'View',
+  '@dashboardCategory': 'Layout of the dashboard',
+  '@tilespresent': 'Tiles',
+  rows: ELSEWHERE,
+  tab: ELSEWHERE,
+}
+
+function areaFacts(area: XmlElement, shown: string, language: string): Fact[] {
+  return xmlFacts(area, { rules: AREA_RULES, language }, `form/${area.name}`).map((fact) => ({
+    ...fact,
+    label: `${shown} · ${fact.label}`,
+  }))
 }
 
 function cellsOf(area: XmlElement): XmlElement[] {
@@ -228,7 +289,8 @@ function cellFacts(
     const label = labelIn(cell.element('labels'), language)
     const name = label === undefined || label === '' ? column : label
     return {
-      key: `${plainId(key)} ${within}`,
+      key: control === undefined ? `empty ${within}` : `${plainId(key)} ${within}`,
+      ...(control === undefined && { anonymous: true }),
       label: control === undefined ? 'Empty cell' : `Field ${name}`,
       path,
       shown: `in ${place.shown}`,
@@ -264,7 +326,19 @@ function handlerFacts(layout: XmlElement): Fact[] {
     const on = [event.attribute('name'), event.attribute('attribute')]
       .filter((part) => part !== undefined)
       .join(' of ')
-    return event.descendants('Handler').map((handler) => {
+    const own: Fact = {
+      key: `event ${on}`,
+      label: `Event ${on}`,
+      path: `form/events/event[${on}]`,
+      facts: xmlFacts(event, { rules: EVENT_RULES, language: '' }, `form/events/event[${on}]`).map(
+        (fact) => ({
+          ...fact,
+          label: `Event ${on} · ${fact.label}`,
+        }),
+      ),
+      anonymous: true,
+    }
+    const handlers = event.descendants('Handler').map((handler): Fact => {
       const called =
         `${handler.attribute('libraryName') ?? ''} ${handler.attribute('functionName') ?? ''}`.trim()
       const path = `form/events/event[${on}]/Handler[${called}]`
@@ -277,7 +351,22 @@ function handlerFacts(layout: XmlElement): Fact[] {
         facts: xmlFacts(handler, { rules: HANDLER_RULES, language: '' }, path),
       }
     })
+    return [own, ...handlers]
   })
+}
+
+/** Of the event itself; it comes and goes with its handlers. */
+const EVENT_RULES: XmlRules = {
+  '@name': ELSEWHERE,
+  '@attribute': ELSEWHERE,
+  '@application': { label: 'Of the application', silent: 'any' },
+  '@active': { label: 'Active', silent: 'any' },
+  '@control': { label: 'Control', silent: 'any' },
+  '@relationship': { label: 'Relationship', silent: 'any' },
+  '@BehaviorInBulkEditForm': { label: 'Behavior in bulk edit', silent: 'any' },
+  Handlers: ELSEWHERE,
+  InternalHandlers: ELSEWHERE,
+  dependencies: ELSEWHERE,
 }
 
 const HANDLER_RULES: XmlRules = {
@@ -293,10 +382,11 @@ function keyOf(element: XmlElement): string {
   return plainId(element.attribute('id') ?? element.attribute('name') ?? '')
 }
 
-/** Editors give a tab or section a new id now and then, and leave its name. */
-function aliasOf(element: XmlElement): Partial<Fact> {
-  const name = element.attribute('name')
-  return name === undefined || name === '' ? {} : { alias: name.toLowerCase() }
+/** Editors give a tab or section a new id now and then, and leave its name, or its label. */
+function aliasOf(element: XmlElement, language: string): Partial<Fact> {
+  const name = element.attribute('name') ?? ''
+  const alias = name === '' ? labelIn(element.element('labels'), language) : name
+  return alias === undefined || alias === '' ? {} : { alias: alias.toLowerCase() }
 }
 
 function nameOf(element: XmlElement, language: string): string {

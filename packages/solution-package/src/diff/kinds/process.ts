@@ -23,7 +23,7 @@ const PROCESS_RULES: XmlRules = {
   '@WorkflowId': ELSEWHERE,
   '@Name': 'Name',
   // The same name once more, by language.
-  LocalizedNames: { label: 'Display name', quiet: 'derived' },
+  LocalizedNames: { label: 'Display name', echo: true },
   JsonFileName: { label: 'File', quiet: 'derived' },
   XamlFileName: { label: 'File', quiet: 'derived' },
   Type: { label: 'Type', values: { '1': 'Definition', '2': 'Activation', '3': 'Template' } },
@@ -59,6 +59,13 @@ const PROCESS_RULES: XmlRules = {
   ThrottlingBehavior: { label: 'Throttling', silent: ['1'] },
   ProcessTriggers: { label: 'Triggers', silent: 'any' },
   FormId: 'Form',
+  ProcessTriggerFormId: 'Form of the trigger',
+  ProcessTriggerScope: {
+    label: 'Scope of the trigger',
+    values: { '1': 'Form', '2': 'Table' },
+  },
+  processorder: 'Order of the process',
+  'labels/steplabels': 'Label of a step',
   SdkMessageId: 'Message',
   UniqueName: 'Unique name',
 }

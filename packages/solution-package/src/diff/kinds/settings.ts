@@ -55,7 +55,7 @@ export const CANVAS_APP_RULES: XmlRules = {
   },
   ConnectionReferences: 'Connections',
   DatabaseReferences: 'Data sources',
-  CdsDependencies: { label: 'Dependencies', quiet: 'derived' },
+  CdsDependencies: { label: 'Dependencies', silent: ['{"cdsdependencies":[]}'] },
   AppComponents: { label: 'Components', silent: ['[]'] },
   AppComponentDependencies: { label: 'Dependencies of components', silent: ['[]'] },
   AdminControlBypassConsent: { label: 'Bypasses consent', values: YES_NO, silent: ['0'] },
@@ -76,17 +76,4 @@ export const CONNECTOR_RULES: XmlRules = {
   connectionparameters: { label: 'File of the parameters', quiet: 'derived' },
   policytemplateinstances: { label: 'File of the policies', quiet: 'derived' },
   iconblob: { label: 'File of the icon', quiet: 'derived' },
-}
-
-/** Rows that the platform keeps as `FOLDER/NAME/FILE.xml`. */
-export const ROW_RULES: XmlRules = {
-  '@schemaname': ELSEWHERE,
-  '@uniquename': ELSEWHERE,
-  createdby: { label: 'Created by', quiet: 'server stamp' },
-  modifiedby: { label: 'Modified by', quiet: 'server stamp' },
-  createdon: { label: 'Created on', quiet: 'server stamp' },
-  modifiedon: { label: 'Modified on', quiet: 'server stamp' },
-  overwritetime: { label: 'Overwritten on', quiet: 'server stamp' },
-  statecode: { label: 'Status', values: { '0': 'Active', '1': 'Inactive' }, silent: ['0'] },
-  statuscode: { label: 'Status reason', silent: 'any' },
 }

@@ -45,7 +45,14 @@ export function viewFacts(view: XmlElement, language: string): Fact[] {
   ]
 }
 
-const LAYOUT_RULES: XmlRules = { 'grid/row/cell': ELSEWHERE }
+const LAYOUT_RULES: XmlRules = {
+  grid: 'Grid',
+  'grid/row': 'Row',
+  'grid/@object': { label: 'Number of the table', quiet: 'server stamp' },
+  'grid/row/cell': ELSEWHERE,
+  'grid/controlDescriptions/controlDescription': { part: 'Component on', by: ['@forControl'] },
+  'grid/controlDescriptions/controlDescription/customControl': { part: 'Component', by: ['@formFactor'] },
+}
 
 function columnFact(cell: XmlElement): Fact {
   const name = cell.attribute('name') ?? ''
@@ -78,6 +85,7 @@ const FETCH_RULES: XmlRules = {
 }
 
 const ENTITY_RULES: XmlRules = {
+  '@name': 'Table',
   attribute: ELSEWHERE,
   order: ELSEWHERE,
   filter: ELSEWHERE,
@@ -133,7 +141,7 @@ function filterFact(entity: XmlElement, path: string): Fact {
     label: 'Filter by',
     path: `${path}/filter`,
     raw: filters
-      .map((filter) => expression(filter, true))
+      .map((filter) => `${filter.attribute('type') ?? 'and'} ${expression(filter, true)}`)
       .toSorted()
       .join(' and '),
     shown: filters.map((filter) => expression(filter, false)).join(' and '),
@@ -145,13 +153,16 @@ function expression(filter: XmlElement, exact: boolean): string {
   const joint = filter.attribute('type')?.toLowerCase() === 'or' ? ' or ' : ' and '
   const parts = filter.elements().flatMap((child) => {
     if (child.name === 'condition') return [condition(child, exact)]
-    if (child.name === 'filter') return [`(${expression(child, exact)})`]
+    if (child.name === 'filter')
+      return [`(${exact ? `${child.attribute('type') ?? 'and'} ` : ''}${expression(child, exact)})`]
     return [child.source]
   })
   const rest = exact
     ? filter.attributes.filter(({ name }) => name !== 'type').map(({ name, value }) => `${name}=${value}`)
     : []
-  return [...(exact ? parts.toSorted() : parts), ...rest].join(joint)
+  // What joins a single condition shows nowhere else.
+  const single = !exact && parts.length === 1 && joint === ' or ' ? ' (or)' : ''
+  return [...(exact ? parts.toSorted() : parts), ...rest].join(joint) + single
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {
@@ -217,7 +228,17 @@ function linkFact(link: XmlElement, path: string, shown: ReadonlySet<string>): F
   }
 }
 
-export const CHART_RULES: XmlRules = {
+/** A chart; what it counts is a query like that of a view. */
+export function chartFacts(chart: XmlElement, language: string): Fact[] {
+  const queries = chart
+    .elements('datadescription')
+    .flatMap((data) => data.descendants('fetchcollection'))
+    .flatMap((collection) => queryFacts(collection))
+  return [...xmlFacts(chart, { rules: CHART_RULES, language }), ...queries]
+}
+
+const CHART_RULES: XmlRules = {
+  'datadescription/datadefinition/fetchcollection': ELSEWHERE,
   savedqueryvisualizationid: ELSEWHERE,
   LocalizedNames: 'Name',
   name: { label: 'Name', quiet: 'derived' },

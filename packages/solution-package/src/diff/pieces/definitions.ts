@@ -3,7 +3,7 @@ import type { Fact } from '../facts/fact.ts'
 import { labelIn, xmlFacts, type XmlRules } from '../facts/xml-facts.ts'
 import { plainId } from '../facts/words.ts'
 import type { ComponentKind } from '../report.ts'
-import type { Piece, Place, PlacedFile } from './piece.ts'
+import { lazyPiece, type Piece, type Place, type PlacedFile } from './piece.ts'
 
 type FactsOf = (element: XmlElement, language: string) => readonly Fact[]
 
@@ -26,7 +26,9 @@ export function definitions(at: RegExp, definition: Definition): Place {
     at,
     read: (file) => {
       const { root } = file.side.parse(file.path)
-      const items = definition.items === undefined ? [root] : root.descendants(definition.items)
+      // Before 2016 a file had the element itself, without a list around it.
+      const isItem = definition.items === undefined || root.name === definition.items
+      const items = isItem ? [root] : root.descendants(definition.items)
       return items.map((element) => pieceOf(element, definition, file))
     },
   }
@@ -40,16 +42,19 @@ export function pieceOf(element: XmlElement, definition: Definition, file: Place
       ? definition.id(file, element)
       : (firstOf(element, definition.id) ?? file.path)
   const parent = definition.parent?.(file, element)
-  return {
-    kind: typeof kind === 'function' ? kind(element) : kind,
-    id: plainId(id),
-    name: nameOf(element, definition.name, language) ?? id,
-    ...(parent !== undefined && { parent }),
-    isDefinition: true,
-    ...(file.groups['managed'] !== undefined && { isTwin: true }),
-    facts:
+  return lazyPiece(
+    {
+      kind: typeof kind === 'function' ? kind(element) : kind,
+      id: plainId(id),
+      name: nameOf(element, definition.name, language) ?? id,
+      ...(parent !== undefined && { parent }),
+      isDefinition: true,
+      ...(file.groups['managed'] !== undefined && { isTwin: true }),
+      source: element.source,
+    },
+    () =>
       typeof facts === 'function' ? facts(element, language) : xmlFacts(element, { rules: facts, language }),
-  }
+  )
 }
 
 export function firstOf(element: XmlElement, at: readonly string[]): string | undefined {

@@ -4,9 +4,8 @@ import { textFact } from '../facts/text-fact.ts'
 import { xmlFacts } from '../facts/xml-facts.ts'
 import { counted } from '@dsa/user-error'
 import { sizeOfText } from '../facts/words.ts'
-import { ROW_RULES } from '../kinds/settings.ts'
+import { ROW_RULES } from '../kinds/rows.ts'
 import { parseXml } from '../../xml/index.ts'
-import { openZip } from '../../zip/index.ts'
 
 /** A file of a component as a whole: a text by its lines, anything else by its size. */
 export function contentFacts(path: string, bytes: Uint8Array): Fact[] {
@@ -48,23 +47,5 @@ function textOf(bytes: Uint8Array): string | undefined {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     return undefined
-  }
-}
-
-/** What the studio writes into an app by itself at each saving. */
-const APP_STAMPS =
-  /^(?:Header\.json|Properties\.json|.*checksum\.json|AppCheckerResult\.sarif|.*EditorState.*)$/i
-
-/** A canvas app by the files in it; the sources of its screens as text. */
-export function canvasAppFacts(path: string, bytes: Uint8Array): Fact[] {
-  try {
-    return openZip(bytes, { label: path }).map((entry): Fact => {
-      const name = entry.name.replaceAll('\\', '/')
-      const part: Fact = { key: name, label: `File ${name}`, path: name, shown: name, isPart: true }
-      const facts = contentFacts(name, entry.read())
-      return APP_STAMPS.test(name) ? { ...part, facts, quiet: 'server stamp' } : { ...part, facts }
-    })
-  } catch {
-    return contentFacts(path, bytes)
   }
 }

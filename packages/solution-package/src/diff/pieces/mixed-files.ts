@@ -1,11 +1,20 @@
 import { ELSEWHERE, labelIn, xmlFacts, type XmlRules } from '../facts/xml-facts.ts'
 import { plainId } from '../facts/words.ts'
 import { PARAMETER_RULES } from '../kinds/code.ts'
-import { CONNECTION_REFERENCE_RULES, ROW_RULES } from '../kinds/settings.ts'
+import { flowFacts } from '../kinds/process.ts'
+import { CONNECTION_REFERENCE_RULES } from '../kinds/settings.ts'
+import {
+  AGENT_COMPONENT_RULES,
+  AGENT_RULES,
+  AI_MODEL_RULES,
+  COMMAND_RULES,
+  PACKAGE_RULES,
+  ROW_RULES,
+} from '../kinds/rows.ts'
 import { COLUMN_RULES, KEY_RULES, TABLE_RULES } from '../kinds/table.ts'
 import type { ComponentKind } from '../report.ts'
 import { firstOf, nameOf, pieceOf } from './definitions.ts'
-import type { Piece, PlacedFile } from './piece.ts'
+import { lazyPiece, type Piece, type PlacedFile } from './piece.ts'
 
 /** A table's own file: the table, its columns, its keys. */
 export function tablePieces(file: PlacedFile): Piece[] {
@@ -21,34 +30,36 @@ export function tablePieces(file: PlacedFile): Piece[] {
   const columns = (info?.elements('attributes') ?? []).flatMap((list) => list.elements('attribute'))
   const keys = (info?.elements('EntityKeys') ?? []).flatMap((list) => list.elements('EntityKey'))
   return [
-    {
-      kind: 'table',
-      id,
-      name: name === '' ? id : name,
-      isDefinition: true,
-      facts: xmlFacts(root, { rules: TABLE_RULES, language }),
-    },
+    lazyPiece({ kind: 'table', id, name: name === '' ? id : name, isDefinition: true }, () =>
+      xmlFacts(root, { rules: TABLE_RULES, language }),
+    ),
     ...columns.map((column): Piece => {
       const own = firstOf(column, ['LogicalName', 'Name', '@PhysicalName'])?.toLowerCase() ?? ''
-      return {
-        kind: 'column',
-        id: `${id}.${own}`,
-        name: nameOf(column, ['displaynames'], language) ?? own,
-        parent,
-        isDefinition: true,
-        facts: xmlFacts(column, { rules: COLUMN_RULES, language }),
-      }
+      return lazyPiece(
+        {
+          kind: 'column',
+          id: `${id}.${own}`,
+          name: nameOf(column, ['displaynames'], language) ?? own,
+          parent,
+          isDefinition: true,
+          source: column.source,
+        },
+        () => xmlFacts(column, { rules: COLUMN_RULES, language }),
+      )
     }),
     ...keys.map((key): Piece => {
       const own = firstOf(key, ['LogicalName', 'Name'])?.toLowerCase() ?? ''
-      return {
-        kind: 'key',
-        id: `${id}.${own}`,
-        name: nameOf(key, ['displaynames'], language) ?? own,
-        parent,
-        isDefinition: true,
-        facts: xmlFacts(key, { rules: KEY_RULES, language }),
-      }
+      return lazyPiece(
+        {
+          kind: 'key',
+          id: `${id}.${own}`,
+          name: nameOf(key, ['displaynames'], language) ?? own,
+          parent,
+          isDefinition: true,
+          source: key.source,
+        },
+        () => xmlFacts(key, { rules: KEY_RULES, language }),
+      )
     }),
   ]
 }
@@ -84,6 +95,14 @@ const REST_RULES: XmlRules = {
   connectionreferences: ELSEWHERE,
   Languages: 'Languages',
   'Languages/Language': 'Language',
+}
+
+/** A flow whose properties are not beside it, as when only the definition was committed. */
+export function bareFlow({ path, groups, side }: PlacedFile): Piece[] {
+  const { name = '', id = '' } = groups
+  return [
+    { kind: 'cloud-flow', id: plainId(id), name, isDefinition: true, facts: flowFacts(side.read(path)) },
+  ]
 }
 
 /** The index of relationships: what it lists is told by the files of the tables. */
@@ -131,14 +150,14 @@ export function parameterPieces(file: PlacedFile): Piece[] {
   ]
 }
 
-/** Which kind a folder of rows is, and what people call one. */
-const ROW_KINDS: Readonly<Record<string, ComponentKind>> = {
-  bots: 'agent',
-  botcomponents: 'agent-component',
-  appactions: 'command',
-  pluginpackages: 'plug-in-package',
-  msdyn_aimodels: 'ai-model',
-  aimodels: 'ai-model',
+/** Which kind a folder of rows is, and how one is read. */
+const ROW_KINDS: Readonly<Record<string, { readonly kind: ComponentKind; readonly rules: XmlRules }>> = {
+  bots: { kind: 'agent', rules: AGENT_RULES },
+  botcomponents: { kind: 'agent-component', rules: AGENT_COMPONENT_RULES },
+  appactions: { kind: 'command', rules: COMMAND_RULES },
+  pluginpackages: { kind: 'plug-in-package', rules: PACKAGE_RULES },
+  msdyn_aimodels: { kind: 'ai-model', rules: AI_MODEL_RULES },
+  aimodels: { kind: 'ai-model', rules: AI_MODEL_RULES },
 }
 
 const ROW_ID = ['@schemaname', '@uniquename', '@name', '@Name'] as const
@@ -146,7 +165,7 @@ const ROW_ID = ['@schemaname', '@uniquename', '@name', '@Name'] as const
 export function rowPieces(file: PlacedFile): Piece[] {
   const { root } = file.side.parse(file.path)
   const folder = (file.groups['folder'] ?? '').toLowerCase()
-  const kind = ROW_KINDS[folder] ?? 'other'
+  const { kind, rules } = ROW_KINDS[folder] ?? { kind: 'other' as const, rules: ROW_RULES }
   const parentBot = root.element('parentbotid')?.element('schemaname')?.text.trim()
   const id =
     kind === 'other'
@@ -168,7 +187,7 @@ export function rowPieces(file: PlacedFile): Piece[] {
         ? { parent: { kind: 'agent' as const, id: parentBot.toLowerCase() } }
         : {}),
       isDefinition: true,
-      facts: xmlFacts(root, { rules: ROW_RULES, language: file.side.language }),
+      facts: xmlFacts(root, { rules, language: file.side.language }),
     },
   ]
 }

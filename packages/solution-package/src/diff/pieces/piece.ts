@@ -13,7 +13,25 @@ export interface Piece {
   readonly isDefinition: boolean
   /** The managed variant of another file of the component. */
   readonly isTwin?: boolean
+  /** What its element says in the file; equal for pieces that say the same. */
+  readonly source?: string
   readonly facts: readonly Fact[]
+}
+
+/** A piece whose facts are made when they are asked for: of a name, or of what did not change, they never are. */
+export function lazyPiece(piece: Omit<Piece, 'facts'>, make: () => readonly Fact[]): Piece {
+  let made: readonly Fact[] | undefined
+  return {
+    ...piece,
+    get facts() {
+      return (made ??= make())
+    },
+  }
+}
+
+/** Of a file that belongs to a component: the component, with what the file says. */
+export function belonging({ kind, id, name, parent }: Piece, facts: readonly Fact[]): Piece {
+  return { kind, id, name, ...(parent !== undefined && { parent }), isDefinition: false, facts }
 }
 
 /** One side of a comparison, as far as pieces need it. Files are read when they are asked for, XML is parsed once. */

@@ -15,9 +15,10 @@ import { PROFILE_RULES, roleFacts } from '../kinds/security.ts'
 import { CANVAS_APP_RULES, CONNECTOR_RULES, VARIABLE_RULES } from '../kinds/settings.ts'
 import { solutionFacts } from '../kinds/solution.ts'
 import { CHOICE_RULES, RELATIONSHIP_RULES } from '../kinds/table.ts'
-import { CHART_RULES, viewFacts } from '../kinds/view.ts'
+import { chartFacts, viewFacts } from '../kinds/view.ts'
 import { definitions } from './definitions.ts'
 import {
+  bareFlow,
   customizationPieces,
   parameterPieces,
   relationshipIndex,
@@ -106,7 +107,7 @@ export const PLACES: readonly Place[] = [
     kind: 'chart',
     id: ['savedqueryvisualizationid'],
     name: ['LocalizedNames', 'name'],
-    facts: CHART_RULES,
+    facts: chartFacts,
     parent: ofTable,
   }),
   definitions(/^Entities\/(?<table>[^/]+)\/RibbonDiff\.xml$/i, {
@@ -134,6 +135,10 @@ export const PLACES: readonly Place[] = [
     name: ['@Name'],
     facts: processFacts,
   }),
+  {
+    at: /^Workflows\/(?<name>.+)-(?<id>[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})\.json$/i,
+    read: bareFlow,
+  },
   definitions(/^WebResources\/.*\.data\.xml$/i, {
     kind: 'web-resource',
     id: ['Name'],

@@ -1,8 +1,9 @@
 import type { Fact } from '../facts/fact.ts'
 import { flowFacts } from '../kinds/process.ts'
-import { canvasAppFacts, contentFacts } from './file-facts.ts'
+import { canvasAppFacts, canvasFileFacts } from './canvas-app.ts'
+import { contentFacts } from './file-facts.ts'
 import { modelPiece } from './model-piece.ts'
-import type { Piece, SideFiles } from './piece.ts'
+import { belonging, type Piece, type SideFiles } from './piece.ts'
 import { manifestFacts, PLACES } from './places.ts'
 
 /**
@@ -58,10 +59,18 @@ interface Owner {
   ) => string | undefined
 }
 
+/** Sources of an app beside its `.msapp`, as `pac canvas unpack` and other tools lay them down. */
+const APP_SOURCE =
+  /^CanvasApps\/(?:src\/(?<app>[^/]+)|(?<document>[^/]+?)(?:_DocumentUri)?(?:[._]msapp)?[._]src)\/(?<file>.+)$/i
+
 const OWNERS: readonly Owner[] = [
   {
     at: /^Controls\/(?<name>[^/]+)\//i,
     definition: ({ name }) => `Controls/${name ?? ''}/ControlManifest.xml.data.xml`,
+  },
+  {
+    at: APP_SOURCE,
+    definition: ({ app, document }) => `CanvasApps/${app ?? document ?? ''}.meta.xml`,
   },
   {
     at: /^(?<folder>CanvasApps)\/(?<file>.+)$/i,
@@ -95,6 +104,19 @@ function longestPrefix(folder: string, ending: string, file: string, side: SideF
   return names.toSorted((a, b) => b.length - a.length)[0]
 }
 
+/** Files that say what a file belongs to, and what that is called; they are read with it, changed or not. */
+export function filesAround(path: string, side: SideFiles): string[] {
+  const table = /^Entities\/[^/]+\//i.exec(path)?.[0]
+  const around = [
+    `${path}.data.xml`,
+    path.replace(/_managed(?=\.xml$)/i, ''),
+    ...(table === undefined ? [] : [`${table}Entity.xml`]),
+    ...(/^Templates\//i.test(path) ? ['Templates/EmailTemplates.xml'] : []),
+  ].flatMap((file) => side.find(file) ?? [])
+  const definition = definitionOf(path, side)
+  return definition === undefined ? around : [...around, definition]
+}
+
 function ownerOf(path: string, side: SideFiles): Piece | undefined {
   const formula = /^Entities\/(?<table>[^/]+)\/Formulas\/(?<file>[^/]+)$/i.exec(path)?.groups
   if (formula !== undefined) return formulaPiece(path, formula['table'] ?? '', formula['file'] ?? '', side)
@@ -104,7 +126,7 @@ function ownerOf(path: string, side: SideFiles): Piece | undefined {
   if (definition === undefined || definition === path) return undefined
   const [piece] = placeOf(definition, side) ?? []
   if (piece === undefined) return undefined
-  return { ...piece, isDefinition: false, facts: factsOf(path, piece, side) }
+  return belonging(piece, factsOf(path, piece, side))
 }
 
 function definitionOf(path: string, side: SideFiles): string | undefined {
@@ -120,7 +142,11 @@ function definitionOf(path: string, side: SideFiles): string | undefined {
 function factsOf(path: string, { kind }: Piece, side: SideFiles): readonly Fact[] {
   if (kind === 'cloud-flow' && /\.json$/i.test(path)) return flowFacts(side.read(path))
   if (kind === 'code-component' && /\/ControlManifest\.xml$/i.test(path)) return manifestFacts(side, path)
-  if (kind === 'canvas-app' && /\.msapp$/i.test(path)) return canvasAppFacts(path, side.read(path))
+  if (kind === 'canvas-app') {
+    const source = APP_SOURCE.exec(path)?.groups?.['file']
+    if (source !== undefined) return canvasFileFacts(source, side.read(path))
+    if (/\.msapp$/i.test(path)) return canvasAppFacts(path, side.read(path))
+  }
   const inner = /^(?:[^/]+\/){2}(?<rest>.+)$/.exec(path)?.groups?.['rest'] ?? path
   return contentFacts(path, side.read(path)).map((fact) =>
     // Where a component has several files they are told apart by their names.
@@ -158,7 +184,7 @@ function formulaPiece(path: string, table: string, file: string, side: SideFiles
   const piece = owner ?? pieces[0]
   if (piece === undefined) return undefined
   const facts = contentFacts(path, side.read(path)).map((fact) => ({ ...fact, label: 'Formula', path: file }))
-  return { ...piece, isDefinition: false, facts }
+  return belonging(piece, facts)
 }
 
 function emailPiece(path: string, id: string, file: string, side: SideFiles): Piece | undefined {
@@ -173,5 +199,5 @@ function emailPiece(path: string, id: string, file: string, side: SideFiles): Pi
     label: /^subject/i.test(file) ? 'Subject' : 'Body',
     path: file,
   }))
-  return { ...piece, isDefinition: false, facts }
+  return belonging(piece, facts)
 }
