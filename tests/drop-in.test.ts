@@ -1,6 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { readInputs as readClone } from '../action-clone/src/inputs.ts'
 import { run as runClone } from '../action-clone/src/run.ts'
 import { readInputs as readComponents } from '../action-components/src/inputs.ts'
@@ -11,10 +20,14 @@ import { readInputs as readExport } from '../action-export/src/inputs.ts'
 import { run as runExport } from '../action-export/src/run.ts'
 import { readInputs as readImport } from '../action-import/src/inputs.ts'
 import { run as runImport } from '../action-import/src/run.ts'
+import { readInputs as readPack } from '../action-pack/src/inputs.ts'
+import { run as runPack } from '../action-pack/src/run.ts'
 import { readInputs as readPublish } from '../action-publish/src/inputs.ts'
 import { run as runPublish } from '../action-publish/src/run.ts'
 import { readInputs as readSetVersion } from '../action-set-version/src/inputs.ts'
 import { run as runSetVersion } from '../action-set-version/src/run.ts'
+import { readInputs as readUnpack } from '../action-unpack/src/inputs.ts'
+import { run as runUnpack } from '../action-unpack/src/run.ts'
 import { readInputs as readUpgrade } from '../action-upgrade/src/inputs.ts'
 import { run as runUpgrade } from '../action-upgrade/src/run.ts'
 import { readInputs as readWhoAmI } from '../action-who-am-i/src/inputs.ts'
@@ -26,6 +39,7 @@ import {
   type SolutionSketch,
 } from '../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { officialInputs } from './contract/official-inputs.ts'
+import { root as repository } from './support/actions.ts'
 import { emulate, type Emulated, type EmulatedEnvironment } from './support/emulated.ts'
 import { readWith } from './support/inputs-read.ts'
 import { recordedDeps } from './support/recorded-deps.ts'
@@ -61,12 +75,15 @@ interface Subject {
   readonly solutions: readonly SolutionSketch[]
   /** An archive that lies in the workspace, as `x.zip`. */
   readonly archive?: SolutionSketch
+  /** Whether the sample's source lies in the workspace, as `solution`. */
+  readonly source?: boolean
   /** The inputs that the official action needs. */
   readonly least: Readonly<Record<string, string>>
   /** By the name of the input; those of the connection are the same for all. */
   readonly cases: Readonly<Record<string, Case>>
 }
 
+const sample = join(repository, 'samples/orders/solution')
 const other = '0a11ce00-0000-4000-8000-00000000000a'
 const secret = 'a-secret-that-is-long-enough-0001'
 const person = { userName: 'maker@contoso.example', password: 'a long pass word 0001' }
@@ -258,6 +275,61 @@ const subjects: Readonly<Record<string, Subject>> = {
       },
     },
   },
+  'action-unpack': {
+    prepare: withInputs('action-unpack', readUnpack, runUnpack),
+    solutions: [],
+    archive: { ...unmanaged, webResources: { 'new_/main.js': 'x' } },
+    least: { 'solution-file': 'x.zip', 'solution-folder': 'source' },
+    cases: {
+      'solution-file': unusable({ 'solution-file': 'y.zip' }, 'y.zip'),
+      'solution-folder': unpacksTo({ 'solution-folder': 'there' }, 'there'),
+      'solution-type': {
+        given: { 'solution-type': 'Managed' },
+        effect: ({ failure }) => expect(failure).toMatch(/[Mm]anaged/),
+      },
+      'single-component': leavesOut({ 'single-component': 'WebResource' }, 'Entities'),
+      'map-file': unusable({ 'map-file': 'none.xml' }, 'none.xml'),
+      'locale-template': writesResources({ 'locale-template': '1033' }),
+      localize: writesResources({ localize: 'true' }),
+      'use-lcid': writesResources({ localize: 'true', 'use-lcid': 'true' }, /1033/),
+      'use-unmanaged-file-for-missing-managed': told({ 'use-unmanaged-file-for-missing-managed': 'true' }),
+      'disable-plugin-remap': told({ 'disable-plugin-remap': 'true' }),
+      'process-canvas-apps': told({ 'process-canvas-apps': 'true' }),
+      'overwrite-files': {
+        given: { 'overwrite-files': 'false' },
+        files: { 'source/mine.txt': 'x' },
+        effect: ({ failure, lines, root }) =>
+          expect([failure, existsSync(join(root, 'source/mine.txt')), lines.join()]).toEqual([
+            '',
+            true,
+            expect.stringContaining("'overwrite-files' is false"),
+          ]),
+      },
+    },
+  },
+  'action-pack': {
+    prepare: withInputs('action-pack', readPack, runPack),
+    solutions: [],
+    source: true,
+    least: { 'solution-file': 'x.zip', 'solution-folder': 'solution' },
+    cases: {
+      'solution-file': writesFile({ 'solution-file': 'out/y.zip' }, 'out/y.zip'),
+      'solution-folder': unusable({ 'solution-folder': 'none' }, 'none'),
+      'solution-type': writesFile({ 'solution-type': 'Both' }, 'x_managed.zip'),
+      'single-component': told({ 'single-component': 'WebResource' }),
+      'map-file': unusable({ 'map-file': 'none.xml' }, 'none.xml'),
+      'locale-template': told({ 'locale-template': 'auto' }),
+      localize: {
+        ...unusable({ localize: 'true' }, 'resources.en-US.resx'),
+        files: { 'solution/Resources/en-US/resources.en-US.resx': '<broken' },
+      },
+      'use-lcid': told({ 'use-lcid': 'true' }),
+      'use-unmanaged-file-for-missing-managed': told({ 'use-unmanaged-file-for-missing-managed': 'true' }),
+      // What it keeps is shown where a plug-in is packed: action-pack/src/plugin-remap.test.ts.
+      'disable-plugin-remap': writesFile({ 'disable-plugin-remap': 'true' }, 'x.zip'),
+      'process-canvas-apps': told({ 'process-canvas-apps': 'true' }),
+    },
+  },
   'action-components': {
     prepare: withInputs('action-components', readComponents, runComponents),
     solutions: [
@@ -328,6 +400,49 @@ function writesFile(given: Readonly<Record<string, string>>, place: string): Cas
   }
 }
 
+/** A file that is named, and cannot be used. */
+function unusable(given: Readonly<Record<string, string>>, name: string): Case {
+  return { given, effect: ({ failure }) => expect(failure).toContain(name) }
+}
+
+/** A notice that names the input. */
+function told(given: Readonly<Record<string, string>>): Case {
+  const [input = ''] = Object.keys(given)
+  return {
+    given,
+    effect: ({ failure, lines }) =>
+      expect([failure, lines.filter((line) => line.startsWith(`notice: '${input}'`)).length]).toEqual([
+        '',
+        1,
+      ]),
+  }
+}
+
+/** Unpacked without a part. */
+function leavesOut(given: Readonly<Record<string, string>>, part: string): Case {
+  return {
+    given,
+    effect: ({ failure, root }) =>
+      expect([failure, existsSync(join(root, 'source')), existsSync(join(root, 'source', part))]).toEqual([
+        '',
+        true,
+        false,
+      ]),
+  }
+}
+
+/** Unpacked with files of texts. */
+function writesResources(given: Readonly<Record<string, string>>, name = /\.resx$/): Case {
+  return {
+    given,
+    effect: ({ failure, root }) => {
+      const files =
+        failure === '' ? readdirSync(join(root, 'source'), { recursive: true, encoding: 'utf8' }) : []
+      expect([failure, files.some((file) => file.endsWith('.resx') && name.test(file))]).toEqual(['', true])
+    },
+  }
+}
+
 /** A message that is sent to the environment. */
 function asksFor(given: Readonly<Record<string, string>>, message: string): Case {
   return {
@@ -370,7 +485,7 @@ function unpacksTo(given: Readonly<Record<string, string>>, place: string): Case
 let emulated: Emulated
 let folder: string
 beforeAll(async () => {
-  emulated = await emulate({ users: [person], clients: [{ appId: other, secret }] }, 180)
+  emulated = await emulate({ users: [person], clients: [{ appId: other, secret }] }, 220)
   emulated.emulator.clock.stop()
   folder = mkdtempSync(join(tmpdir(), 'drop-in-'))
 })
@@ -380,7 +495,7 @@ afterAll(async () => {
 })
 
 async function runWith(action: string, { given, files = {} }: Case): Promise<Seen> {
-  const { prepare, solutions, least, archive } = subjects[action] ?? never(action)
+  const { prepare, solutions, least, archive, source } = subjects[action] ?? never(action)
   const { emulator } = emulated
   const environment = await emulated.environment()
   for (const sketch of solutions) {
@@ -401,7 +516,11 @@ async function runWith(action: string, { given, files = {} }: Case): Promise<See
     writeFileSync(join(root, 'x.zip'), await makeArchive(archive))
     for (const sketch of solutions) writeFileSync(join(root, 'same.zip'), await makeArchive(sketch))
   }
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text)
+  if (source === true) cpSync(sample, join(root, 'solution'), { recursive: true })
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
   const { deps, lines, outputs } = recordedDeps(root, emulator.clock)
   const { fetch, sent } = watched(environment)
   const ended = await Promise.resolve({ ...environment.connection, ...least, ...given })
