@@ -31,7 +31,7 @@ export interface DataverseClientOptions {
   readonly timeoutSignal?: (ms: number) => AbortSignal
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   /** A write that can be sent twice without harm. Reads always can. */
   readonly repeatable?: boolean
   readonly timeoutMs?: number

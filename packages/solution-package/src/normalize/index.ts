@@ -1,2 +1,2 @@
 export { normalizeDocument } from './normalize-document.ts'
-export { NORMALIZE_RULES, type NormalizeRule } from './rules.ts'
+export { NORMALIZE_RULES } from './rules.ts'

@@ -5,7 +5,7 @@ import type { XmlElement } from '../xml/index.ts'
  * has none, and stamps that an environment writes anew on each export, are touched; forms, views, options, site maps
  * and everything else in which order shows are left alone.
  */
-export type NormalizeRule = SortRule | AttributeRule
+type NormalizeRule = SortRule | AttributeRule
 
 interface RuleBase {
   readonly id: string

@@ -4,7 +4,7 @@ import { decodePartName } from './part-name.ts'
 import { ZipError } from '../zip/zip-error.ts'
 
 /** A file of an archive, seen as a part of an OPC package. */
-export interface Part {
+interface Part {
   /** Path below the root with `/`, percent escapes decoded and `.`, `..` and doubled slashes resolved. */
   readonly path: string
   /**

@@ -7,7 +7,6 @@ export {
   type VariableSetting,
 } from './settings-file.ts'
 export {
-  type CheckedValue,
   checkValue,
   unreplacedToken,
   type VariableDefinition,

@@ -1,4 +1,4 @@
-export { defaultZipLimits, type ZipLimits } from './limits.ts'
+export { type ZipLimits } from './limits.ts'
 export { openZip, type ZipEntry } from './open-zip.ts'
 export { type CompressedContent, Compressor } from './compressor.ts'
 export { type CompressedEntry, writeCompressed, writeZip } from './write-zip.ts'
