@@ -9,7 +9,13 @@ import {
   resolvePath,
   SUMMARY_BYTES,
 } from '@dsa/action-kit'
-import { type ComparedSolution, makeReport, openEffects, reportMarkdown } from '@dsa/solution-comparison'
+import {
+  type ComparedSolution,
+  type DiffReport,
+  makeReport,
+  openEffects,
+  reportMarkdown,
+} from '@dsa/solution-comparison'
 import { writeWholeFile } from '@dsa/solution-package'
 import { compareSolutions, type Effect } from '@dsa/solution-package/diff'
 import { counted, UserError } from '@dsa/user-error'
@@ -21,6 +27,7 @@ import { isAccepted } from './pull-request/accepted.ts'
 import { commentOn } from './pull-request/comment.ts'
 import { eventPull } from './pull-request/event.ts'
 import { openPull, type Pull } from './pull-request/pull.ts'
+import { runAddress } from './run-address.ts'
 import { findPairs } from './sides/pairs.ts'
 
 /** Compares, tells what changed, and only then fails for what the workflow does not want. */
@@ -44,10 +51,6 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
       pageOf: (page) => docsPage(page, deps.environment),
     }),
   )
-  const body = reportMarkdown(report, {
-    maxBytes: COMMENT_BYTES,
-    pageOf: (page) => docsPage(page, deps.environment),
-  })
   const bytes = new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`)
   const [solution] = solutions
   const outputs = {
@@ -60,7 +63,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
     notices: counts.notices,
     'suggested-version': solutions.length === 1 ? (solution?.suggestedVersion ?? undefined) : undefined,
     'report-file': await writeReport(inputs.reportFile, bytes, deps),
-    'markdown-file': await writeReport(inputs.markdownFile, new TextEncoder().encode(body), deps),
+    'markdown-file': await writeBody(inputs.markdownFile, report, deps),
     'artifact-id': await upload(inputs.artifactName, bytes, deps),
   }
   for (const [name, value] of Object.entries(outputs)) deps.setOutput(name, value)
@@ -151,6 +154,21 @@ async function writeReport(
   const path = resolvePath(root, file)
   await writeWholeFile(path, report)
   return path
+}
+
+/** The text of the comment, for the body of another pull request: it is read far from this run. */
+async function writeBody(
+  file: string | undefined,
+  report: DiffReport,
+  deps: ActionDeps,
+): Promise<string | undefined> {
+  if (file === undefined) return undefined
+  const text = reportMarkdown(report, {
+    maxBytes: COMMENT_BYTES,
+    pageOf: (page) => docsPage(page, deps.environment),
+    fullReport: runAddress(deps.environment),
+  })
+  return writeReport(file, new TextEncoder().encode(text), deps)
 }
 
 async function upload(

@@ -65,7 +65,15 @@ function review(
   const run = runActionSync(
     'diff',
     { 'report-file': '.git/report.json', 'fail-on': 'warning', comment: 'false', ...inputs },
-    { workspace, environment: { GITHUB_EVENT_PATH: event } },
+    {
+      workspace,
+      environment: {
+        GITHUB_EVENT_PATH: event,
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_REPOSITORY: 'linden/orders',
+        GITHUB_RUN_ID: '7',
+      },
+    },
   )
   return { ...run, base: base.slice(0, 7) }
 }
@@ -178,5 +186,7 @@ test('the text of the comment goes into a file, such as for the body of another 
   const run = review({}, {}, { 'markdown-file': '.git/body.md', 'fail-on': 'none' })
   const text = readFileSync(join(workspace, '.git/body.md'), 'utf8')
   expect(run.outputs['markdown-file']).toBe(join(workspace, '.git/body.md'))
-  expect(text).toMatch(/^### LindenOrders[^]*is required from now on/)
+  expect(text).toMatch(
+    /^### LindenOrders[^]*is required from now on[^]*\[full report\]\(https:\/\/github\.com\/linden\/orders\/actions\/runs\/7\)/,
+  )
 })

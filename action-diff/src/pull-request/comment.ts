@@ -1,6 +1,7 @@
 import { type ActionDeps, COMMENT_BYTES, docsPage, GithubError, keepOneComment } from '@dsa/action-kit'
 import { type ComparedSolution, type DiffReport, reportMarkdown } from '@dsa/solution-comparison'
 import { UserError } from '@dsa/user-error'
+import { runAddress } from '../run-address.ts'
 import type { Pull } from './pull.ts'
 
 interface Subject {
@@ -51,13 +52,6 @@ function isNews({ changes, unexplained }: ComparedSolution): boolean {
 /** Its file, which stays when the name of the workflow is bettered. */
 function workflowOf(environment: ActionDeps['environment']): string {
   return environment['GITHUB_WORKFLOW_REF']?.replace(/@.*$/s, '') ?? environment['GITHUB_WORKFLOW'] ?? ''
-}
-
-/** The page of the run, with the summary and the artifacts. */
-function runAddress(environment: ActionDeps['environment']): string | undefined {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment
-  const address = `${server ?? ''}/${repository ?? ''}/actions/runs/${run ?? ''}`
-  return /^https?:\/\/[\w.:/-]+\/actions\/runs\/\d+$/.test(address) ? address : undefined
 }
 
 /** Why a token may not write, where that is nothing to worry about or is mended by a line of the workflow. */
