@@ -58,7 +58,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const paths = [...solution.files.keys()]
   for (const warning of [...solution.missingFiles, ...solution.warnings, ...troubleOnWindows(paths)])
     log.warning(warning)
-  if (isInside(folder, file)) log.warning(archiveAmongSource)
+  if (!isFolder(file) && isInside(folder, file)) log.warning(archiveAmongSource)
   if (!inputs.replaceSolution) refuseToReplace(present, solution.manifest)
   const isNamed = ignoring(inputs, folder, root)
   const isIgnored = (path: string): boolean => isNamed(path) || solution.keeps(path)

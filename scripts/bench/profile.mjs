@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { measureAction } from './measure.mjs'
 
 /** Which functions mean which work; the innermost one of a stack that is named here counts. */
+const rest = 'deciding what goes where'
 const work = [
+  // The modules of an action are evaluated until it ends, so that its work would count as its start.
+  [rest, ['runAction']],
   ['waiting for the threads that deflate', ['(idle)']],
   ['garbage collection', ['(garbage collector)']],
   ['start', ['loadAndTranslate', 'evaluate', 'prepareMainThreadExecution', 'requireBuiltin', '(program)']],
@@ -18,7 +21,6 @@ const work = [
   ['deflating', ['deflatePiece', 'joined', 'writeCompressed', 'crc32']],
 ]
 const workOf = new Map(work.flatMap(([name, functions]) => functions.map((of) => [of, name])))
-const rest = 'deciding what goes where'
 
 /**
  * Where the time of an action goes, by the profiler of Node, which makes it somewhat slower.

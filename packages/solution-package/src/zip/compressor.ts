@@ -1,5 +1,5 @@
 import { crc32 } from './crc32.ts'
-import { Deflater } from './deflater.ts'
+import type { Deflater } from './deflater.ts'
 
 /** The content of an entry as it stands in an archive. */
 export interface CompressedContent {
@@ -35,7 +35,9 @@ export class Compressor {
     this.#deflater = deflater
   }
 
+  /** What only compressing needs, threads too, is not loaded before. */
   static async open(): Promise<Compressor> {
+    const { Deflater } = await import('./deflater.ts')
     return new Compressor(await Deflater.open())
   }
 

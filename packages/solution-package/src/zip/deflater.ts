@@ -48,7 +48,6 @@ export class Deflater {
     this.#start = start
   }
 
-  /** What only compressing needs is not loaded before. */
   static async open(): Promise<Deflater> {
     const { deflateThread } = await import('./deflate-thread.ts')
     return new Deflater(await import('./deflate-pieces.ts'), deflateThread)
