@@ -276,6 +276,38 @@ describe("somebody else's commits on the branch", () => {
   })
 })
 
+test('a commit of ours that a person amended is no longer ours', async () => {
+  write({ [at('a.xml')]: 'a' })
+  await propose()
+  const [ours] = await commitsOn()
+  const tree = await ask(
+    'POST',
+    '/git/trees',
+    {
+      base_tree: pick(ours, 'commit', 'tree', 'sha'),
+      tree: [{ path: at('a.xml'), mode: '100644', type: 'blob', content: 'amended' }],
+    },
+    ADA,
+  )
+  const amended = await ask(
+    'POST',
+    '/git/commits',
+    {
+      message: pick(ours, 'commit', 'message'),
+      tree: pick(tree, 'sha'),
+      parents: [pick(await ask('GET', '/git/ref/heads/main'), 'object', 'sha')],
+      author: pick(ours, 'commit', 'author'),
+      committer: { name: 'ada', email: 'ada@users.noreply.github.com' },
+    },
+    ADA,
+  )
+  await ask('PATCH', `/git/refs/heads/${branch}`, { sha: pick(amended, 'sha'), force: true }, ADA)
+  write({ [at('a.xml')]: 'new' })
+  const run = await propose()
+  expect(run.annotations.at(-1)?.message).toMatch(/has commits of ada \([0-9a-f]{7}\)/)
+  expect(await textOn(at('a.xml'))).toBe('amended')
+})
+
 test('when the base moves on, our branch is joined with it, and is never forced', async () => {
   write({ [at('a.xml')]: 'a' })
   await propose()

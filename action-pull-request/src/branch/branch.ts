@@ -66,21 +66,17 @@ export async function aheadOf(github: GitHub, base: Tip, tip: Tip, login: string
     })
     if (page === 1) lastTree = data.merge_base_commit.commit.tree.sha
     isBehind = data.behind_by > 0
-    for (const { sha, commit, author, committer } of data.commits) {
-      const isOurs =
-        isOurMessage(commit.message) &&
-        author?.['login'] === login &&
-        // Who amends or picks a commit becomes its committer; GitHub itself is the one of commits made by its API.
-        (committer?.['login'] === login || committer?.['login'] === 'web-flow')
-      if (isOurs) {
+    for (const one of data.commits) {
+      const { commit } = one
+      if (isOurs(one, login)) {
         lastTree = commit.tree.sha
         lastKept = keptIn(commit.message)
         foreignSince = []
         continue
       }
-      const one = { sha, author: nameOf(author) ?? commit.author?.name ?? 'somebody' }
-      foreign = [...foreign, one]
-      foreignSince = [...foreignSince, one]
+      const other = { sha: one.sha, author: writerOf(one, login) }
+      foreign = [...foreign, other]
+      foreignSince = [...foreignSince, other]
     }
     seen += data.commits.length
     if (seen >= data.total_commits || data.commits.length === 0)
@@ -90,6 +86,43 @@ export async function aheadOf(github: GitHub, base: Tip, tip: Tip, login: string
         `The branch has more than ${MAX_COMMITS} commits that its base has not. Merge it, or give another 'branch'.`,
       )
   }
+}
+
+/** A commit of an answer. An account is null where GitHub knows none by the address. */
+interface AnsweredCommit {
+  readonly commit: {
+    readonly message: string
+    readonly author: Person | null
+    readonly committer: Person | null
+  }
+  readonly author: unknown
+  readonly committer: unknown
+}
+
+interface Person {
+  readonly name?: string
+  readonly email?: string
+}
+
+/**
+ * A commit that this action made and nobody touched since. Who amends or picks one becomes its committer. Of commits
+ * made by its API the committer is GitHub itself (on Enterprise Server without an account), or the author.
+ */
+function isOurs({ commit, author, committer }: AnsweredCommit, login: string): boolean {
+  if (!isOurMessage(commit.message) || (nameOf(author) ?? commit.author?.name) !== login) return false
+  const account = nameOf(committer)
+  if (account !== undefined) return account === login || account === 'web-flow'
+  const { name, email } = commit.committer ?? {}
+  return (
+    /^GitHub(?: Enterprise)?$/.test(name ?? '') || (email !== undefined && email === commit.author?.email)
+  )
+}
+
+/** Whom to ask about a commit that is not ours. */
+function writerOf({ commit, author, committer }: AnsweredCommit, login: string): string {
+  const written = nameOf(author) ?? commit.author?.name
+  if (written !== undefined && written !== login) return written
+  return nameOf(committer) ?? commit.committer?.name ?? 'somebody'
 }
 
 function nameOf(author: unknown): string | undefined {

@@ -16,6 +16,8 @@ export interface Commit {
   readonly date: string
   /** The login of who wrote it. */
   readonly author: string
+  /** The login of who put it there; GitHub's own is `web-flow`. */
+  readonly committer: string
 }
 
 interface Objects {
@@ -66,14 +68,16 @@ export function putTree(
 }
 
 export function putCommit({ commits }: Objects, parts: Omit<Commit, 'sha'>): Commit {
-  const { tree, parents, author, date, message } = parts
-  const { name, email } = identityOf(author)
-  const person = `${name} <${email}> ${Math.floor(Date.parse(date) / 1000)} +0000`
+  const { tree, parents, author, committer, date, message } = parts
+  const person = (login: string): string => {
+    const { name, email } = identityOf(login)
+    return `${name} <${email}> ${Math.floor(Date.parse(date) / 1000)} +0000`
+  }
   const lines = [
     `tree ${tree}`,
     ...parents.map((parent) => `parent ${parent}`),
-    `author ${person}`,
-    `committer ${person}`,
+    `author ${person(author)}`,
+    `committer ${person(committer)}`,
     '',
     message,
   ]
@@ -82,7 +86,15 @@ export function putCommit({ commits }: Objects, parts: Omit<Commit, 'sha'>): Com
   return commit
 }
 
+const GITHUB_ITSELF = 'web-flow'
+
+/** Who commits what an account writes through the API: what an app writes GitHub commits, and signs. */
+export function committerFor(author: string): string {
+  return author.endsWith('[bot]') ? GITHUB_ITSELF : author
+}
+
 /** Name and address that GitHub writes into commits of an account. */
 export function identityOf(login: string): { readonly name: string; readonly email: string } {
+  if (login === GITHUB_ITSELF) return { name: 'GitHub', email: 'noreply@github.com' }
   return { name: login, email: `${login}@users.noreply.github.com` }
 }

@@ -120,6 +120,7 @@ export function takePush(push: Push, repositories: Map<string, Repository>, cloc
     tree: tip?.tree ?? putTree(repository, new Map()),
     date: isoSeconds(clock.now()),
     author: push.author,
+    committer: push.author,
   })
   repository.refs.set(`refs/heads/${push.branch}`, push.sha)
 }

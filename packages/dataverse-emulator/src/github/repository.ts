@@ -93,7 +93,14 @@ export function createRepository(owner: string, name: string, date: string): Rep
   }
   const readme = putBlob(repository, Buffer.from(`# ${name}\n`))
   const tree = putTree(repository, new Map([['README.md', { sha: readme, mode: '100644' }]]))
-  const commit = putCommit(repository, { message: 'Initial commit', parents: [], tree, date, author: owner })
+  const commit = putCommit(repository, {
+    message: 'Initial commit',
+    parents: [],
+    tree,
+    date,
+    author: owner,
+    committer: owner,
+  })
   repository.refs.set('refs/heads/main', commit.sha)
   return repository
 }

@@ -1,5 +1,5 @@
 import { json } from '../../http/exchange.ts'
-import { putBlob, putCommit, putTree } from '../git-objects.ts'
+import { committerFor, putBlob, putCommit, putTree } from '../git-objects.ts'
 import { filesOf, findCommit } from '../repository.ts'
 import { notFound, route, word, type GithubCall, type Permission, type Route } from '../route.ts'
 import { commitAnswer } from './git.ts'
@@ -35,6 +35,7 @@ function commitFile(call: GithubCall, path: string, sha: string | undefined) {
     tree: putTree(repository, files),
     date: now,
     author: call.login,
+    committer: committerFor(call.login),
   })
   repository.refs.set(`refs/heads/${branch}`, commit.sha)
   return commit

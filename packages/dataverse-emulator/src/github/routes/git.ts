@@ -3,7 +3,7 @@ import { asText } from '../../store/value.ts'
 import { repositoryAnswer } from '../answers/repositories.ts'
 import { nodeId, userAnswer } from '../answers/users.ts'
 import { changedFiles } from '../changed-files.ts'
-import { identityOf, putBlob, putCommit, putTree, type Commit } from '../git-objects.ts'
+import { committerFor, identityOf, putBlob, putCommit, putTree, type Commit } from '../git-objects.ts'
 import { isRefName } from '../ref-name.ts'
 import { commitsBetween, filesBelow, findCommit, historyOf, type Repository } from '../repository.ts'
 import {
@@ -35,14 +35,9 @@ function htmlOf({ repository }: GithubCall, sha: string): string {
   return `https://github.com/${repository.owner}/${repository.name}/commit/${sha}`
 }
 
-/** Of what an app commits through the API GitHub itself is the committer. */
-function committerOf({ author }: Commit): string {
-  return author.endsWith('[bot]') ? 'web-flow' : author
-}
-
 /** GitHub signs what is committed through its API by an app. */
-function verificationOf({ author }: Commit): object {
-  const isSigned = author.endsWith('[bot]')
+function verificationOf({ committer }: Commit): object {
+  const isSigned = committer === committerFor('[bot]')
   return {
     verified: isSigned,
     reason: isSigned ? 'valid' : 'unsigned',
@@ -53,15 +48,18 @@ function verificationOf({ author }: Commit): object {
 }
 
 export function commitAnswer(call: GithubCall, commit: Commit): object {
-  const person = { ...identityOf(commit.author), date: commit.date }
+  const [author, committer] = [commit.author, commit.committer].map((login) => ({
+    ...identityOf(login),
+    date: commit.date,
+  }))
   return {
     sha: commit.sha,
     node_id: nodeId('C', commit.sha),
     url: `${call.url}/git/commits/${commit.sha}`,
     html_url: htmlOf(call, commit.sha),
     message: commit.message,
-    author: person,
-    committer: person,
+    author,
+    committer,
     tree: { sha: commit.tree, url: `${call.url}/git/trees/${commit.tree}` },
     parents: commit.parents.map((sha) => ({
       sha,
@@ -73,7 +71,10 @@ export function commitAnswer(call: GithubCall, commit: Commit): object {
 }
 
 function wholeCommit(call: GithubCall, commit: Commit): object {
-  const person = { ...identityOf(commit.author), date: commit.date }
+  const [author, committer] = [commit.author, commit.committer].map((login) => ({
+    ...identityOf(login),
+    date: commit.date,
+  }))
   return {
     sha: commit.sha,
     node_id: nodeId('C', commit.sha),
@@ -81,12 +82,12 @@ function wholeCommit(call: GithubCall, commit: Commit): object {
     html_url: htmlOf(call, commit.sha),
     comments_url: `${call.url}/commits/${commit.sha}/comments`,
     author: userAnswer(commit.author, call.origin),
-    committer: userAnswer(committerOf(commit), call.origin),
+    committer: userAnswer(commit.committer, call.origin),
     commit: {
       url: `${call.url}/git/commits/${commit.sha}`,
       message: commit.message,
-      author: person,
-      committer: person,
+      author,
+      committer,
       tree: { sha: commit.tree, url: `${call.url}/git/trees/${commit.tree}` },
       comment_count: 0,
       verification: verificationOf(commit),
@@ -231,6 +232,12 @@ function compare(call: GithubCall): Reply {
   })
 }
 
+/** The account that a commit names, which is known by its name here. */
+function personIn(body: GithubCall['body'], name: 'author' | 'committer'): string | undefined {
+  const person = body[name]
+  return isRecord(person) ? asText(person['name']) : undefined
+}
+
 /** The repository, its branches, and the objects of git. */
 export const GIT_ROUTES: readonly Route[] = [
   route('GET', '', ['metadata', 'read'], ({ repository, origin }) =>
@@ -300,6 +307,7 @@ export const GIT_ROUTES: readonly Route[] = [
   route('POST', 'git/commits', WRITE, (call) => {
     const { repository, body, now, login } = call
     const parents = words(body, 'parents')
+    const author = personIn(body, 'author') ?? login
     if (!repository.trees.has(word(body, 'tree'))) return refusal(422, 'Tree SHA does not exist')
     if (parents.some((sha) => !repository.commits.has(sha)))
       return refusal(422, 'Parent SHA does not exist or is not a commit object')
@@ -308,7 +316,8 @@ export const GIT_ROUTES: readonly Route[] = [
       tree: word(body, 'tree'),
       parents,
       date: now,
-      author: login,
+      author,
+      committer: personIn(body, 'committer') ?? (author === login ? committerFor(login) : author),
     })
     return json(201, commitAnswer(call, commit))
   }),
