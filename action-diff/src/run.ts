@@ -33,7 +33,7 @@ import { findPairs } from './sides/pairs.ts'
 /** Compares, tells what changed, and only then fails for what the workflow does not want. */
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, summary } = deps
-  const { pairs, base, head, asked, files } = findPairs(inputs, deps)
+  const { pairs, base, head, asked, files } = await findPairs(inputs, deps)
   const settings = await readSettings(inputs, files, deps)
   const diffs = pairs.map(({ folder, base: before, head: after }) => ({
     folder,

@@ -7,7 +7,7 @@ import {
   solutionFolders,
   treeOnDisk,
 } from '@dsa/solution-comparison'
-import { ignorePatterns } from '@dsa/solution-package'
+import { ignorePatterns, openSource, yamlSolutions } from '@dsa/solution-package'
 import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
@@ -41,12 +41,12 @@ interface SettingsFiles {
 }
 
 /** Finds what is to be compared: files that were given, else revisions of the repository. */
-export function findPairs(inputs: Inputs, deps: ActionDeps): Pairs {
+export async function findPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
   const base = inputs.base === undefined ? undefined : treeOnDisk(resolvePath(deps.root, inputs.base))
   const head = inputs.head === undefined ? undefined : treeOnDisk(resolvePath(deps.root, inputs.head))
   if (base !== undefined && head !== undefined)
     return {
-      pairs: [{ folder: inputs.head ?? '', base, head }],
+      pairs: await openPairs(inputs.head ?? '', base, head),
       base: inputs.base ?? '',
       head: inputs.head ?? '',
       asked: [inputs.head ?? ''],
@@ -59,7 +59,44 @@ export function findPairs(inputs: Inputs, deps: ActionDeps): Pairs {
   return revisionPairs(inputs, deps)
 }
 
-function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
+/** The solutions of a folder; of a root with several, those of one name are compared. */
+async function openPairs(
+  folder: string,
+  base: ComparedTree | undefined,
+  head: ComparedTree | undefined,
+): Promise<readonly Pair[]> {
+  const [before, after] = [base, head].map((tree) => namesIn(tree))
+  const names = [...new Set([...(before ?? []), ...(after ?? [])])]
+  if (names.length === 0) return [{ folder, base, head }]
+  const pairs: Pair[] = []
+  for (const name of names) {
+    const sides: (ComparedTree | undefined)[] = []
+    for (const tree of [base, head]) {
+      const own = namesIn(tree)
+      // A tree of XML holds one solution, and becomes the first that is there in its place.
+      // All of its files are read, and one process for all of them takes a small part of the time.
+      if (own.length > 0) tree?.prefetch?.(tree.paths)
+      const isOther = own.length === 0 ? name !== names[0] : !own.includes(name)
+      sides.push(
+        tree === undefined || isOther
+          ? undefined
+          : await openSource(tree, own.length === 0 ? undefined : name),
+      )
+    }
+    pairs.push({
+      folder: names.length === 1 ? folder : `${folder}/solutions/${name}`,
+      base: sides[0],
+      head: sides[1],
+    })
+  }
+  return pairs
+}
+
+function namesIn(tree: ComparedTree | undefined): readonly string[] {
+  return yamlSolutions(tree?.paths ?? []).flatMap(({ root, name }) => (root === '' ? [name] : []))
+}
+
+async function revisionPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
   const repository = openRepository(deps.root, deps.environment)
   if (!repository.isThere)
     throw new UserError(
@@ -85,11 +122,9 @@ function revisionPairs(inputs: Inputs, deps: ActionDeps): Pairs {
     .filter((folder) => inputs.solutionFolders.length === 0 || isWanted(folder))
     .toSorted((a, b) => (a < b ? -1 : 1))
   if (folders.length === 0) throw new UserError(noSolution(inputs, [...after.blobs.keys()]))
-  const pairs = folders.map((folder) => ({
-    folder: folder === '' ? '.' : folder,
-    base: before.tree(folder),
-    head: after.tree(folder),
-  }))
+  const pairs: Pair[] = []
+  for (const folder of folders)
+    pairs.push(...(await openPairs(folder === '' ? '.' : folder, before.tree(folder), after.tree(folder))))
   return {
     pairs,
     base: called(
@@ -155,7 +190,7 @@ function noSolution({ solutionFolders: wanted }: Inputs, paths: readonly string[
   const there = solutionFolders(paths)
   const found =
     there.length === 0
-      ? 'No folder of the repository holds Other/Solution.xml.'
+      ? 'No folder of the repository holds Other/Solution.xml or solutions/NAME/solution.yml.'
       : `The repository has ${there
           .slice(0, 8)
           .map((folder) => `'${folder || '.'}'`)

@@ -10,6 +10,7 @@ export interface SourceTree {
 
 /** What a tree was made of. */
 export interface MadeOf {
+  readonly format: 'yaml'
   /** The file of the folder that a file of the tree was made of, by its path; the first of them, where several were. */
   originOf(path: string): string
   /** What is wrong with the files by the rules of their format, or with what they say of each other. */

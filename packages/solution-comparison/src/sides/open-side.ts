@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
-import { openSource } from '@dsa/solution-package'
+import { openSource, yamlSolutions } from '@dsa/solution-package'
 import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import { findCommit } from './find-commit.ts'
@@ -36,5 +36,7 @@ export async function openSide(
     )
   const commit = new Commit(repository, findCommit(repository, given, input, deps))
   const place = relative(deps.root, folder).replaceAll('\\', '/')
-  return commit.tree(place)
+  const tree = commit.tree(place)
+  if (tree !== undefined && yamlSolutions(tree.paths).length > 0) tree.prefetch?.(tree.paths)
+  return tree && openSource(tree)
 }

@@ -1,16 +1,18 @@
 import type { ComparedTree } from '@dsa/solution-package/diff'
+import { yamlSolutions } from '@dsa/solution-package'
 import type { Repository } from './git.ts'
 
 const MANIFEST = /^(?:(.*)\/)?Other\/Solution\.xml$/i
 
-/** Folders that hold an unpacked solution, among the paths of a repository. */
-export function solutionFolders(paths: Iterable<string>): string[] {
+/** Folders that hold the source of solutions, among the paths of a repository; a root of YAML source may hold several. */
+export function solutionFolders(given: Iterable<string>): string[] {
+  const paths = [...given]
   const found: string[] = []
   for (const path of paths) {
     const match = MANIFEST.exec(path)
     if (match !== null) found.push(match[1] ?? '')
   }
-  return found
+  return [...new Set([...found, ...yamlSolutions(paths).map(({ root }) => root)])]
 }
 
 /** The blobs of a commit, read when they are needed. */

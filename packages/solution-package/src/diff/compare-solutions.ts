@@ -46,16 +46,32 @@ export function compareSolutions(
     name: (after ?? before)?.manifest.uniqueName ?? '',
     base: before === undefined ? null : summary(before),
     head: after === undefined ? null : summary(after),
-    changes: ordered,
+    changes: ordered.map((change) => ({ ...change, files: origins(change.files, base, head) })),
     relations: standingRelations(ordered, after),
-    unexplained,
+    unexplained: unexplained.map(({ file, ...rest }) => ({
+      ...rest,
+      file: origins([file], base, head)[0] ?? file,
+    })),
     quiet,
     suggestedVersion: suggestVersion(before?.manifest.version, after?.manifest.version, ordered),
   }
 }
 
-function summary({ manifest }: Side): SideSummary {
-  return { version: manifest.version, packageType: manifest.managed, format: 'xml' }
+/** The files of the folders; those of a tree that was made of others are what it was made of. */
+function origins(
+  files: readonly string[],
+  base: ComparedTree | undefined,
+  head: ComparedTree | undefined,
+): readonly string[] {
+  return files.map((file) => {
+    const tree = head?.paths.includes(file) === true ? head : (base ?? head)
+    return tree?.made?.originOf(file) ?? file
+  })
+}
+
+function summary({ manifest, tree }: Side): SideSummary {
+  const format = tree.made?.format ?? 'xml'
+  return { version: manifest.version, packageType: manifest.managed, format }
 }
 
 function collect(

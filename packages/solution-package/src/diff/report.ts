@@ -151,7 +151,7 @@ interface UnexplainedFile {
 export interface SideSummary {
   readonly version: string
   readonly packageType: PackageType
-  readonly format: 'xml'
+  readonly format: 'xml' | 'yaml'
 }
 
 /** What differs between two versions of a solution. */

@@ -1,7 +1,7 @@
 import { manifestOf, type SolutionManifest } from '../manifest.ts'
 import { parseSource } from '../parsed-tree.ts'
 import { SolutionError } from '../solution-error.ts'
-import { noUnpackedSolution } from '../source-manifest.ts'
+import { noUnpackedSolution, refuseProblems } from '../source-manifest.ts'
 import type { SourceTree } from '../source-tree.ts'
 import type { XmlDocument } from '../xml/index.ts'
 import type { SideFiles } from './pieces/piece.ts'
@@ -24,8 +24,12 @@ export interface Side extends SideFiles {
 
 const MANIFEST = 'Other/Solution.xml'
 
+/** What keeps a source from being packed, and not from being compared. */
+const OF_LISTS = ['yaml-file-not-listed', 'yaml-listed-path-missing', 'yaml-path-listed-twice']
+
 /** @throws SolutionError when the tree is no unpacked solution */
 export function openSide(tree: ComparedTree): Side {
+  refuseProblems(tree, OF_LISTS)
   const byLowerCase = new Map(tree.paths.map((path) => [path.toLowerCase(), path]))
   const documents = new Map<string, XmlDocument>()
   const parse = (path: string): XmlDocument => {

@@ -173,6 +173,7 @@ class TreeOfYaml implements ParsedTree {
     this.#origins.set(SOLUTION, `${own}solution.yml`)
     this.#origins.set(CUSTOMIZATIONS, `${own}solutioncomponents.yml`)
     this.made = {
+      format: 'yaml',
       problems,
       originOf: (path) => this.#origins.get(path) ?? path,
       withVersion: (version) => {
