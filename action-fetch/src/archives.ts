@@ -24,7 +24,7 @@ export interface Archive {
  */
 export async function wantedArchives(build: Build, { files, type }: Inputs): Promise<readonly Archive[]> {
   const isNamed = ignorePatterns(files)
-  const zips = build.files.filter(({ path }) => /\.zip$/i.test(path))
+  const zips = build.files.filter(isZip)
   const named = files.length === 0 ? zips : zips.filter(({ path }) => isNamed(path))
   const read = await readAll(named, files.length > 0)
   const archives = read.filter(({ managed }) => type === 'Any' || managed === (type === 'Managed'))
@@ -38,6 +38,15 @@ export async function wantedArchives(build: Build, { files, type }: Inputs): Pro
   throw new UserError(
     `There is no ${wanted} in ${build.source}. ${has === '' ? 'It is empty.' : `It holds ${has}.`}`,
   )
+}
+
+/** All solution archives of a build, which may have none. */
+export function archivesIn({ files }: Build): Promise<readonly Archive[]> {
+  return readAll(files.filter(isZip), false)
+}
+
+function isZip({ path }: BuildFile): boolean {
+  return /\.zip$/i.test(path)
 }
 
 /** One after the other, since each is in memory as a whole. A release may hold other zips, which nobody asked for. */

@@ -51,6 +51,18 @@ export function mismatch(
   return `'${file}' has the sum ${sum}, and ${source} says ${expected}`
 }
 
+/** Archives that have a sum, and that a build lost on its way. */
+export function missingFiles(
+  wanted: readonly Checksum[],
+  files: readonly { readonly path: string }[],
+): readonly string[] {
+  return wanted.flatMap(({ name }) =>
+    name === undefined || !/\.zip$/i.test(name) || files.some(({ path }) => isSameFile(path, name))
+      ? []
+      : [name],
+  )
+}
+
 /** A sum is made where the file is built, in another folder than it is in later. */
 function isSameFile(a: string, b: string): boolean {
   return baseName(a) === baseName(b)

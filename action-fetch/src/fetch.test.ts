@@ -233,6 +233,26 @@ describe('checksums', () => {
     expect(written()).toHaveLength(2)
   })
 
+  test('of archives that are not wanted may stand beside the others', async () => {
+    const sums = `${sha256(archives.orders)}  Orders_managed.zip\n${'2'.repeat(64)}  Reports_managed.zip`
+    expect((await fetchSums({ sha256: sums, files: 'Orders*.zip' })).code).toBe(0)
+    expect(written()).toHaveLength(1)
+  })
+
+  test('of an archive that did not arrive: nothing is written, since it is not all that was built', async () => {
+    const sums = [
+      `${sha256(archives.orders)}  Orders_managed.zip`,
+      `${sha256(archives.core)}  Core_managed.zip`,
+      `${'2'.repeat(64)}  out/Reports_managed.zip`,
+    ]
+    const result = await fetchSums({ sha256: sums.join('\n') })
+    expect(result.code).toBe(1)
+    expect(errorOf(result)).toContain(
+      "The input 'sha256' has a sum for 'out/Reports_managed.zip', which is not in the artifact 'sums'",
+    )
+    expect(written()).toEqual([])
+  })
+
   test.each([
     ['another one', { sha256: `${'0'.repeat(64)}  Core_managed.zip\n${'1'.repeat(64)}` }, '2 archives of'],
     [
@@ -289,6 +309,19 @@ describe('from a release', () => {
     expect(outputs['previous-solution-file']).toBe(join(workspace, folder, 'previous/Orders_1_1_managed.zip'))
     expect(existsSync(outputs['previous-solution-file'] ?? '')).toBe(true)
     expect(summary).toContain('previous release v1.1.0')
+  })
+
+  test('a release with other files alone, and the release itself, are none before it', async () => {
+    const repository = 'contoso/built'
+    const of = (version: string) => makeArchive({ uniqueName: 'Orders', version, managed: true })
+    const assets = { 'Orders_managed.zip': await of('1.0.0.7') }
+    await release(emulated, { tag: 'v1.0.0', assets }, repository)
+    await release(emulated, { tag: 'v1.1.0', assets: { 'docs.zip': await zipped({ a: 'b' }) } }, repository)
+    const newest = { 'Orders_managed.zip': await of('1.2.0.9') }
+    await release(emulated, { tag: 'v1.2.0', assets: newest }, repository)
+    const result = await fetchBuild({ repository, release: 'v1.2.0', 'previous-release': 'auto' })
+    expect(errorOf(result)).toBe('')
+    expect(result.outputs['previous-release']).toBe('v1.0.0')
   })
 
   test('a first release has none before it, which is no failure', async () => {

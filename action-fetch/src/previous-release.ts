@@ -1,6 +1,6 @@
 import type { ActionDeps } from '@dsa/action-kit'
 import { compareVersions, VersionError, versionFromTag } from '@dsa/solution-package'
-import { type Archive, wantedArchives } from './archives.ts'
+import { type Archive, archivesIn } from './archives.ts'
 import type { Inputs } from './inputs.ts'
 import { buildOf, findRelease } from './release-build.ts'
 import { readRelease, type Release } from './release.ts'
@@ -20,17 +20,19 @@ const MOST_PAGES = 10
 /**
  * The release that a deployment most likely replaces: the highest version below the build's.
  *
+ * @param own tag of the release that is the build: its archives may have a higher version than its tag says
  * @returns undefined when there is none, as before the first release
  */
 export async function findPrevious(
   wanted: string,
   archives: readonly Archive[],
+  own: string | undefined,
   inputs: Inputs,
   deps: ActionDeps,
 ): Promise<PreviousRelease | undefined> {
   const source = await openReleases(inputs, deps)
   if (wanted.toLowerCase() !== 'auto') {
-    return sameSolutions(await findRelease(wanted, source), archives, inputs, source)
+    return sameSolutions(await findRelease(wanted, source), archives, source)
   }
   const version =
     archives
@@ -38,14 +40,14 @@ export async function findPrevious(
       .toSorted(compareVersions)
       .at(-1) ?? '0.0'
   const older = (await listReleases(source))
-    .filter(({ draft, prerelease }) => !draft && !prerelease)
+    .filter(({ draft, prerelease, tag }) => !draft && !prerelease && tag !== own)
     .flatMap((release) => {
       const its = versionOf(release.tag)
       return its !== undefined && compareVersions(its, version) < 0 ? [{ release, version: its }] : []
     })
     .toSorted((a, b) => compareVersions(b.version, a.version))
   for (const { release } of older.slice(0, MOST_LOOKED_INTO)) {
-    const found = await sameSolutions(release, archives, inputs, source)
+    const found = await sameSolutions(release, archives, source)
     if (found !== undefined) return found
   }
   return undefined
@@ -55,7 +57,6 @@ export async function findPrevious(
 async function sameSolutions(
   release: Release,
   archives: readonly Archive[],
-  inputs: Inputs,
   source: ReleaseSource,
 ): Promise<PreviousRelease | undefined> {
   const names = new Set(archives.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
@@ -63,7 +64,7 @@ async function sameSolutions(
   const assets = release.assets.filter(({ name }) => (isSameName ? names.has(name) : /\.zip$/i.test(name)))
   if (assets.length === 0) return undefined
   const build = buildOf({ ...release, assets }, source)
-  const found = (await wantedArchives(build, { ...inputs, files: [], type: 'Any' })).filter((one) =>
+  const found = (await archivesIn(build)).filter((one) =>
     archives.some(({ name, managed }) => same(name, one.name) && managed === one.managed),
   )
   return found.length === 0 ? undefined : { tag: release.tag, archives: found }

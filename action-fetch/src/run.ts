@@ -1,11 +1,17 @@
 import { join } from 'node:path'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
-import { checkPaths, refuseLinkOut, requireWritable, writeWholeFile } from '@dsa/solution-package'
-import { counted, UserError } from '@dsa/user-error'
+import {
+  checkPaths,
+  ignorePatterns,
+  refuseLinkOut,
+  requireWritable,
+  writeWholeFile,
+} from '@dsa/solution-package'
+import { counted, quotedList, UserError } from '@dsa/user-error'
 import { type Archive, wantedArchives } from './archives.ts'
 import { artifactBuild } from './artifact-build.ts'
 import type { Build } from './build.ts'
-import { type Checksum, mismatch, parseChecksums } from './checksums.ts'
+import { type Checksum, mismatch, missingFiles, parseChecksums } from './checksums.ts'
 import type { Inputs } from './inputs.ts'
 import { findPrevious, type PreviousRelease } from './previous-release.ts'
 import { buildOf, findRelease } from './release-build.ts'
@@ -22,7 +28,9 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const archives = await wantedArchives(build, inputs)
   const checked = await checkSums(archives, build, inputs)
   const previous =
-    inputs.previous === undefined ? undefined : await findPrevious(inputs.previous, archives, inputs, deps)
+    inputs.previous === undefined
+      ? undefined
+      : await findPrevious(inputs.previous, archives, build.release, inputs, deps)
   if (inputs.previous !== undefined && previous === undefined) {
     deps.log.notice('There is no older release with these solutions, so there is nothing to compare with.')
   }
@@ -58,12 +66,12 @@ async function findBuild(inputs: Inputs, deps: ActionDeps): Promise<Build> {
 
 /**
  * @returns what the sums came from, in words; none when no sums were asked for
- * @throws UserError with every archive that is not what was built
+ * @throws UserError with every archive that is not what was built, or that was built and is not there
  */
 async function checkSums(
   archives: readonly Archive[],
   build: Build,
-  { sums, sumsFile }: Inputs,
+  { sums, sumsFile, files }: Inputs,
 ): Promise<readonly string[]> {
   const sources: (readonly [source: string, wanted: readonly Checksum[]])[] = []
   if (sums.length > 0) sources.push(["the input 'sha256'", sums])
@@ -75,6 +83,18 @@ async function checkSums(
     throw new UserError(
       `${counted(wrong.length, 'archive')} of ${build.source} ${wrong.length === 1 ? 'is' : 'are'} not what was built, and nothing was written: ${wrong.join('; ')}. Find out who replaced it before anything is deployed; build again if nobody knows.`,
     )
+  }
+  const isWanted = files.length === 0 ? () => true : ignorePatterns(files)
+  for (const [source, wanted] of sources) {
+    const missing = missingFiles(wanted, build.files).filter((name) => isWanted(name))
+    if (missing.length > 0) {
+      throw new UserError(
+        `${source} has a sum for ${quotedList(missing)}, which ${missing.length === 1 ? 'is' : 'are'} not in ${build.source}, so it is not all that was built, and nothing was written. Build again, or name with 'files' what is wanted of it.`.replace(
+          /^t/,
+          'T',
+        ),
+      )
+    }
   }
   return sources.map(([source]) => source)
 }
