@@ -63,6 +63,16 @@ test('what one step uploads, a later one downloads', async () => {
   expect(await files['sub/ä.txt']?.async('string')).toBe('two')
 })
 
+test('outside of a job of GitHub Actions it says so, and what act needs', async () => {
+  const { code, annotations } = await startStep(
+    script.file,
+    { mode: 'download', name: 'archives' },
+    { workspace },
+  ).ended
+  expect(code).toBe(1)
+  expect(annotations.at(-1)?.message).toMatch(/Only a job of GitHub Actions .* --artifact-server-path/)
+})
+
 test.each([
   [{ mode: 'download', name: 'missing' }, "This run has no artifact 'missing'. It has 'archives'."],
   [{ mode: 'download', name: 'archives', max: '10' }, "The artifact 'archives' has "],

@@ -143,7 +143,10 @@ function explained(name: string, done: 'uploaded' | 'downloaded', cause: unknown
   }
   // What follows the first line is general advice.
   const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')
-  return new UserError(`The artifact '${name}' could not be ${done}: ${why}`, { cause })
+  const advice = why.includes(' env variable')
+    ? '. Only a job of GitHub Actions can keep artifacts; act needs the option --artifact-server-path.'
+    : ''
+  return new UserError(`The artifact '${name}' could not be ${done}: ${why}${advice}`, { cause })
 }
 
 /** The way round on an Enterprise Server. */
