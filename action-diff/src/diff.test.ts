@@ -130,7 +130,7 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   [
     'a folder that holds no solution',
     { base: 'solutions', head: 'solutions/orders' },
-    /is no solution's source.* Did you mean the folder 'orders' in it\?/,
+    /The folder .*solutions is no solution's source.* Did you mean the folder 'orders' in it\?/,
   ],
   [
     'a revision and a folder',

@@ -287,7 +287,11 @@ describe('what cannot be packed is one message that says what to do (C33)', () =
     ['the folder above', { 'solution-folder': 'above' }, "Did you mean the folder 'orders' in it?"],
     ['the folder below', { 'solution-folder': 'orders/Other' }, 'give the folder above it'],
     ['an empty folder', { 'solution-folder': 'empty' }, 'It is empty. Is the repository checked out?'],
-    ['something else', { 'solution-folder': 'app' }, 'It holds package.json, src.'],
+    [
+      'something else',
+      { 'solution-folder': 'app' },
+      /^The folder .*app is no .* It holds package\.json, src\.$/,
+    ],
     ['half of a YAML source', { 'solution-folder': 'yaml' }, 'rootcomponents.yml is missing'],
     ['a file', { 'solution-folder': 'orders/Other/Solution.xml' }, 'is a file, not a folder'],
     ['a folder as file', { 'solution-file': 'empty' }, 'cannot be written: it is a folder'],

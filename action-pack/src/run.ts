@@ -144,7 +144,7 @@ const archiveAmongSource =
 /** An archive of an earlier run that lies in the folder is not packed into the next one. */
 function without(tree: SourceTree, folder: string, files: readonly string[]): SourceTree {
   const left = new Set(files.map((file) => relative(folder, file).replaceAll('\\', '/')))
-  return { paths: tree.paths.filter((path) => !left.has(path)), read: (path) => tree.read(path) }
+  return { ...tree, paths: tree.paths.filter((path) => !left.has(path)) }
 }
 
 /** An input that does nothing is answered, never passed over in silence. */

@@ -13,6 +13,7 @@ export function parsedOnce(tree: SourceTree | ParsedTree): ParsedTree {
   if ('parse' in tree) return tree
   const documents = new Map<string, XmlDocument>()
   return {
+    place: tree.place,
     paths: tree.paths,
     offers: tree.offers,
     made: tree.made,

@@ -16,7 +16,7 @@ const customizationsPath = 'Other/Customizations.xml'
 export function readSourceManifest(tree: SourceTree): SolutionManifest {
   if (tree.paths.includes(solutionPath)) return manifestOf(parsedOnce(tree).parse(solutionPath))
   refuseProblems(tree)
-  throw new SolutionError(noUnpackedSolution(tree.paths))
+  throw new SolutionError(noUnpackedSolution(tree))
 }
 
 /**
@@ -48,8 +48,13 @@ export function refuseProblems(tree: SourceTree, allowed: readonly string[] = []
 const HALF_YAML = /^(solutions\/[^/]+)\/(?:rootcomponents|missingdependencies|solutioncomponents)\.yml$/
 
 /** Says of a folder without manifest what it is. */
-export function noUnpackedSolution(paths: readonly string[]): string {
-  return `The folder is no solution's source: it has neither ${solutionPath} nor solutions/NAME/solution.yml. ${whatItIs(paths)}`
+export function noUnpackedSolution(tree: SourceTree): string {
+  return `${folderOf(tree)} is no solution's source: it has neither ${solutionPath} nor solutions/NAME/solution.yml. ${whatItIs(tree.paths)}`
+}
+
+/** The beginning of a sentence about a folder. */
+export function folderOf({ place }: SourceTree): string {
+  return place === undefined ? 'The folder' : `The folder ${place}`
 }
 
 function whatItIs(paths: readonly string[]): string {

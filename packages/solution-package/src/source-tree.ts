@@ -1,5 +1,7 @@
 /** An unpacked solution, wherever it lies: paths relative to its folder, with `/`. */
 export interface SourceTree {
+  /** What a message calls the folder, such as its path. */
+  readonly place?: string | undefined
   readonly paths: readonly string[]
   read(path: string): Uint8Array
   /** Whether a file that is not among the paths can be read all the same, when something names it. */

@@ -38,7 +38,7 @@ export function openSide(tree: ComparedTree): Side {
     return document
   }
   const manifestPath = byLowerCase.get(MANIFEST.toLowerCase())
-  if (manifestPath === undefined) throw new SolutionError(noUnpackedSolution(tree.paths))
+  if (manifestPath === undefined) throw new SolutionError(noUnpackedSolution(tree))
   const document = parse(manifestPath)
   return {
     tree,

@@ -43,6 +43,7 @@ export function readFolder(folder: string): SourceTree {
     throw new FolderError(`'${pipe}' in ${folder} is a pipe, a socket or a device, not a file. Remove it.`)
   }
   return {
+    place: folder,
     paths: files.toSorted((a, b) => (a < b ? -1 : 1)),
     read: (path) => readFileSync(`${folder}/${path}`),
   }

@@ -1,5 +1,6 @@
 import { didYouMean, quotedList } from '@dsa/user-error'
 import { SolutionError } from '../solution-error.ts'
+import { folderOf } from '../source-manifest.ts'
 import type { SourceTree } from '../source-tree.ts'
 import { yamlSolutions } from './yaml/yaml-roots.ts'
 
@@ -15,7 +16,7 @@ export async function openSource(folder: SourceTree, solutionName?: string): Pro
   if (names.length === 0) return folder
   if (folder.paths.includes('Other/Solution.xml'))
     throw new SolutionError(
-      `The folder holds a solution in two formats: Other/Solution.xml, and solutions/${names[0]}/solution.yml. Give each a folder of its own.`,
+      `${folderOf(folder)} holds a solution in two formats: Other/Solution.xml, and solutions/${names[0]}/solution.yml. Give each a folder of its own.`,
     )
   const name = chosen(names, solutionName, folder)
   const { readYamlTree } = await import('./yaml/yaml-tree.ts')
@@ -36,13 +37,13 @@ function chosen(names: readonly string[], wanted: string | undefined, folder: So
       )
     if (found !== undefined) return found
     throw new SolutionError(
-      `The folder holds no solution '${wanted}'.${didYouMean(wanted, names)} It holds ${quotedList(names)}.`,
+      `${folderOf(folder)} holds no solution '${wanted}'.${didYouMean(wanted, names)} It holds ${quotedList(names)}.`,
     )
   }
   const [name, second] = names
   if (name !== undefined && second === undefined) return name
   throw new SolutionError(
-    `The folder holds ${names.length} solutions, ${quotedList(names)}. Say which one with 'solution-name'.`,
+    `${folderOf(folder)} holds ${names.length} solutions, ${quotedList(names)}. Say which one with 'solution-name'.`,
   )
 }
 
