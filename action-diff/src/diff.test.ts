@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -152,6 +152,77 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   expect(run.code).toBe(1)
   expect(run.annotations.at(-1)?.message).toMatch(message)
   expect(run.outputs).toEqual({})
+})
+
+test('a link and a submodule in the folder are told as files that are not explained', () => {
+  git('checkout', '-q', '-b', 'links', commits.base)
+  symlinkSync('/etc/hostname', at('solutions/orders/WebResources/lin_/link.js'))
+  git('add', '-A')
+  git('update-index', '--add', '--cacheinfo', `160000,${commits.base},solutions/orders/WebResources/parts`)
+  git('commit', '-q', '-m', 'a link and a submodule')
+  const head = git('rev-parse', 'HEAD')
+  git('checkout', '-q', '-f', 'main')
+  const run = diff({ base: commits.base, head, 'report-file': 'links.json' })
+  expect(run.outputs).toMatchObject({ changed: 'true', 'changed-components': '0' })
+  expect(JSON.parse(readFileSync(at('links.json'), 'utf8'))).toMatchObject({
+    solutions: [
+      {
+        unexplained: [
+          { file: 'WebResources/lin_/link.js', change: 'added' },
+          { file: 'WebResources/parts', change: 'added' },
+        ],
+      },
+    ],
+  })
+  expect(run.summary).toContain('2 files changed in a way that is not explained')
+  expect(diff({ base: head, head }).outputs).toMatchObject({ changed: 'false' })
+})
+
+test('a manifest that became a link is an error, not a solution that is gone', () => {
+  git('checkout', '-q', '-b', 'manifest-link', commits.base)
+  rmSync(at('solutions/orders/Other/Solution.xml'))
+  symlinkSync('/etc/hostname', at('solutions/orders/Other/Solution.xml'))
+  const head = commit('a link')
+  git('checkout', '-q', '-f', 'main')
+  const run = diff({ base: commits.base, head })
+  expect(run.code).toBe(1)
+  expect(run.annotations.at(-1)?.message).toContain("'solutions/orders/Other/Solution.xml' is a link")
+})
+
+test('a solution that moved to another folder is compared with itself', () => {
+  git('checkout', '-q', '-b', 'moved', commits.base)
+  git('mv', 'solutions/orders', 'apps')
+  replace(
+    'apps/Entities/lin_Order/Entity.xml',
+    /(<LogicalName>lin_notes<\/LogicalName>\s*<RequiredLevel>)none/,
+    '$1required',
+  )
+  const head = commit('moved')
+  git('checkout', '-q', '-f', 'main')
+  const run = diff({ base: commits.base, head, 'report-file': 'moved.json' })
+  expect(run.outputs).toMatchObject({ added: '0', removed: '0', 'changed-components': '2' })
+  expect(JSON.parse(readFileSync(at('moved.json'), 'utf8'))).toMatchObject({
+    solutions: [
+      {
+        folder: 'apps',
+        changes: [
+          { kind: 'column', id: 'lin_order.lin_notes' },
+          { kind: 'solution', properties: [{ label: 'Folder', base: 'solutions/orders', head: 'apps' }] },
+        ],
+      },
+    ],
+  })
+})
+
+test('a flow that is nested without end is compared as text', () => {
+  git('checkout', '-q', '-b', 'nested', commits.base)
+  const flow = 'solutions/orders/Workflows/ConfirmOrderbyemail-8E7E2A3D-4EC4-4B6B-956F-8655D564ACA5.json'
+  replace(flow, /^[^]*$/, '['.repeat(100_000) + ']'.repeat(100_000))
+  const head = commit('nested')
+  git('checkout', '-q', '-f', 'main')
+  const run = diff({ base: commits.base, head })
+  expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([])
+  expect(run.outputs).toMatchObject({ 'changed-components': '1' })
 })
 
 test('names and texts of a solution stay text', () => {

@@ -17,7 +17,7 @@ import {
   reportMarkdown,
 } from '@dsa/solution-comparison'
 import { writeWholeFile } from '@dsa/solution-package'
-import { compareSolutions, type Effect } from '@dsa/solution-package/diff'
+import type { Effect } from '@dsa/solution-package/diff'
 import { counted, UserError } from '@dsa/user-error'
 import type { Acceptance } from './configuration/acceptances.ts'
 import { applySettings, unusedAcceptances } from './configuration/apply.ts'
@@ -28,6 +28,7 @@ import { commentOn } from './pull-request/comment.ts'
 import { eventPull } from './pull-request/event.ts'
 import { openPull, type Pull } from './pull-request/pull.ts'
 import { runAddress } from './run-address.ts'
+import { comparePair } from './sides/compare-pair.ts'
 import { findPairs } from './sides/pairs.ts'
 
 /** Compares, tells what changed, and only then fails for what the workflow does not want. */
@@ -35,10 +36,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, summary } = deps
   const { pairs, base, head, asked, files } = await findPairs(inputs, deps)
   const settings = await readSettings(inputs, files, deps)
-  const diffs = pairs.map(({ folder, base: before, head: after }) => ({
-    folder,
-    ...compareSolutions(before, after),
-  }))
+  const diffs = pairs.map(comparePair)
   const solutions = diffs.map((diff) => applySettings(diff, settings))
   const report = makeReport({ base, head }, solutions, settings.origin)
   const { counts } = report
@@ -54,7 +52,7 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const bytes = new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`)
   const [solution] = solutions
   const outputs = {
-    changed: counts.added + counts.changed + counts.removed > 0,
+    changed: solutions.some(({ changes, unexplained }) => changes.length + unexplained.length > 0),
     added: counts.added,
     'changed-components': counts.changed,
     removed: counts.removed,

@@ -12,15 +12,10 @@ import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
 import { eventRevisions } from '../pull-request/event.ts'
+import { joinMoved } from './moved.ts'
+import type { Pair } from './pair.ts'
 import { commitFiles, diskFiles, noFiles, type RepositoryFiles } from './repository-files.ts'
-
-/** Two versions of a solution. */
-interface Pair {
-  /** The folder in the repository; what was given where it is none. */
-  readonly folder: string
-  readonly base: ComparedTree | undefined
-  readonly head: ComparedTree | undefined
-}
+import { unreadDifferences } from './unread.ts'
 
 export interface Pairs {
   readonly pairs: readonly Pair[]
@@ -123,10 +118,14 @@ async function revisionPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
     .toSorted((a, b) => (a < b ? -1 : 1))
   if (folders.length === 0) throw new UserError(noSolution(inputs, [...after.blobs.keys()]))
   const pairs: Pair[] = []
-  for (const folder of folders)
-    pairs.push(...(await openPairs(folder === '' ? '.' : folder, before.tree(folder), after.tree(folder))))
+  for (const folder of folders) {
+    const place = folder === '' ? '.' : folder
+    const unread = unreadDifferences(place, before, after)
+    const [first, ...others] = await openPairs(place, before.tree(folder), after.tree(folder))
+    if (first !== undefined) pairs.push({ ...first, unread }, ...others)
+  }
   return {
-    pairs,
+    pairs: joinMoved(pairs),
     base: called(
       base,
       inputs.base ?? (event.isPullRequest ? deps.environment['GITHUB_BASE_REF'] : undefined),

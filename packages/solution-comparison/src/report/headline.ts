@@ -38,7 +38,7 @@ const SAID: readonly {
 ]
 
 /** One line of counts. */
-export function headline({ changes, quiet, ignored = 0 }: ComparedSolution): string {
+export function headline({ changes, unexplained, quiet, ignored = 0 }: ComparedSolution): string {
   const effects = changes.flatMap(openEffects)
   const accepted = changes.flatMap((change) => change.effects).length - effects.length
   const said = SAID.flatMap(({ effects: kinds, level, said: words }, at) => {
@@ -51,7 +51,9 @@ export function headline({ changes, quiet, ignored = 0 }: ComparedSolution): str
   const differences = changes.reduce((sum, { properties }) => sum + Math.max(properties.length, 1), 0)
   return [
     ...said,
-    `${counted(differences, 'change')} in ${counted(changes.length, 'component')}`,
+    changes.length === 0 && unexplained.length > 0
+      ? `${counted(unexplained.length, 'file')} changed in a way that is not explained`
+      : `${counted(differences, 'change')} in ${counted(changes.length, 'component')}`,
     ...(accepted === 0 ? [] : [`${counted(accepted, 'finding')} accepted`]),
     ...(ignored === 0 ? [] : [`${counted(ignored, 'component')} ignored`]),
     ...noise(quiet.files),

@@ -4,6 +4,13 @@ import { UserError } from '@dsa/user-error'
 /** A blob of git's is at most this large here; an app of a solution is far smaller. */
 const MAX_BYTES = 512 * 1024 ** 2
 
+/** Ids of what a commit has, by path, `/` between folders. */
+export interface Listing {
+  readonly blobs: ReadonlyMap<string, string>
+  /** A link leads out of what was reviewed, and a submodule is another repository: neither is read. */
+  readonly unread: ReadonlyMap<string, string>
+}
+
 /** A repository, read by its commands for programs. Nothing is checked out and nothing of it is run. */
 export interface Repository {
   /** Whether the folder lies in a repository. */
@@ -13,8 +20,8 @@ export interface Repository {
   /** Fetches one commit alone, as a shallow clone lacks most. */
   fetchCommit(commit: string): void
   mergeBase(a: string, b: string): string | undefined
-  /** The blobs below a commit by path, `/` between folders. */
-  blobs(commit: string): ReadonlyMap<string, string>
+  /** What lies below a commit. */
+  listing(commit: string): Listing
   read(blobs: readonly string[]): ReadonlyMap<string, Uint8Array>
 }
 
@@ -56,16 +63,16 @@ export function openRepository(
       line(['fetch', '--quiet', '--depth=1', '--no-tags', '--end-of-options', 'origin', commit])
     },
     mergeBase: (a, b) => line(['merge-base', '--end-of-options', a, b]),
-    blobs(commit) {
-      const listing = git(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit]).toString('utf8')
-      const found = new Map<string, string>()
-      for (const record of listing.split('\0')) {
+    listing(commit) {
+      const records = git(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit]).toString('utf8')
+      const [found, unread] = [new Map<string, string>(), new Map<string, string>()]
+      for (const record of records.split('\0')) {
         const [, mode, type, id, path] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(record) ?? []
-        // A link leads out of what was reviewed, and a submodule is another repository.
-        if (type === 'blob' && mode !== '120000' && id !== undefined && path !== undefined)
-          found.set(path, id)
+        if (id === undefined || path === undefined) continue
+        if (type === 'blob' && mode !== '120000') found.set(path, id)
+        else unread.set(path, id)
       }
-      return found
+      return { blobs: found, unread }
     },
     read(blobs) {
       if (blobs.length === 0) return new Map()

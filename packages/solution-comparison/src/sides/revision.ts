@@ -1,6 +1,6 @@
 import type { ComparedTree } from '@dsa/solution-package/diff'
 import { yamlSolutions } from '@dsa/solution-package'
-import type { Repository } from './git.ts'
+import type { Listing, Repository } from './git.ts'
 
 const MANIFEST = /^(?:(.*)\/)?Other\/Solution\.xml$/i
 
@@ -17,13 +17,17 @@ export function solutionFolders(given: Iterable<string>): string[] {
 
 /** The blobs of a commit, read when they are needed. */
 export class Commit {
-  readonly blobs: ReadonlyMap<string, string>
+  readonly blobs: Listing['blobs']
+  /** Links and submodules. */
+  readonly unread: Listing['unread']
   readonly #repository: Repository
   readonly #read = new Map<string, Uint8Array>()
 
   constructor(repository: Repository, commit: string) {
     this.#repository = repository
-    this.blobs = repository.blobs(commit)
+    const { blobs, unread } = repository.listing(commit)
+    this.blobs = blobs
+    this.unread = unread
   }
 
   /** The tree below a folder, or undefined when there is no solution. */

@@ -6,13 +6,32 @@ const MAX_DEPTH = 64
 /** Members by which the items of an array are told apart, the first that all have. */
 const IDENTITIES = ['id', 'name', 'Name', 'key', 'schemaName', '$id'] as const
 
+/** More brackets within each other would exhaust the stack of whatever reads or writes them. */
+const MOST_NESTED = 500
+
+/** Undefined for what is no JSON, and for what is nested like no file of a solution. */
 export function parsedJson(text: string): object | undefined {
+  if (isNested(text)) return undefined
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isNested(text: string): boolean {
+  let depth = 0
+  let inText = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') inText = !inText
+    else if (inText) at += character === '\\' ? 1 : 0
+    else if (character === '[' || character === '{') depth++
+    else if (character === ']' || character === '}') depth--
+    if (depth > MOST_NESTED) return true
+  }
+  return false
 }
 
 /** Members whose differences mean nothing, wherever they stand. */

@@ -1,0 +1,13 @@
+import type { ComparedTree, SolutionDiff } from '@dsa/solution-package/diff'
+
+/** Two versions of a solution. */
+export interface Pair {
+  /** The folder in the repository; what was given where it is none. */
+  readonly folder: string
+  readonly base: ComparedTree | undefined
+  readonly head: ComparedTree | undefined
+  /** The folder of the base, where it is another one. */
+  readonly movedFrom?: string
+  /** What differs in the folder and cannot be read. */
+  readonly unread?: SolutionDiff['unexplained']
+}
