@@ -86,7 +86,8 @@ function collect(
   const add = (file: string, pieces: readonly Piece[], side: 'base' | 'head'): void => {
     for (const piece of pieces) {
       const component = found.get(keyOf(piece)) ?? { kind: piece.kind, id: piece.id, base: [], head: [] }
-      found.set(keyOf(piece), component)
+      // What moved is called by where it lies now.
+      found.set(keyOf(piece), { ...component, id: side === 'head' ? piece.id : component.id })
       component[side].push({ ...piece, file })
     }
   }

@@ -26,8 +26,8 @@ export interface ComparedComponent {
 }
 
 /** What a component is known by among all. */
-export function keyOf({ kind, id }: { readonly kind: ComponentKind; readonly id: string }): string {
-  return `${kind}\0${id}`
+export function keyOf({ kind, id, knownBy }: Pick<Piece, 'kind' | 'id' | 'knownBy'>): string {
+  return `${kind}\0${knownBy ?? id}`
 }
 
 export function isDefinition(piece: Piece): boolean {

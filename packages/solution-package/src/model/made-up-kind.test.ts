@@ -34,6 +34,7 @@ const {
   unpackSolution,
   verifySource,
 } = await import('../index.ts')
+const { compareSolutions } = await import('../diff/compare-solutions.ts')
 const { memoryTree } = await import('../testing/reference-cases.ts')
 const { parts } = await import('../testing/solution.ts')
 
@@ -78,5 +79,15 @@ describe('one row for a kind that is new', () => {
     expect(describeKinds().at(-1)).toMatchObject({ section: 'Gizmos', components: ['Gizmo'] })
     const [gizmo] = new Solution(archiveSource(parts({ sections, rootComponents, files }))).components()
     expect(gizmo).toMatchObject({ name: 'Spinner', id: '{1}', row: { label: 'Gizmo' } })
+  })
+
+  test('compares it: by its id, also where its name and file are other ones, under its place in the source', () => {
+    const tree = (title: string) => {
+      const archive = parts({ sections: sections.replace('Spinner', title), rootComponents, files })
+      return memoryTree(new Map(unpackSolution({ archive }, { packageType: 'Unmanaged' }).files))
+    }
+    expect(compareSolutions(tree('Spinner'), tree('Whirl')).changes).toMatchObject([
+      { change: 'changed', kind: 'other', id: 'gizmos/whirl.gizmo.xml', name: 'Gizmo Whirl' },
+    ])
   })
 })

@@ -19,7 +19,8 @@ export function modelPiece(path: string, side: SideFiles): Piece | undefined {
   const id = (row.id === undefined ? undefined : lookUp(row.id, root)) ?? name
   return {
     kind: 'other',
-    id: `${row.platformName.toLowerCase()} ${plainId(id)}`,
+    id: path.split('/').slice(0, 2).join('/').toLowerCase(),
+    knownBy: `${row.platformName.toLowerCase()} ${plainId(id)}`,
     name: `${row.label} ${(row.displayName && lookUp(row.displayName, root)) ?? name}`,
     isDefinition: true,
     facts: xmlFacts(root, { rules: {}, language: side.language }),

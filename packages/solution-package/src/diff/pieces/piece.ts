@@ -7,6 +7,8 @@ export interface Piece {
   readonly kind: ComponentKind
   /** As the report writes it. */
   readonly id: string
+  /** What it is found by on the other side, where the report's id is only the place at which it lies. */
+  readonly knownBy?: string
   readonly name: string
   readonly parent?: { readonly kind: ComponentKind; readonly id: string }
   /** The definition itself; other pieces only belong to it. */
