@@ -35,7 +35,8 @@ export async function compareWith(
   const { makeReport, openSide, reportMarkdown } = await import('@dsa/solution-comparison')
   const { compareSolutions } = await import('@dsa/solution-package/diff')
   const { manifest } = source.packed
-  const base = await openSide({ given, input: INPUT, folder: source.folder }, deps)
+  const solutionName = manifest.uniqueName
+  const base = await openSide({ given, input: INPUT, folder: source.folder, solutionName }, deps)
   const before = base && readSourceManifest(base)
   if (before !== undefined && before.uniqueName.toLowerCase() !== manifest.uniqueName.toLowerCase())
     throw new UserError(

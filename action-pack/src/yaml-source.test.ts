@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openPackage, openZip, readManifest } from '@dsa/solution-package'
-import { YAML_SOLUTION } from '../../packages/solution-package/src/testing/yaml-solution.ts'
+import { TWO_SOLUTIONS, YAML_SOLUTION } from '../../packages/solution-package/src/testing/yaml-solution.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 let workspace: string
@@ -77,4 +77,15 @@ test('a folder within the root, or above it, is told from the root', () => {
     'give the root of the YAML source',
   )
   expect(pack({ 'solution-name': 'Hanger' }).annotations[0]?.message).toContain("Did you mean 'Hangar'?")
+})
+
+test('of a root with several solutions, the one that is packed is compared', () => {
+  for (const [path, text] of Object.entries(TWO_SOLUTIONS)) if (text !== undefined) write(path, text)
+  cpSync(at(''), join(workspace, 'before'), { recursive: true })
+  const choice = 'optionsets/fly_light/optionset.yml'
+  write(choice, read(choice).replaceAll('\r', '').replace('In the air', 'Aloft'))
+  const run = pack({ 'solution-name': 'Tower', 'compare-with': 'before' })
+  expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([])
+  expect(run.outputs['unique-name']).toBe('Tower')
+  expect(run.summary).toContain('Aloft')
 })

@@ -16,6 +16,8 @@ export interface WantedSide {
   readonly input: string
   /** Where the solution lies, for a revision; an absolute path. */
   readonly folder: string
+  /** Which solution, where a folder holds several. */
+  readonly solutionName?: string
 }
 
 /**
@@ -24,11 +26,11 @@ export interface WantedSide {
  * @throws UserError when there is nothing of that name, with what there is
  */
 export async function openSide(
-  { given, input, folder }: WantedSide,
+  { given, input, folder, solutionName }: WantedSide,
   deps: ActionDeps,
 ): Promise<ComparedTree | undefined> {
   const onDisk = treeOnDisk(resolvePath(deps.root, given))
-  if (onDisk !== undefined) return openSource(onDisk)
+  if (onDisk !== undefined) return openSource(onDisk, solutionName)
   const repository = openRepository(deps.root, deps.environment)
   if (!repository.isThere)
     throw new UserError(
@@ -38,5 +40,5 @@ export async function openSide(
   const place = relative(deps.root, folder).replaceAll('\\', '/')
   const tree = commit.tree(place)
   if (tree !== undefined && yamlSolutions(tree.paths).length > 0) tree.prefetch?.(tree.paths)
-  return tree && openSource(tree)
+  return tree && openSource(tree, solutionName)
 }

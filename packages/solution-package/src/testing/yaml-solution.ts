@@ -264,6 +264,29 @@ ${label('Hangar', '      ')}`,
     '<environmentvariabledefinition schemaname="fly_Url"><displayname default="Url" /><type>100000000</type></environmentvariabledefinition>',
 }
 
+/** A root of two solutions, of which Tower has one choice and the publisher of Hangar. */
+export const TWO_SOLUTIONS = {
+  ...YAML_SOLUTION,
+  ...Object.fromEntries(
+    ['solution', 'rootcomponents', 'missingdependencies', 'solutioncomponents'].map((file) => [
+      `solutions/Tower/${file}.yml`,
+      YAML_SOLUTION[`solutions/Hangar/${file}.yml`],
+    ]),
+  ),
+  'solutions/Tower/solution.yml': YAML_SOLUTION['solutions/Hangar/solution.yml']?.replaceAll(
+    'Hangar',
+    'Tower',
+  ),
+  'solutions/Tower/rootcomponents.yml':
+    "RootComponents:\n  RootComponent:\n    '@type': 9\n    '@schemaName': fly_light\n    '@behavior': 0\n",
+  'solutions/Tower/solutioncomponents.yml':
+    "SolutionComponents:\n  Component:\n  - '@path': /optionsets/fly_light\n  - '@path': /publishers/hangar\n",
+  'optionsets/fly_light/optionset.yml': (YAML_SOLUTION['optionsets/fly_state/optionset.yml'] ?? '').replace(
+    'fly_state',
+    'fly_light',
+  ),
+}
+
 /** Its files as a tree, with CRLF as the platform ends lines; a file that is undefined is left out. */
 export function yamlTree(files: Readonly<Record<string, string | undefined>> = YAML_SOLUTION): SourceTree {
   const all = new Map(

@@ -1,6 +1,6 @@
 import { openPackage, openZip, openSource, packSolution, unpackSolution, verifySource } from '../../index.ts'
 import { noteMissing, sharedFolder } from '../../testing/reference-cases.ts'
-import { YAML_SOLUTION, yamlTree } from '../../testing/yaml-solution.ts'
+import { TWO_SOLUTIONS, YAML_SOLUTION, yamlTree } from '../../testing/yaml-solution.ts'
 import { readFolder } from '../../folder/index.ts'
 
 const shared = sharedFolder('yaml')
@@ -74,34 +74,12 @@ test('the styles of YAML that the platform does not write are read as well', asy
   expect(unusual.archives).toEqual(usual.archives)
 })
 
-const two = {
-  ...YAML_SOLUTION,
-  ...Object.fromEntries(
-    ['solution', 'rootcomponents', 'missingdependencies', 'solutioncomponents'].map((file) => [
-      `solutions/Tower/${file}.yml`,
-      YAML_SOLUTION[`solutions/Hangar/${file}.yml`],
-    ]),
-  ),
-  'solutions/Tower/solution.yml': YAML_SOLUTION['solutions/Hangar/solution.yml']?.replaceAll(
-    'Hangar',
-    'Tower',
-  ),
-  'solutions/Tower/rootcomponents.yml':
-    "RootComponents:\n  RootComponent:\n    '@type': 9\n    '@schemaName': fly_light\n    '@behavior': 0\n",
-  'solutions/Tower/solutioncomponents.yml':
-    "SolutionComponents:\n  Component:\n  - '@path': /optionsets/fly_light\n  - '@path': /publishers/hangar\n",
-  'optionsets/fly_light/optionset.yml': (YAML_SOLUTION['optionsets/fly_state/optionset.yml'] ?? '').replace(
-    'fly_state',
-    'fly_light',
-  ),
-}
-
 test('of several solutions in a root, the one that is named is read, with what it lists', async () => {
-  await expect(openSource(yamlTree(two))).rejects.toThrow(
+  await expect(openSource(yamlTree(TWO_SOLUTIONS))).rejects.toThrow(
     "The folder holds 2 solutions, 'Hangar' and 'Tower'. Say which one with 'solution-name'.",
   )
-  await expect(openSource(yamlTree(two), 'Towers')).rejects.toThrow("Did you mean 'Tower'?")
-  const tree = await openSource(yamlTree(two), 'tower')
+  await expect(openSource(yamlTree(TWO_SOLUTIONS), 'Towers')).rejects.toThrow("Did you mean 'Tower'?")
+  const tree = await openSource(yamlTree(TWO_SOLUTIONS), 'tower')
   expect(verifySource(tree)).toEqual([])
   const { components, manifest } = await packSolution(tree, { packageType: 'Unmanaged' })
   expect(manifest.uniqueName).toBe('Tower')
