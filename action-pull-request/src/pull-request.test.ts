@@ -109,6 +109,14 @@ function sentSince(from: number): readonly string[] {
     .filter((line) => /^(POST|PATCH|DELETE|PUT)/.test(line) && !line.includes('graphql'))
 }
 
+test('a file in the place of a folder of the same name is not taken for the file in it', async () => {
+  await adaWrites(at('notes'), 'text', 'main')
+  write({ [at('notes/notes')]: 'text' })
+  const run = await propose({ paths: at('notes/notes') })
+  expect(run.outputs['operation']).toBe('created')
+  expect(await textOn(at('notes/notes'))).toBe('text')
+})
+
 test('a folder becomes a branch and a pull request, byte for byte', async () => {
   const bytes = new Uint8Array([0xff, 0xfe, 0, 1, 2, 13, 10])
   write({

@@ -33,12 +33,13 @@ export async function filesOfTree(
 
 async function entryAt(github: GitHub, root: string, path: string): Promise<Entry | undefined> {
   let entry: Entry = { path: '', mode: '040000', type: 'tree', sha: root }
-  for (const part of path === '' ? [] : path.split('/')) {
+  const parts = path === '' ? [] : path.split('/')
+  for (const [at, part] of parts.entries()) {
     const { entries } = await read(github, entry.sha, false)
     const next = entries.find((item) => item.path === part)
     if (next === undefined) return undefined
     entry = next
-    if (entry.type !== 'tree') return path.endsWith(part) ? entry : undefined
+    if (entry.type !== 'tree') return at === parts.length - 1 ? entry : undefined
   }
   return entry
 }
