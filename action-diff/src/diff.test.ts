@@ -95,6 +95,13 @@ test('a pull request: its merge base and its head, by the event of the job', () 
   expect(run.log).toContain(commits.base.slice(0, 7))
 })
 
+test('a merge queue: what the group adds to the branch', () => {
+  const event = at('event.json')
+  writeFileSync(event, JSON.stringify({ merge_group: { base_sha: commits.base, head_sha: commits.head } }))
+  const run = diff({}, { GITHUB_EVENT_PATH: event })
+  expect(run.outputs).toMatchObject({ removed: '1', 'changed-components': '1' })
+})
+
 test('two archives, and an archive and a folder, tell the same as revisions (C92)', async () => {
   const { archives } = await packSolution(readFolder(sample), { packageType: 'Unmanaged' })
   const [archive] = archives

@@ -16,12 +16,15 @@ export interface EventPull {
   readonly isFromFork: boolean
 }
 
-/** The commits of a pull request, or those before and after a push. */
+/** The commits of a pull request, of a group in a merge queue, or those before and after a push. */
 export function eventRevisions(environment: Readonly<Record<string, string | undefined>>): EventRevisions {
   const event = readEvent(environment)
   const base = textAt(event, 'pull_request', 'base', 'sha')
   const head = textAt(event, 'pull_request', 'head', 'sha')
   if (base !== undefined && head !== undefined) return { base, head, isPullRequest: true }
+  const queued = textAt(event, 'merge_group', 'base_sha')
+  if (queued !== undefined)
+    return { base: queued, head: textAt(event, 'merge_group', 'head_sha'), isPullRequest: false }
   const before = textAt(event, 'before')
   return {
     base: before !== undefined && /^0+$/.test(before) ? undefined : before,
