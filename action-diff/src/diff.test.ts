@@ -114,6 +114,20 @@ test('two archives, and an archive and a folder, tell the same as revisions (C92
   expect(folder.outputs).toMatchObject({ removed: '1', 'changed-components': '1' })
 })
 
+test('a managed archive and the source of both kinds that it was packed from are the same, both ways', async () => {
+  const { archives } = await packSolution(readFolder(sample), { packageType: 'Managed' })
+  const [archive] = archives
+  if (archive === undefined) throw new Error('Nothing was packed.')
+  await writeWholeFile(at('orders_managed.zip'), archive.bytes)
+  cpSync(sample, at('both'), { recursive: true })
+  for (const [base, head] of [
+    ['orders_managed.zip', 'both'],
+    ['both', 'orders_managed.zip'],
+  ] as const)
+    expect(diff({ base, head }).outputs).toMatchObject({ changed: 'false' })
+  rmSync(at('both'), { recursive: true })
+})
+
 test('a workspace without a checkout is told as that', () => {
   const bare = mkdtempSync(join(tmpdir(), 'diff-bare-'))
   const run = runActionSync(

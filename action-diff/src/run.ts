@@ -29,7 +29,7 @@ import { eventPull } from './pull-request/event.ts'
 import { openPull, type Pull } from './pull-request/pull.ts'
 import { runAddress } from './run-address.ts'
 import { comparePair } from './sides/compare-pair.ts'
-import { findPairs } from './sides/pairs.ts'
+import { findPairs } from './sides/find-pairs.ts'
 
 /** Compares, tells what changed, and only then fails for what the workflow does not want. */
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {

@@ -1,3 +1,4 @@
+import type { ComparedSolution } from '@dsa/solution-comparison'
 import { type Change, compareSolutions, type SolutionDiff } from '@dsa/solution-package/diff'
 import type { Pair } from './pair.ts'
 
@@ -8,11 +9,13 @@ export function comparePair({
   head,
   movedFrom,
   unread = [],
-}: Pair): SolutionDiff & { readonly folder: string } {
+  installed,
+}: Pair): SolutionDiff & Pick<ComparedSolution, 'folder' | 'installed'> {
   const diff = compareSolutions(base, head)
   return {
     folder,
     ...diff,
+    ...(installed !== undefined && { installed }),
     changes: movedFrom === undefined ? diff.changes : withMove(diff, movedFrom, folder),
     unexplained: [...diff.unexplained, ...unread].toSorted((a, b) => (a.file < b.file ? -1 : 1)),
   }

@@ -1,3 +1,4 @@
+import type { InstalledSolution } from '@dsa/solution-comparison'
 import type { ComparedTree, SolutionDiff } from '@dsa/solution-package/diff'
 
 /** Two versions of a solution. */
@@ -10,4 +11,6 @@ export interface Pair {
   readonly movedFrom?: string
   /** What differs in the folder and cannot be read. */
   readonly unread?: SolutionDiff['unexplained']
+  /** What an environment has of it, where that is compared with. */
+  readonly installed?: InstalledSolution
 }

@@ -13,6 +13,7 @@ import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
 import { eventRevisions } from '../pull-request/event.ts'
 import { joinMoved } from './moved.ts'
+import { inOneVariant } from './one-variant.ts'
 import type { Pair } from './pair.ts'
 import { commitFiles, diskFiles, noFiles, type RepositoryFiles } from './repository-files.ts'
 import { unreadDifferences } from './unread.ts'
@@ -35,13 +36,16 @@ interface SettingsFiles {
   readonly now: RepositoryFiles
 }
 
-/** Finds what is to be compared: files that were given, else revisions of the repository. */
-export async function findPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
+/** The new version of each solution. */
+export type Heads = Omit<Pairs, 'base'>
+
+/** What the workflow names as both sides: files that were given, else revisions of the repository. */
+export async function namedPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
   const base = inputs.base === undefined ? undefined : treeOnDisk(resolvePath(deps.root, inputs.base))
   const head = inputs.head === undefined ? undefined : treeOnDisk(resolvePath(deps.root, inputs.head))
   if (base !== undefined && head !== undefined)
     return {
-      pairs: await openPairs(inputs.head ?? '', base, head),
+      pairs: (await openPairs(inputs.head ?? '', base, head)).map(inOneVariant),
       base: inputs.base ?? '',
       head: inputs.head ?? '',
       asked: [inputs.head ?? ''],
@@ -54,8 +58,34 @@ export async function findPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs
   return revisionPairs(inputs, deps)
 }
 
+/** The new versions, of files that were given, else of a revision of the repository. */
+export async function namedHeads(inputs: Inputs, deps: ActionDeps): Promise<Heads> {
+  const { head: given } = inputs
+  const tree = given === undefined ? undefined : treeOnDisk(resolvePath(deps.root, given))
+  if (given !== undefined && tree !== undefined)
+    return {
+      pairs: await openPairs(given, undefined, tree),
+      head: given,
+      asked: [given],
+      files: { before: beforePullRequest(deps), now: diskFiles(deps.root) },
+    }
+  const { head, after, label } = headRevision(inputs, repositoryOf(deps), deps)
+  const pairs: Pair[] = []
+  for (const folder of wantedFolders(inputs, [after]))
+    pairs.push(...(await openPairs(folder === '' ? '.' : folder, undefined, after.tree(folder))))
+  return {
+    pairs,
+    head: label,
+    asked: inputs.solutionFolders,
+    files: {
+      before: beforePullRequest(deps, new Map([[head, after]])),
+      now: commitFiles(after, shortened(head)),
+    },
+  }
+}
+
 /** The solutions of a folder; of a root with several, those of one name are compared. */
-async function openPairs(
+export async function openPairs(
   folder: string,
   base: ComparedTree | undefined,
   head: ComparedTree | undefined,
@@ -92,13 +122,9 @@ function namesIn(tree: ComparedTree | undefined): readonly string[] {
 }
 
 async function revisionPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
-  const repository = openRepository(deps.root, deps.environment)
-  if (!repository.isThere)
-    throw new UserError(
-      `${deps.root} is no git repository, so it has no revisions to compare. Run actions/checkout before this step, or give two folders or archives as 'base' and 'head'.`,
-    )
+  const repository = repositoryOf(deps)
   const event = eventRevisions(deps.environment)
-  const head = findCommit(repository, inputs.head ?? event.head ?? 'HEAD', 'head', deps)
+  const { head, after, label } = headRevision(inputs, repository, deps)
   const stated = inputs.base ?? event.base
   if (stated === undefined)
     throw new UserError(
@@ -106,19 +132,9 @@ async function revisionPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
     )
   const tip = findCommit(repository, stated, 'base', deps)
   const base = inputs.base === undefined && event.isPullRequest ? mergeBase(repository, tip, head, deps) : tip
-  const [before, after] = [new Commit(repository, base), new Commit(repository, head)]
-  // From the root, since a name alone would fit folders anywhere.
-  const isWanted = ignorePatterns(
-    inputs.solutionFolders.map((pattern) => `/${pattern.replace(/^(?:\.?\/)+/, '')}`),
-  )
-  const folders = [
-    ...new Set([...solutionFolders(before.blobs.keys()), ...solutionFolders(after.blobs.keys())]),
-  ]
-    .filter((folder) => inputs.solutionFolders.length === 0 || isWanted(folder))
-    .toSorted((a, b) => (a < b ? -1 : 1))
-  if (folders.length === 0) throw new UserError(noSolution(inputs, [...after.blobs.keys()]))
+  const before = new Commit(repository, base)
   const pairs: Pair[] = []
-  for (const folder of folders) {
+  for (const folder of wantedFolders(inputs, [after, before])) {
     const place = folder === '' ? '.' : folder
     const unread = unreadDifferences(place, before, after)
     const [first, ...others] = await openPairs(place, before.tree(folder), after.tree(folder))
@@ -130,16 +146,49 @@ async function revisionPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
       base,
       inputs.base ?? (event.isPullRequest ? deps.environment['GITHUB_BASE_REF'] : undefined),
     ),
-    head: called(
-      head,
-      inputs.head ?? (event.isPullRequest ? deps.environment['GITHUB_HEAD_REF'] : undefined),
-    ),
+    head: label,
     asked: inputs.solutionFolders,
     files: {
       before: beforePullRequest(deps, new Map([[base, before]])),
       now: commitFiles(after, shortened(head)),
     },
   }
+}
+
+function repositoryOf({ root, environment }: ActionDeps): Repository {
+  const repository = openRepository(root, environment)
+  if (repository.isThere) return repository
+  throw new UserError(
+    `${root} is no git repository, so it has no revisions to compare. Run actions/checkout before this step, or give two folders or archives as 'base' and 'head'.`,
+  )
+}
+
+function headRevision(
+  inputs: Inputs,
+  repository: Repository,
+  deps: ActionDeps,
+): { readonly head: string; readonly after: Commit; readonly label: string } {
+  const event = eventRevisions(deps.environment)
+  const head = findCommit(repository, inputs.head ?? event.head ?? 'HEAD', 'head', deps)
+  const name = inputs.head ?? (event.isPullRequest ? deps.environment['GITHUB_HEAD_REF'] : undefined)
+  return { head, after: new Commit(repository, head), label: called(head, name) }
+}
+
+/**
+ * The folders of solutions that the workflow asks for.
+ *
+ * @param commits the new one first
+ */
+function wantedFolders(inputs: Inputs, commits: readonly Commit[]): readonly string[] {
+  // From the root, since a name alone would fit folders anywhere.
+  const isWanted = ignorePatterns(
+    inputs.solutionFolders.map((pattern) => `/${pattern.replace(/^(?:\.?\/)+/, '')}`),
+  )
+  const folders = [...new Set(commits.flatMap(({ blobs }) => solutionFolders(blobs.keys())))]
+    .filter((folder) => inputs.solutionFolders.length === 0 || isWanted(folder))
+    .toSorted((a, b) => (a < b ? -1 : 1))
+  if (folders.length > 0) return folders
+  throw new UserError(noSolution(inputs, [...(commits[0]?.blobs.keys() ?? [])]))
 }
 
 /**

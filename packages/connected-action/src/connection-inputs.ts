@@ -1,5 +1,5 @@
 import { enumInput, numberInput, optionalInput, secretInput } from '@dsa/action-kit'
-import { CLOUD_NAMES } from '@dsa/dataverse-auth'
+import { CLOUD_NAMES } from '@dsa/dataverse-auth/clouds'
 import type { ConnectionInputs } from '@dsa/dataverse-auth'
 
 /** A day: no job of a solution takes longer, and no runner waits longer. */

@@ -1,4 +1,4 @@
-export { runConnectedAction } from './run-connected-action.ts'
+export { runConnectedAction, userAgentOf } from './run-connected-action.ts'
 export type { ConnectedDeps } from './run-connected-action.ts'
 export { connectionInputs, environmentInputs, queueInputs } from './connection-inputs.ts'
 export type { EnvironmentInputs, QueueInputs } from './connection-inputs.ts'

@@ -1,5 +1,5 @@
 import { runAction } from '@dsa/action-kit'
-import type { ActionDeps, Outputs } from '@dsa/action-kit'
+import type { ActionDeps, ActionMetadata, Outputs } from '@dsa/action-kit'
 import { errorPage, withHttp } from '@dsa/dataverse-client'
 import type { Fetch } from '@dsa/dataverse-client'
 
@@ -11,6 +11,11 @@ export type ConnectedDeps = ActionDeps & {
   readonly timeoutSignal?: (ms: number) => AbortSignal
 }
 
+/** @param action its folder, such as `action-export`, by which the service knows it */
+export function userAgentOf({ version }: Pick<ActionMetadata, 'version'>, action: string): string {
+  return `dataverse-solution-actions/${version} ${action}`
+}
+
 /**
  * The life of an action with an environment: that of every action, with HTTP whose connections end with it, and pages
  * of the documentation on what an environment refuses.
@@ -20,12 +25,12 @@ export type ConnectedDeps = ActionDeps & {
  * @param readInputs reads and checks every input before the first request
  */
 export async function runConnectedAction<Inputs>(
-  metadata: Parameters<typeof runAction>[0],
+  metadata: ActionMetadata,
   action: string,
   readInputs: () => Inputs,
   run: (inputs: Inputs, deps: ConnectedDeps) => Promise<Outputs>,
 ): Promise<void> {
-  const userAgent = `dataverse-solution-actions/${metadata.version} ${action}`
+  const userAgent = userAgentOf(metadata, action)
   await runAction(
     metadata,
     async (deps) => {

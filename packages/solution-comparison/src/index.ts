@@ -2,6 +2,7 @@ export {
   type ComparedSolution,
   type ConfigurationOrigin,
   type DiffReport,
+  type InstalledSolution,
   makeReport,
   openEffects,
   type ReportedChange,

@@ -16,12 +16,23 @@ export interface ReportedChange extends Omit<Change, 'effects'> {
   readonly effects: readonly ReportedEffect[]
 }
 
+/** What an environment has of a solution. */
+export interface InstalledSolution {
+  /** Its host, such as `contoso.crm4.dynamics.com`. */
+  readonly environment: string
+  /** Null where it is not installed. */
+  readonly version: string | null
+  readonly isManaged: boolean
+}
+
 /** One solution with the folder that it lies in. */
 export interface ComparedSolution extends Omit<SolutionDiff, 'changes'> {
   readonly folder: string
   readonly changes: readonly ReportedChange[]
   /** Components that a configuration leaves out. */
   readonly ignored?: number
+  /** Where it was compared with what is installed in an environment. */
+  readonly installed?: InstalledSolution
 }
 
 /** Where levels and ignored components come from. */

@@ -1,7 +1,7 @@
 import { counted } from '@dsa/user-error'
 import type { Effect, EffectKind } from '@dsa/solution-package/diff'
-import { type ComparedSolution, openEffects } from './diff-report.ts'
-import { plain } from './text.ts'
+import { type ComparedSolution, type InstalledSolution, openEffects } from './diff-report.ts'
+import { code, plain } from './text.ts'
 
 /** How a solution is called: with its versions, and the folder where that says more than the name. */
 export function titleOf({ name, folder, base, head }: ComparedSolution, others: number): string {
@@ -38,7 +38,7 @@ const SAID: readonly {
 ]
 
 /** One line of counts. */
-export function headline({ changes, unexplained, quiet, ignored = 0 }: ComparedSolution): string {
+export function headline({ changes, unexplained, quiet, ignored = 0, installed }: ComparedSolution): string {
   const effects = changes.flatMap(openEffects)
   const accepted = changes.flatMap((change) => change.effects).length - effects.length
   const said = SAID.flatMap(({ effects: kinds, level, said: words }, at) => {
@@ -50,6 +50,9 @@ export function headline({ changes, unexplained, quiet, ignored = 0 }: ComparedS
   })
   const differences = changes.reduce((sum, { properties }) => sum + Math.max(properties.length, 1), 0)
   return [
+    ...(installed?.version === null
+      ? [`**everything is new**: it is not installed in ${code(installed.environment)}`]
+      : []),
     ...said,
     changes.length === 0 && unexplained.length > 0
       ? `${counted(unexplained.length, 'file')} changed in a way that is not explained`
@@ -62,6 +65,13 @@ export function headline({ changes, unexplained, quiet, ignored = 0 }: ComparedS
 
 function fits({ level }: Effect, wanted: 'error' | 'not error'): boolean {
   return (level === 'error') === (wanted === 'error')
+}
+
+/** What an environment has, as Markdown. */
+export function inWords({ environment, version, isManaged }: InstalledSolution): string {
+  const what =
+    version === null ? 'not installed' : `${plain(version, 'name')} ${isManaged ? 'managed' : 'unmanaged'}`
+  return `${code(environment)} (${what})`
 }
 
 /** What means nothing is counted, and nothing more. */

@@ -4,7 +4,7 @@ import { shownComponents } from './component.ts'
 import type { ComparedSolution, ConfigurationOrigin, DiffReport, ReportedChange } from './diff-report.ts'
 import { findings, newlyAccepted } from './findings.ts'
 import { fit, type Section, type SolutionPage } from './fit.ts'
-import { headline, noise, titleOf } from './headline.ts'
+import { headline, inWords, noise, titleOf } from './headline.ts'
 import { relationDiagram } from './relation-diagram.ts'
 import { bold, code } from './text.ts'
 
@@ -42,7 +42,7 @@ function placeOfReport({ fullReport }: MarkdownOptions): string {
 }
 
 function pageOf(solution: ComparedSolution, report: DiffReport, options: MarkdownOptions): SolutionPage {
-  const { changes, unexplained, quiet } = solution
+  const { changes, unexplained, quiet, installed } = solution
   const title = titleOf(solution, report.solutions.length - 1)
   const told = withoutVersion(changes)
   if (told.length === 0 && unexplained.length === 0 && !hasFindings(changes))
@@ -51,7 +51,7 @@ function pageOf(solution: ComparedSolution, report: DiffReport, options: Markdow
         quiet.files,
       )
         .map((text) => `, ${text}`)
-        .join('')}.\n\n`,
+        .join('')}${installed === undefined ? '' : `, compared with ${inWords(installed)}`}.\n\n`,
       findings: [],
       diagram: '',
       sections: [],
@@ -108,12 +108,12 @@ function footer(
   { compared, configuration }: DiffReport,
   options: MarkdownOptions,
 ): string {
-  const { suggestedVersion, head, changes } = solution
+  const { suggestedVersion, head, changes, installed } = solution
   return [
     ...(suggestedVersion === null || suggestedVersion === head?.version
       ? []
       : [`Suggested version ${bold(suggestedVersion)}`]),
-    `${code(compared.base)} … ${code(compared.head)}`,
+    `${installed === undefined ? code(compared.base) : inWords(installed)} … ${code(compared.head)}`,
     ...(options.fullReport === undefined ? [] : [`[full report](${options.fullReport})`]),
     ...(configuration === null ? [] : [rulesOf(configuration)]),
     ...(hasFindings(changes)
