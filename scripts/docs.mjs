@@ -1,4 +1,4 @@
-// Fills the generated parts of the Markdown files: `pnpm docs`. With --check nothing is written, and a stale part is an
+// Fills the generated parts of the Markdown files and of the schema of rules: `pnpm docs`. With --check nothing is written, and a stale part is an
 // error. A part stands between `<!-- NAME -->` and `<!-- /NAME -->`, or `<!-- file: PATH -->` and `<!-- /file -->`.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -30,6 +30,7 @@ const { describeRules } = await importSource('action-import/src/decide/describe-
 const { EFFECT_RULES } = await importSource(`${engine}/diff/effects/effects.ts`)
 const { officialActions, deliberate } = await importSource('tests/contract/official-inputs.ts')
 const { KNOWN_ERRORS } = await importSource('packages/dataverse-client/src/known-errors/index.ts')
+const configurationSchema = 'action-diff/schemas/configuration.schema.json'
 
 /** What a part holds, by its name; `folder` is that of the Markdown file. */
 const parts = {
@@ -111,9 +112,23 @@ const files = ['.', 'docs', ...readdirSync('.').filter((name) => name.startsWith
       .filter((name) => name.endsWith('.md'))
       .map((name) => join(folder, name)),
 )
+
+/** The schema of the configuration, whose levels are those of the rules that there are. */
+function withRules(text) {
+  const schema = JSON.parse(text)
+  const { levels } = schema.properties
+  const [level] = Object.values(levels.properties)
+  levels.properties = Object.fromEntries(EFFECT_RULES.map(({ id }) => [id, level]))
+  return JSON.stringify(schema)
+}
+
+const made = new Map([
+  ...files.map((file) => [file, () => filled(file)]),
+  [configurationSchema, () => withRules(readFileSync(configurationSchema, 'utf8'))],
+])
 const stale = []
-for (const file of files) {
-  const text = await format(filled(file), { ...(await resolveConfig(file)), filepath: file })
+for (const [file, make] of made) {
+  const text = await format(make(), { ...(await resolveConfig(file)), filepath: file })
   if (text === readFileSync(file, 'utf8')) continue
   stale.push(file)
   if (!process.argv.includes('--check')) writeFileSync(file, text)

@@ -288,7 +288,7 @@ describe('what cannot be unpacked is one message that says what to do', () => {
       { 'solution-file': 'other.zip' },
       'large.zip, orders.zip, orders_managed.zip,',
     ],
-    ['a folder in place of the file', { 'solution-file': 'folder' }, 'The folder is no solution'],
+    ['a folder in place of the file', { 'solution-file': 'folder' }, "folder is no solution's source"],
     ['a text', { 'solution-file': 'text.zip' }, 'text.zip is not a zip archive'],
     [
       'another zip',
