@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPackage, openZip, readManifest } from '@dsa/solution-package'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
-import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-const reader = '0a11ce00-0000-4000-8000-000000000008'
-const secret = 'a-secret-that-is-long-enough-0001'
 const orders: SolutionSketch = {
   uniqueName: 'Orders',
   version: '1.2.0.0',
@@ -24,11 +22,7 @@ const bought: SolutionSketch = { uniqueName: 'Bought', managed: true }
 let emulated: Emulated
 let workspace: string
 beforeAll(async () => {
-  emulated = await emulate(
-    { jobSeconds: 0.01, clients: [{ appId: reader, secret, roles: ['Basic User'] }] },
-    150,
-  )
-  emulated.emulator.clock.stop()
+  emulated = await emulateForVerb({ jobSeconds: 0.01 }, 150)
 })
 afterAll(() => emulated.close())
 beforeEach(() => {
@@ -114,7 +108,7 @@ test.each([
   ['a slip in a name', { solutions: 'Order' }, /'Orders'/],
   ['a managed one', { solutions: 'Bought' }, /cannot be exported/],
   ['nothing to back up', { exclude: 'Orders' }, /has no unmanaged solution but 'Orders'/],
-  ['a missing privilege', { 'app-id': reader, 'client-secret': secret }, /prvExportCustomization/],
+  ['a missing privilege', { ...asReader }, /prvExportCustomization/],
 ])('%s is told before any export', async (_, inputs, message) => {
   const environment = await emulated.environment(orders, bought)
   const { failure, jobs } = await backUp(environment, inputs)

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { asText } from '../../packages/dataverse-emulator/src/store/value.ts'
-import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-const reader = '0a11ce00-0000-4000-8000-000000000008'
-const secret = 'a-secret-that-is-long-enough-0001'
 const orders: SolutionSketch = {
   uniqueName: 'Orders',
   version: '1.2.0.0',
@@ -22,11 +20,7 @@ const orders: SolutionSketch = {
 let emulated: Emulated
 let workspace: string
 beforeAll(async () => {
-  emulated = await emulate(
-    { jobSeconds: 0.01, clients: [{ appId: reader, secret, roles: ['Basic User'] }] },
-    250,
-  )
-  emulated.emulator.clock.stop()
+  emulated = await emulateForVerb({ jobSeconds: 0.01 }, 250)
 })
 afterAll(() => emulated.close())
 beforeEach(() => {
@@ -150,7 +144,7 @@ test.each([
     { mode: 'patch', 'solution-name': 'Default' },
     /part of every environment/,
   ],
-  ['no right', orders, { mode: 'patch', 'app-id': reader, 'client-secret': secret }, /prvCreateSolution/],
+  ['no right', orders, { mode: 'patch', ...asReader }, /prvCreateSolution/],
 ])('%s is refused before the first write', async (_, sketch, inputs, message) => {
   const environment = await emulated.environment(sketch)
   expect((await clone(environment, inputs)).failure).toMatch(message)

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { asText } from '../../packages/dataverse-emulator/src/store/value.ts'
-import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-const reader = '0a11ce00-0000-4000-8000-000000000008'
-const secret = 'a-secret-that-is-long-enough-0001'
 const flow = '0f100000-0000-4000-8000-000000000001'
 const library: SolutionSketch = {
   uniqueName: 'Library',
@@ -26,8 +24,7 @@ const orders: SolutionSketch = { uniqueName: 'Orders', version: '1.2.0.0' }
 
 let emulated: Emulated
 beforeAll(async () => {
-  emulated = await emulate({ clients: [{ appId: reader, secret, roles: ['Basic User'] }] }, 350)
-  emulated.emulator.clock.stop()
+  emulated = await emulateForVerb({}, 350)
 })
 afterAll(() => emulated.close())
 
@@ -170,7 +167,7 @@ test.each([
   [
     'a missing privilege',
     library,
-    { 'solution-name': 'Library', components: 'Table: new_order', 'app-id': reader, 'client-secret': secret },
+    { 'solution-name': 'Library', components: 'Table: new_order', ...asReader },
     /prvWriteSolution/,
   ],
 ])('%s is refused before the first write', async (_, sketch, inputs, message) => {

@@ -5,15 +5,13 @@ import {
   makeArchive,
   type SolutionSketch,
 } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
-import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-const reader = '0a11ce00-0000-4000-8000-000000000008'
-const secret = 'a-secret-that-is-long-enough-0001'
 const orders: SolutionSketch = {
   uniqueName: 'Orders',
   version: '1.2.0.0',
@@ -24,12 +22,10 @@ const orders: SolutionSketch = {
 
 let emulated: Emulated
 beforeAll(async () => {
-  emulated = await emulate({
+  emulated = await emulateForVerb({
     jobSeconds: 0.01,
     environments: { production: { kind: 'production' } },
-    clients: [{ appId: reader, secret, roles: ['Basic User'] }],
   })
-  emulated.emulator.clock.stop()
 })
 afterAll(() => emulated.close())
 
@@ -120,7 +116,7 @@ test('production is refused unless it is allowed, also where a sandbox counts as
 
 test('a privilege that is missing is named before the first write', async () => {
   const environment = await emulated.environment({ ...orders, managed: false })
-  const { failure } = await remove(environment, { 'app-id': reader, 'client-secret': secret })
+  const { failure } = await remove(environment, { ...asReader })
   expect(failure).toContain('prvDeleteSolution')
   expect(writes(environment)).toEqual([])
 })

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { allLayers } from '../../packages/dataverse-emulator/src/solutions/layers/layers.ts'
-import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-const reader = '0a11ce00-0000-4000-8000-000000000008'
-const secret = 'a-secret-that-is-long-enough-0001'
 const managed: SolutionSketch = {
   uniqueName: 'Orders',
   version: '1.2.0.0',
@@ -25,8 +23,7 @@ const byHand: SolutionSketch = { uniqueName: 'Handmade', webResources: { 'new_/m
 let emulated: Emulated
 let workspace: string
 beforeAll(async () => {
-  emulated = await emulate({ clients: [{ appId: reader, secret, roles: ['Basic User'] }] }, 200)
-  emulated.emulator.clock.stop()
+  emulated = await emulateForVerb({}, 200)
   workspace = mkdtempSync(join(tmpdir(), 'layers-'))
 })
 afterAll(async () => {
@@ -107,11 +104,7 @@ test.each([
   ],
   ['an unmanaged solution', { 'solution-name': 'Handmade' }, /all of it is the unmanaged layer/],
   ['a slip in the name', { 'solution-name': 'Order' }, /'Orders'/],
-  [
-    'a missing privilege',
-    { 'solution-name': 'Orders', remove: 'all', 'app-id': reader, 'client-secret': secret },
-    /prvWriteSolution/,
-  ],
+  ['a missing privilege', { 'solution-name': 'Orders', remove: 'all', ...asReader }, /prvWriteSolution/],
 ])('%s is refused, and nothing is written', async (_, inputs, message) => {
   const environment = await emulated.environment(managed, byHand)
   expect((await layers(environment, inputs)).failure).toMatch(message)

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { allLayers, putLayer } from '../../packages/dataverse-emulator/src/solutions/layers/layers.ts'
-import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-const reader = '0a11ce00-0000-4000-8000-000000000008'
-const secret = 'a-secret-that-is-long-enough-0001'
 const orders: SolutionSketch = {
   uniqueName: 'Orders',
   version: '1.2.0.0',
@@ -24,11 +22,7 @@ const invoices: SolutionSketch = { uniqueName: 'Invoices', tables: { new_invoice
 
 let emulated: Emulated
 beforeAll(async () => {
-  emulated = await emulate(
-    { jobSeconds: 0.01, clients: [{ appId: reader, secret, roles: ['Basic User'] }] },
-    250,
-  )
-  emulated.emulator.clock.stop()
+  emulated = await emulateForVerb({ jobSeconds: 0.01 }, 250)
 })
 afterAll(() => emulated.close())
 
@@ -139,7 +133,7 @@ async function startExport({ url }: EmulatedEnvironment): Promise<void> {
 
 test('a privilege that is missing is named before the first write', async () => {
   const environment = await emulated.environment(orders)
-  const { failure, jobs } = await publish(environment, { 'app-id': reader, 'client-secret': secret })
+  const { failure, jobs } = await publish(environment, { ...asReader })
   expect([failure, jobs]).toEqual([expect.stringContaining('prvPublishCustomization'), []])
 })
 

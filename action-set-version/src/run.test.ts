@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { root } from '../../tests/support/actions.ts'
-import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-const reader = '0a11ce00-0000-4000-8000-000000000008'
-const secret = 'a-secret-that-is-long-enough-0001'
 const orders: SolutionSketch = { uniqueName: 'LindenOrders', version: '1.2.3.4' }
 const sample = join(root, 'samples/orders/solution')
 
 let emulated: Emulated
 let workspace: string
 beforeAll(async () => {
-  emulated = await emulate({ clients: [{ appId: reader, secret, roles: ['Basic User'] }] }, 60)
-  emulated.emulator.clock.stop()
+  emulated = await emulateForVerb({}, 60)
 })
 afterAll(() => emulated.close())
 beforeEach(() => {
@@ -132,8 +129,7 @@ test('a folder without a source, a name with a slip, and a missing privilege are
   const lacking = await setVersion({
     name: 'LindenOrders',
     version: 'minor',
-    'app-id': reader,
-    'client-secret': secret,
+    ...asReader,
   })
   expect(lacking.failure).toContain('prvWriteSolution')
 })

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { asText } from '../../packages/dataverse-emulator/src/store/value.ts'
-import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-const reader = '0a11ce00-0000-4000-8000-000000000008'
-const secret = 'a-secret-that-is-long-enough-0001'
 const base: SolutionSketch = {
   uniqueName: 'Orders',
   version: '1.2.0.0',
@@ -28,11 +26,7 @@ const staged: SolutionSketch = {
 
 let emulated: Emulated
 beforeAll(async () => {
-  emulated = await emulate(
-    { jobSeconds: 0.01, clients: [{ appId: reader, secret, roles: ['Basic User'] }] },
-    150,
-  )
-  emulated.emulator.clock.stop()
+  emulated = await emulateForVerb({ jobSeconds: 0.01 }, 150)
 })
 afterAll(() => emulated.close())
 
@@ -103,7 +97,7 @@ test('the name of the staged solution is taken for its base; a name that is not 
 
 test('a privilege that is missing is named before the first write', async () => {
   const environment = await emulated.environment(base, staged)
-  const { failure, jobs } = await upgrade(environment, { 'app-id': reader, 'client-secret': secret })
+  const { failure, jobs } = await upgrade(environment, { ...asReader })
   expect([failure, jobs]).toEqual([expect.stringContaining('prvImportCustomization'), []])
 })
 

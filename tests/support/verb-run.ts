@@ -1,8 +1,25 @@
 import type { ConnectedDeps } from '../../packages/connected-action/src/index.ts'
-import type { Emulated, EmulatedEnvironment } from './emulated.ts'
+import type { EmulatorConfig } from '../../packages/dataverse-emulator/src/index.ts'
+import { emulate, type Emulated, type EmulatedEnvironment } from './emulated.ts'
 import { type FaultyRun, faultyConnection, type PlacedFault } from './fault-matrix.ts'
 import { readWith } from './inputs-read.ts'
 import { recordedDeps } from './recorded-deps.ts'
+
+const reader = {
+  appId: '0a11ce00-0000-4000-8000-000000000008',
+  secret: 'a-secret-that-is-long-enough-0001',
+  roles: ['Basic User'],
+}
+
+/** The inputs of an application that may read and nothing more, where a verb is to name the right that is missing. */
+export const asReader = { 'app-id': reader.appId, 'client-secret': reader.secret }
+
+/** An emulator for the tests of a verb: it knows the reader, and its clock moves only when it is told to. */
+export async function emulateForVerb(config: EmulatorConfig = {}, count?: number): Promise<Emulated> {
+  const emulated = await emulate({ ...config, clients: [reader] }, count)
+  emulated.emulator.clock.stop()
+  return emulated
+}
 
 /** An action with an environment, in this process, on the emulator's clock, which its test has stopped. */
 export interface VerbUnderTest<Inputs> {
