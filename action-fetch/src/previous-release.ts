@@ -1,9 +1,8 @@
-import type { ActionDeps } from '@dsa/action-kit'
+import { type ActionDeps, allReleases, type Release } from '@dsa/action-kit'
 import { compareVersions, VersionError, versionFromTag } from '@dsa/solution-package'
 import { type Archive, archivesIn } from './archives.ts'
 import type { Inputs } from './inputs.ts'
 import { buildOf, findRelease } from './release-build.ts'
-import { readRelease, type Release } from './release.ts'
 import { openReleases, type ReleaseSource } from './repository.ts'
 
 export interface PreviousRelease {
@@ -14,8 +13,6 @@ export interface PreviousRelease {
 
 /** Releases that are looked into; one repository may release several solutions. */
 const MOST_LOOKED_INTO = 5
-const PAGE = 100
-const MOST_PAGES = 10
 
 /**
  * The release that a deployment most likely replaces: the highest version below the build's.
@@ -39,7 +36,7 @@ export async function findPrevious(
       .map((one) => one.version)
       .toSorted(compareVersions)
       .at(-1) ?? '0.0'
-  const older = (await listReleases(source))
+  const older = (await allReleases(source.github))
     .filter(({ draft, prerelease, tag }) => !draft && !prerelease && tag !== own)
     .flatMap((release) => {
       const its = versionOf(release.tag)
@@ -68,16 +65,6 @@ async function sameSolutions(
     archives.some(({ name, managed }) => same(name, one.name) && managed === one.managed),
   )
   return found.length === 0 ? undefined : { tag: release.tag, archives: found }
-}
-
-async function listReleases({ github, owner, repo }: ReleaseSource): Promise<readonly Release[]> {
-  const releases: Release[] = []
-  for (let page = 1; page <= MOST_PAGES; page++) {
-    const { data } = await github.api.rest.repos.listReleases({ owner, repo, per_page: PAGE, page })
-    releases.push(...data.map(readRelease))
-    if (data.length < PAGE) break
-  }
-  return releases
 }
 
 function versionOf(tag: string): string | undefined {

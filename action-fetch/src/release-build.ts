@@ -1,8 +1,7 @@
-import { downloadFile, GithubError } from '@dsa/action-kit'
+import { downloadFile, GithubError, readRelease, type Release, type ReleaseAsset } from '@dsa/action-kit'
 import { UserError } from '@dsa/user-error'
 import { type Build, type BuildFile, MAX_BYTES } from './build.ts'
 import { sha256Of } from './checksums.ts'
-import { type Asset, readRelease, type Release } from './release.ts'
 import type { ReleaseSource } from './repository.ts'
 
 /** The assets of a release, which are downloaded when they are read. */
@@ -10,11 +9,11 @@ export function buildOf(release: Release, source: ReleaseSource): Build {
   return {
     source: `the release '${release.tag}'`,
     release: release.tag,
-    files: release.assets.map((asset) => assetFile(asset, source)),
+    files: release.assets.filter(({ isUploaded }) => isUploaded).map((asset) => assetFile(asset, source)),
   }
 }
 
-function assetFile({ id, name, size, digest }: Asset, source: ReleaseSource): BuildFile {
+function assetFile({ id, name, size, digest }: ReleaseAsset, source: ReleaseSource): BuildFile {
   const { owner, repo, token, environment } = source
   return {
     path: name,

@@ -13,6 +13,7 @@ import { readInputs as readPack } from '../../action-pack/src/inputs.ts'
 import { readInputs as readPublish } from '../../action-publish/src/inputs.ts'
 import { readInputs as readSetVersion } from '../../action-set-version/src/inputs.ts'
 import { readInputs as readPullRequest } from '../../action-pull-request/src/inputs.ts'
+import { readInputs as readRelease } from '../../action-release/src/inputs.ts'
 import { readInputs as readUnpack } from '../../action-unpack/src/inputs.ts'
 import { readInputs as readUpgrade } from '../../action-upgrade/src/inputs.ts'
 import { readInputs as readWhoAmI } from '../../action-who-am-i/src/inputs.ts'
@@ -39,6 +40,7 @@ const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Re
     read: readPullRequest,
     least: { paths: 'x', branch: 'x', title: 'x' },
   },
+  'action-release': { read: readRelease, least: { files: 'x.zip', tag: 'v1.0.0', 'github-token': 'x' } },
   'action-unpack': { read: readUnpack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
   'action-upgrade': { read: readUpgrade, least: { 'solution-name': 'x' } },
   'action-who-am-i': { read: readWhoAmI, least: {} },

@@ -56,22 +56,27 @@ export interface PublishedRelease {
   readonly prerelease?: boolean
 }
 
+async function send(address: string, body: Uint8Array | string): Promise<Record<string, unknown>> {
+  const answer = await fetch(address, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/zip' },
+    body: typeof body === 'string' ? body : Uint8Array.from(body),
+  })
+  const row: Record<string, unknown> = JSON.parse(await answer.text())
+  return row
+}
+
 export async function release(
   { emulator }: Emulated,
   { tag, assets, draft = false, prerelease = false }: PublishedRelease,
   repository = REPOSITORY,
 ): Promise<void> {
-  const send = async (path: string, body: Uint8Array | string): Promise<Record<string, unknown>> => {
-    const answer = await fetch(`${emulator.ready.github}/repos/${repository}/releases${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/zip' },
-      body: typeof body === 'string' ? body : Uint8Array.from(body),
-    })
-    const row: Record<string, unknown> = JSON.parse(await answer.text())
-    return row
-  }
-  const { id } = await send('', JSON.stringify({ tag_name: tag, draft, prerelease }))
+  const { upload_url: template } = await send(
+    `${emulator.ready.github}/repos/${repository}/releases`,
+    JSON.stringify({ tag_name: tag, draft, prerelease }),
+  )
+  const uploads = String(template).replace(/\{.*/, '')
   for (const [name, bytes] of Object.entries(assets)) {
-    await send(`/${String(id)}/assets?name=${encodeURIComponent(name)}`, bytes)
+    await send(`${uploads}?name=${encodeURIComponent(name)}`, bytes)
   }
 }

@@ -73,6 +73,8 @@ export interface GithubConfig {
   readonly immutableReleases?: boolean
   /** The setting "Allow GitHub Actions to create and approve pull requests" (default: on). */
   readonly actionsMayCreatePulls?: boolean
+  /** Names of assets whose first upload fails with 502 and leaves an empty asset, as GitHub documents it. */
+  readonly uploadFailures?: readonly string[]
 }
 
 /** The configuration, or an order to the admin service, cannot be understood. */
@@ -253,6 +255,7 @@ const CONFIG = shape({
     logins: mapOf(text),
     immutableReleases: flag,
     actionsMayCreatePulls: flag,
+    uploadFailures: listOf(text),
   }),
   baseDir: text,
 })

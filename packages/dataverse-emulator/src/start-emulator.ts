@@ -172,10 +172,22 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
         })
       }),
     )
+    const places = {
+      artifacts: artifactsOfRuns,
+      uploadFailures: new Set(config.github?.uploadFailures),
+      // Known when both servers run, and before anything is asked of them.
+      storage: '',
+      api: '',
+    }
+    const githubApi = createGithub(config.github ?? {}, repositories, places, clock)
     const artifacts = await open({
       name: 'artifacts',
       failure: FAILURE,
-      handle: createStorage(createArtifactService(artifactsOfRuns, clock), createAssetStore(repositories)),
+      handle: createStorage({
+        artifacts: createArtifactService(artifactsOfRuns, clock),
+        assets: createAssetStore(repositories),
+        uploads: githubApi,
+      }),
     })
     const oidc = await open({
       name: 'oidc',
@@ -186,16 +198,8 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
         clock,
       ),
     })
-    const github = await open({
-      name: 'github',
-      failure: FAILURE,
-      handle: createGithub(
-        config.github ?? {},
-        repositories,
-        { artifacts: artifactsOfRuns, storage: artifacts },
-        clock,
-      ),
-    })
+    const github = await open({ name: 'github', failure: FAILURE, handle: githubApi })
+    Object.assign(places, { storage: artifacts, api: github })
     const push = (commit: Push) => takePush(commit, repositories, clock)
     const seed = (name: string, item: SolutionSeed) =>
       seedSolution(environmentNamed(environments, name), item)
@@ -249,9 +253,14 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
   }
 }
 
-/** One store for all that signed addresses lead to. */
-function createStorage(artifacts: Handler, assets: Handler): Handler {
-  return (request) => (request.path.startsWith('/release-assets/') ? assets : artifacts)(request)
+/** One store for all that signed addresses lead to, and the host that takes uploads. */
+function createStorage(handlers: Readonly<Record<'artifacts' | 'assets' | 'uploads', Handler>>): Handler {
+  return (request) => {
+    const { path } = request
+    if (path.startsWith('/release-assets/')) return handlers.assets(request)
+    if (path.startsWith('/uploads.github.com/')) return handlers.uploads(request)
+    return handlers.artifacts(request)
+  }
 }
 
 function environmentNamed(environments: readonly Environment[], name: string): Environment {

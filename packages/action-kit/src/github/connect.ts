@@ -7,7 +7,10 @@ import { isLimit, retryWait } from './retry.ts'
 
 /** GitHub's REST API for one repository. Every error is a `GithubError` that names the request and what to do. */
 export interface GitHub {
-  /** Requests are repeated where that can do no harm: `request: { isRepeatable: true }` says so of a POST. */
+  /**
+   * Requests are repeated where that can do no harm: `request: { isRepeatable: true }` says so of a POST, and
+   * `request: { limitMs }` how long one may take.
+   */
   readonly api: ReturnType<typeof getOctokit>
   readonly owner: string
   readonly repo: string
@@ -56,7 +59,8 @@ export async function connectToGithub(token: string, deps: GithubDeps): Promise<
     const isRepeatable = isQuestion || options.method !== 'POST' || options.request?.['isRepeatable'] === true
     const label = `${options.method} ${shownPath(options.url, options)}`
     return repeated(deps, label, isRepeatable, isQuestion, async () => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_REQUEST_MS)])
+      const limitMs = Number(options.request?.['limitMs'] ?? LONGEST_REQUEST_MS)
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
       const answer = await request({ ...options, request: { ...options.request, signal: limit } })
       // Of an answer that broke off, or of a page of a gateway, Octokit makes a text.
       if (typeof answer.data === 'string' && answer.status !== 204)

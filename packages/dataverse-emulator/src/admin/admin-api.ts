@@ -132,8 +132,10 @@ export function createAdmin(parts: AdminParts): Handler {
 function checkPush(value: unknown): asserts value is Push {
   const isPush =
     isRecord(value) &&
-    ['repository', 'branch', 'sha', 'author'].every((name) => typeof value[name] === 'string')
-  if (!isPush) throw new ConfigError('A push has repository, branch, sha and author, each a text.')
+    ['repository', 'branch', 'sha', 'author'].every((name) => typeof value[name] === 'string') &&
+    ['string', 'undefined'].includes(typeof value['tag'])
+  if (!isPush)
+    throw new ConfigError('A push has repository, branch, sha and author, and perhaps tag, each a text.')
 }
 
 /** A page in a browser must not reach the emulator by way of its user's machine. */

@@ -45,6 +45,16 @@ const COMPILED: readonly Compiled[] = ROUTES.map((item) => ({
   ),
 }))
 
+/** Where uploads go: `/api/uploads` on an Enterprise Server, another host for github.com. */
+const UPLOADS = /^\/(?:api\/uploads|uploads\.github\.com)(?=\/)/
+const UPLOAD_HOST = '/uploads.github.com'
+
+/** What lies beside the API. */
+export interface GithubPlaces extends Pick<GithubCall, 'artifacts' | 'storage' | 'uploadFailures'> {
+  /** `http://…` of the API, which also answers on the upload host name. */
+  readonly api: string
+}
+
 /**
  * The parts of GitHub's REST API that the suite calls, with or without the prefix `/api/v3`. A repository comes to
  * be when it is first asked for.
@@ -52,21 +62,23 @@ const COMPILED: readonly Compiled[] = ROUTES.map((item) => ({
 export function createGithub(
   config: GithubConfig,
   repositories: Map<string, Repository>,
-  { artifacts, storage }: Pick<GithubCall, 'artifacts' | 'storage'>,
+  places: GithubPlaces,
   clock: Clock,
 ): Handler {
   const repositoryNamed = (owner: string, name: string): Repository =>
     repositoryIn(repositories, owner, name, clock)
   return (request) => {
-    const path = request.path.replace(/^\/api\/v3/, '')
+    const isEnterprise = /^\/api\/(?:v3|uploads)\//.test(request.path)
+    const isUpload = UPLOADS.test(request.path)
+    const path = request.path.replace(UPLOADS, '').replace(/^\/api\/v3/, '')
     if (/^(?:\/api)?\/graphql$/.test(request.path)) return graphql(request, config)
     const [, owner, name, rest = ''] = /^\/repos\/([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(path) ?? []
     if (owner === undefined || name === undefined) return notFound()
-    const found = match(request.method, rest)
+    const found = match(request.method, rest, isUpload)
     if (found === undefined) return notFound()
     const refused = checkToken(request, config, found.route.permission)
     if (refused !== undefined) return refused
-    const body = parseJson(text(request))
+    const body = isUpload ? undefined : parseJson(text(request))
     return found.route.handle({
       request,
       repository: repositoryNamed(owner, name),
@@ -77,11 +89,13 @@ export function createGithub(
       query: new URLSearchParams(request.query),
       body: isRecord(body) ? body : {},
       origin: request.origin,
-      url: `${request.origin}/repos/${owner}/${name}`,
+      url: `${places.api}/repos/${owner}/${name}`,
+      uploadUrl: `${isEnterprise ? `${places.api}/api/uploads` : `${places.storage}${UPLOAD_HOST}`}/repos/${owner}/${name}`,
       mayWrite: checkToken(request, config, ['contents', 'write']) === undefined,
       immutableReleases: config.immutableReleases ?? false,
-      artifacts,
-      storage,
+      artifacts: places.artifacts,
+      storage: places.storage,
+      uploadFailures: places.uploadFailures,
       now: isoSeconds(clock.now()),
     })
   }
@@ -106,6 +120,8 @@ export interface Push {
   readonly branch: string
   readonly sha: string
   readonly author: string
+  /** A tag that comes along and names the commit. */
+  readonly tag?: string
 }
 
 /** Puts a commit onto a branch, which is made of `main` where it is not there. */
@@ -123,6 +139,7 @@ export function takePush(push: Push, repositories: Map<string, Repository>, cloc
     committer: push.author,
   })
   repository.refs.set(`refs/heads/${push.branch}`, push.sha)
+  if (push.tag !== undefined) repository.refs.set(`refs/tags/${push.tag}`, push.sha)
 }
 
 function tokenOf(request: Incoming): string | undefined {
@@ -149,9 +166,11 @@ function graphql(request: Incoming, config: GithubConfig): Reply {
 function match(
   method: string,
   rest: string,
+  isUpload: boolean,
 ): { route: Route; path: Readonly<Record<string, string>> } | undefined {
   for (const { route, pattern } of COMPILED) {
-    const groups = route.method === method ? pattern.exec(rest) : null
+    const isServed = route.method === method && (route.isUpload ?? false) === isUpload
+    const groups = isServed ? pattern.exec(rest) : null
     if (groups !== null) {
       return {
         route,

@@ -106,11 +106,16 @@ describe("GitHub's side", () => {
     withEmulator({}, async (kit) => {
       const ask = api(kit)
       const release = (await ask('POST', '/releases', { tag_name: 'v1.0.0' })).body
-      const upload =
-        String(pick(release, 'upload_url')).replace(/\{.*/, '').split('/repos/contoso/orders')[1] ?? ''
-      const asset = (
-        await ask('POST', `${upload}?name=a.zip`, 'zipped', { 'content-type': 'application/zip' })
-      ).body
+      const uploads = String(pick(release, 'upload_url')).replace(/\{.*/, '')
+      expect(new URL(uploads).host).not.toBe(new URL(kit.emulator.ready.github).host)
+      const path = uploads.split('/repos/contoso/orders')[1] ?? ''
+      expect((await ask('POST', `${path}?name=a.zip`, 'zipped')).status).toBe(404)
+      const uploaded = await fetch(`${uploads}?name=a.zip`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer ghs_emulated-token-of-a-job', 'content-type': 'application/zip' },
+        body: 'zipped',
+      })
+      const asset: unknown = await uploaded.json()
       expect((await ask('GET', '/releases/latest')).body).toMatchObject({
         tag_name: 'v1.0.0',
         assets: [{ name: 'a.zip', size: 6 }],

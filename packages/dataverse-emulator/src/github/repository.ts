@@ -37,6 +37,8 @@ export interface Asset {
   readonly name: string
   readonly contentType: string
   readonly bytes: Uint8Array
+  /** An upload that fails on GitHub's side leaves an empty asset, a starter. */
+  readonly state: 'uploaded' | 'starter'
 }
 
 export interface Release {

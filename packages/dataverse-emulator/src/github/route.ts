@@ -21,8 +21,10 @@ export interface GithubCall {
   readonly body: Readonly<Record<string, unknown>>
   /** `http://…` of this server. */
   readonly origin: string
-  /** `http://…/repos/owner/name` on this server. */
+  /** `http://…/repos/owner/name` of the API. */
   readonly url: string
+  /** The same on the server that takes uploads, which is another one than the API's. */
+  readonly uploadUrl: string
   /** The token may write contents. */
   readonly mayWrite: boolean
   /** Releases are fixed when they are published, a setting of the repository. */
@@ -31,6 +33,8 @@ export interface GithubCall {
   readonly artifacts: ReadonlyMap<string, Artifact>
   /** Address of the store that holds artifacts and assets, where signed addresses lead. */
   readonly storage: string
+  /** Names of assets whose first upload fails on GitHub's side; a name is taken out when that happened. */
+  readonly uploadFailures: Set<string>
   /** ISO time to the second. */
   readonly now: string
 }
@@ -40,6 +44,8 @@ export interface Route {
   readonly method: string
   readonly pattern: string
   readonly permission: Permission
+  /** Served where assets are uploaded, and nowhere else. */
+  readonly isUpload?: boolean
   handle(call: GithubCall): Reply
 }
 

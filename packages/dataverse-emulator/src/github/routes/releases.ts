@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { json, type Handler } from '../../http/exchange.ts'
+import { ACTIONS_BOT, userAnswer } from '../answers/users.ts'
 import { findCommit, type Asset, type Release, type Repository } from '../repository.ts'
 import {
   invalid,
   notFound,
   page,
+  refusal,
   route,
   word,
   type GithubCall,
@@ -15,9 +17,6 @@ import {
 const READ: Permission = ['contents', 'read']
 const WRITE: Permission = ['contents', 'write']
 
-/** Not a person's: what runs in a job releases as this one. */
-const AUTHOR = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' }
-
 function assetAnswer(call: GithubCall, release: Release, asset: Asset): object {
   return {
     id: asset.id,
@@ -26,12 +25,13 @@ function assetAnswer(call: GithubCall, release: Release, asset: Asset): object {
     label: '',
     content_type: asset.contentType,
     size: asset.bytes.length,
-    digest: `sha256:${createHash('sha256').update(asset.bytes).digest('hex')}`,
-    state: 'uploaded',
+    digest:
+      asset.state === 'uploaded' ? `sha256:${createHash('sha256').update(asset.bytes).digest('hex')}` : null,
+    state: asset.state,
     download_count: 0,
     created_at: release.createdAt,
     updated_at: release.createdAt,
-    uploader: AUTHOR,
+    uploader: userAnswer(ACTIONS_BOT, call.origin),
     url: `${call.url}/releases/assets/${asset.id}`,
     browser_download_url: `${call.url}/releases/assets/${asset.id}`,
   }
@@ -48,14 +48,14 @@ function releaseAnswer(call: GithubCall, release: Release): object {
     draft: release.draft,
     prerelease: release.prerelease,
     immutable: release.immutable,
-    author: AUTHOR,
+    author: userAnswer(ACTIONS_BOT, call.origin),
     created_at: release.createdAt,
     published_at: release.publishedAt ?? null,
     url: `${call.url}/releases/${release.id}`,
-    html_url: `${call.url}/releases/tag/${release.tag}`,
+    html_url: `https://github.com/${call.repository.owner}/${call.repository.name}/releases/tag/${release.draft ? `untagged-${release.id}` : release.tag}`,
     tarball_url: null,
     zipball_url: null,
-    upload_url: `${call.url}/releases/${release.id}/assets{?name,label}`,
+    upload_url: `${call.uploadUrl}/releases/${release.id}/assets{?name,label}`,
     assets_url: `${call.url}/releases/${release.id}/assets`,
     assets: release.assets.map((asset) => assetAnswer(call, release, asset)),
   }
@@ -119,6 +119,11 @@ function keep(call: GithubCall, release: Release, status: number) {
   const kept = published(call, release)
   call.repository.releases.set(kept.id, kept)
   return json(status, releaseAnswer(call, kept))
+}
+
+/** Only there: the API answers an upload with 404. */
+function uploadRoute(pattern: string, handle: Route['handle']): Route {
+  return { method: 'POST', pattern, permission: WRITE, isUpload: true, handle }
 }
 
 /** Releases and their assets. */
@@ -200,6 +205,12 @@ export const RELEASE_ROUTES: readonly Route[] = [
       200,
     )
   }),
+  route('DELETE', 'releases/:id', WRITE, (call) => {
+    const release = releaseOf(call)
+    if (release === undefined) return notFound()
+    call.repository.releases.delete(release.id)
+    return { status: 204 }
+  }),
   route('GET', 'releases/:id/assets', READ, (call) => {
     const release = releaseOf(call)
     if (release === undefined) return notFound()
@@ -208,7 +219,7 @@ export const RELEASE_ROUTES: readonly Route[] = [
       release.assets.map((asset) => assetAnswer(call, release, asset)),
     )
   }),
-  route('POST', 'releases/:id/assets', WRITE, (call) => {
+  uploadRoute('releases/:id/assets', (call) => {
     const release = releaseOf(call)
     if (release === undefined) return notFound()
     if (release.immutable) return refuseImmutable('ReleaseAsset')
@@ -222,15 +233,17 @@ export const RELEASE_ROUTES: readonly Route[] = [
         status: '422',
       })
     }
+    const isBroken = call.uploadFailures.delete(name)
     const asset: Asset = {
       id: call.repository.nextId(),
       name,
       contentType: call.request.headers['content-type'] ?? 'application/octet-stream',
-      bytes: call.request.body,
+      bytes: isBroken ? new Uint8Array() : call.request.body,
+      state: isBroken ? 'starter' : 'uploaded',
     }
     const grown = { ...release, assets: [...release.assets, asset] }
     call.repository.releases.set(release.id, grown)
-    return json(201, assetAnswer(call, grown, asset))
+    return isBroken ? refusal(502, 'Bad Gateway') : json(201, assetAnswer(call, grown, asset))
   }),
 ]
 
