@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
 import { root } from '../../tests/support/actions.ts'
 import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
 import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
@@ -16,7 +17,7 @@ const sample = join(root, 'samples/orders/solution')
 let emulated: Emulated
 let workspace: string
 beforeAll(async () => {
-  emulated = await emulateForVerb({}, 60)
+  emulated = await emulateForVerb({}, 120)
 })
 afterAll(() => emulated.close())
 beforeEach(() => {
@@ -30,14 +31,24 @@ const manifest = (): string => readFileSync(join(workspace, 'solution/Other/Solu
 async function setVersion(
   inputs: Readonly<Record<string, string>>,
   environment?: EmulatedEnvironment,
+  options: Parameters<typeof runVerb>[4] = {},
 ): Promise<VerbRun> {
   return runVerb(
     { action: 'action-set-version', readInputs, run },
     emulated,
     environment ?? (await emulated.environment(orders)),
     inputs,
-    { root: workspace },
+    { root: workspace, ...options },
   )
+}
+
+/** The version that an environment has, and the values that it was sent. */
+function versionIn({ name, requests }: EmulatedEnvironment): { version: unknown; sent: readonly unknown[] } {
+  const { store } = emulated.emulator.environment(name)
+  return {
+    version: store.find('solution', (row) => row['uniquename'] === 'LindenOrders')?.['version'],
+    sent: requests().flatMap(({ method, body }) => (method === 'PATCH' ? [body] : [])),
+  }
 }
 
 test('in a folder one number changes, and no other byte', async () => {
@@ -92,6 +103,37 @@ test('single numbers, as the official action for a folder has them', async () =>
     'revision-version': '5',
   })
   expect(outputs['version']).toBe('1.2.77.5')
+})
+
+test('a version is raised once, whatever happens to whichever request', async () => {
+  await expectToSurvive(
+    'raise a version',
+    async (fault) => {
+      const environment = await emulated.environment(orders)
+      const ended = await setVersion({ name: 'LindenOrders', version: 'revision' }, environment, { fault })
+      return { ...ended, ...versionIn(environment) }
+    },
+    (ended) => {
+      expect(ended).toMatchObject({ failure: '', version: '1.2.3.5', outputs: { version: '1.2.3.5' } })
+      // Sent again it is the same value; what was read before the fault is not raised a second time.
+      expect(new Set(ended.sent.map((body) => JSON.stringify(body)))).toEqual(
+        new Set(['{"version":"1.2.3.5"}']),
+      )
+    },
+  )
+})
+
+test('a version that the environment refuses leaves the folder as it was', async () => {
+  const environment = await emulated.environment(orders)
+  emulated.emulator.faults([
+    { environment: environment.name, method: 'PATCH', nth: 1, fault: 'status', status: 403 },
+  ])
+  const before = manifest()
+  const { failure, outputs } = await setVersion(
+    { name: 'LindenOrders', 'solution-folder': 'solution', version: '9.0.0.0' },
+    environment,
+  )
+  expect([failure, outputs['changed'], manifest()]).toEqual([expect.stringMatching(/403/), undefined, before])
 })
 
 test.each([
