@@ -7,7 +7,7 @@ import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
@@ -105,10 +105,8 @@ test('one that fails does not cost the others, and fails the step at the end', a
 })
 
 test.each([
-  ['a slip in a name', { solutions: 'Order' }, /'Orders'/],
   ['a managed one', { solutions: 'Bought' }, /cannot be exported/],
   ['nothing to back up', { exclude: 'Orders' }, /has no unmanaged solution but 'Orders'/],
-  ['a missing privilege', { ...asReader }, /prvExportCustomization/],
 ])('%s is told before any export', async (_, inputs, message) => {
   const environment = await emulated.environment(orders, bought)
   const { failure, jobs } = await backUp(environment, inputs)

@@ -7,7 +7,7 @@ import {
   exportKinds,
   kindsOf,
   refuseLackingRights,
-  refuseManagedExport,
+  refuseExport,
   RIGHTS_OF,
   signIn,
   unpackInto,
@@ -16,8 +16,10 @@ import {
   type DataverseClient,
   isBuiltInSolution,
   listSolutions,
+  openQueue,
   requireSolution,
   type Solution,
+  waitUntilFree,
 } from '@dsa/dataverse-client'
 import { managedSibling, writeWholeFile } from '@dsa/solution-package'
 import { counted, errorText, quotedList, UserError } from '@dsa/user-error'
@@ -38,6 +40,7 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
   const { log, setOutput } = deps
   const folder = resolvePath(resolvePath(deps.root, inputs.workingDirectory ?? '.'), inputs.targetFolder)
   const client = await signIn(inputs, deps)
+  await waitUntilFree(client, openQueue(client))
   const solutions = await solutionsOf(inputs, client)
   await refuseLackingRights(client, RIGHTS_OF.backup, 'a backup')
   setOutput('backup-folder', folder)
@@ -77,7 +80,7 @@ async function solutionsOf(
     const named: Solution[] = []
     for (const name of solutions) {
       const solution = await requireSolution(client, name)
-      refuseManagedExport(solution, client)
+      refuseExport(solution, client)
       if (!isExcluded(solution)) named.push(solution)
     }
     return named

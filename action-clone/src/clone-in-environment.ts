@@ -1,12 +1,6 @@
 import type { Outputs } from '@dsa/action-kit'
-import { type ConnectedDeps, refuseLackingRights, RIGHTS_OF } from '@dsa/connected-action'
-import {
-  cloneSolution,
-  type DataverseClient,
-  isBuiltInSolution,
-  listPatches,
-  type Solution,
-} from '@dsa/dataverse-client'
+import { type ConnectedDeps, refuseBuiltIn, refuseLackingRights, RIGHTS_OF } from '@dsa/connected-action'
+import { cloneSolution, type DataverseClient, listPatches, type Solution } from '@dsa/dataverse-client'
 import { compareVersions, parseVersion } from '@dsa/solution-package'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from './inputs.ts'
@@ -54,14 +48,13 @@ export async function cloneInEnvironment(
 }
 
 function refuseParent(parent: Solution, { environmentUrl }: DataverseClient): void {
+  refuseBuiltIn(parent, 'it cannot be cloned')
   const { uniqueName, isManaged, parentSolutionId } = parent
   const why = isManaged
     ? `is managed in ${environmentUrl}; only an unmanaged solution can be cloned. Do it in the environment that it is developed in.`
     : parentSolutionId !== undefined
       ? 'is a patch. Give the solution that it is a patch of.'
-      : isBuiltInSolution(parent)
-        ? 'is a part of every environment and cannot be cloned.'
-        : undefined
+      : undefined
   if (why !== undefined) throw new UserError(`'${uniqueName}' ${why}`)
 }
 

@@ -7,7 +7,7 @@ import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
@@ -128,9 +128,6 @@ test('patches are rolled up into the new version', async () => {
 })
 
 test.each([
-  ['managed', { ...orders, managed: true }, { mode: 'patch' }, /is managed in/],
-  ['managed, as source', { ...orders, managed: true }, {}, /a managed solution cannot be exported/],
-  ['a slip in the name', { ...orders, uniqueName: 'Orderz' }, { mode: 'patch' }, /'Orderz'/],
   ['a version too low', orders, { mode: 'solution', version: '1.2.9.0' }, /higher in its first two numbers/],
   [
     'a patch of another minor',
@@ -138,13 +135,6 @@ test.each([
     { mode: 'patch', version: '1.3.0.0' },
     /has the same first two numbers/,
   ],
-  [
-    'a part of every environment',
-    orders,
-    { mode: 'patch', 'solution-name': 'Default' },
-    /part of every environment/,
-  ],
-  ['no right', orders, { mode: 'patch', ...asReader }, /prvCreateSolution/],
 ])('%s is refused before the first write', async (_, sketch, inputs, message) => {
   const environment = await emulated.environment(sketch)
   expect((await clone(environment, inputs)).failure).toMatch(message)

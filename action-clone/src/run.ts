@@ -5,7 +5,7 @@ import {
   exportKinds,
   kindsOf,
   refuseLackingRights,
-  refuseManagedExport,
+  refuseExport,
   RIGHTS_OF,
   signIn,
   unpackInto,
@@ -28,7 +28,7 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
   const found = await requireSolution(client, inputs.solutionName)
   const { mode } = inputs
   if (mode !== 'source') return cloneInEnvironment(mode, found, inputs, client, deps)
-  refuseManagedExport(found, client)
+  refuseExport(found, client)
   await refuseLackingRights(client, RIGHTS_OF.export, 'an export')
   return bringSource(found, inputs, client, deps)
 }

@@ -2,6 +2,7 @@ import type { Outputs } from '@dsa/action-kit'
 import {
   componentInWords,
   type ConnectedDeps,
+  refuseFixed,
   refuseLackingRights,
   RIGHTS_OF,
   signIn,
@@ -10,7 +11,6 @@ import {
   addMember,
   type DataverseClient,
   listMembers,
-  listPatches,
   listSolutionContent,
   type Member,
   openQueue,
@@ -38,8 +38,8 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
   if (inputs.mode === 'list') return list(solution, client, deps)
   const source =
     inputs.fromSolution === undefined ? undefined : await requireSolution(client, inputs.fromSolution)
-  await refuseFixed(solution, client)
-  if (source !== undefined && inputs.mode === 'move') await refuseFixed(source, client)
+  await refuseFixed(client, solution, 'what it holds')
+  if (source !== undefined && inputs.mode === 'move') await refuseFixed(client, source, 'what it holds')
   await refuseLackingRights(client, RIGHTS_OF.components, 'changing a solution')
   const changes = await changesOf(inputs, source, client)
 
@@ -67,21 +67,6 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
     components: await contentAsJson(solution, client),
     changed: added.length + removed.length > 0,
   }
-}
-
-/** @throws UserError for a solution whose components cannot be changed */
-async function refuseFixed(solution: Solution, client: DataverseClient): Promise<void> {
-  const { uniqueName, isManaged } = solution
-  if (isManaged) {
-    throw new UserError(
-      `'${uniqueName}' is managed in ${client.environmentUrl}, so what it holds cannot be changed (0x8004f024). Do it in the environment that it is developed in.`,
-    )
-  }
-  const patches = await listPatches(client, solution.id)
-  if (patches.length === 0) return
-  throw new UserError(
-    `'${uniqueName}' has patches (${patches.map((patch) => patch.uniqueName).join(', ')}), and is not changed while it has (0x80048538). Change a patch, or roll them up with action-clone ('mode: solution').`,
-  )
 }
 
 /** The components of the inputs, or all of the solution that they come from. */

@@ -4,11 +4,11 @@ import {
   listWhatGoes,
   type LostComponent,
   lostInWords,
+  refuseBuiltIn,
 } from '@dsa/connected-action'
 import {
   type DataverseClient,
   findSolution,
-  isBuiltInSolution,
   listPatches,
   listUninstallHindrances,
   noSuchSolution,
@@ -38,9 +38,7 @@ export async function lookAtDeletion(
     if (ifMissing === 'skip') return undefined
     throw await noSuchSolution(client, solutionName)
   }
-  if (isBuiltInSolution(solution)) {
-    throw new UserError(`'${solution.uniqueName}' is a part of every environment and cannot be deleted.`)
-  }
+  refuseBuiltIn(solution, 'it cannot be deleted')
   const patches = await listPatches(client, solution.id)
   if (!solution.isManaged) return { solution, patches, lost: [], hindrances: [] }
   return {

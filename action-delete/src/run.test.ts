@@ -8,7 +8,7 @@ import {
 import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
@@ -114,13 +114,6 @@ test('production is refused unless it is allowed, also where a sandbox counts as
   expect((await remove(production, { 'allow-in-production': 'true' })).outputs['deleted']).toBe(true)
 })
 
-test('a privilege that is missing is named before the first write', async () => {
-  const environment = await emulated.environment({ ...orders, managed: false })
-  const { failure } = await remove(environment, { ...asReader })
-  expect(failure).toContain('prvDeleteSolution')
-  expect(writes(environment)).toEqual([])
-})
-
 test('a dry run tells everything and deletes nothing', async () => {
   const environment = await emulated.environment(orders)
   const { failure, outputs, summary } = await remove(environment, { 'dry-run': 'true' })
@@ -131,38 +124,6 @@ test('a dry run tells everything and deletes nothing', async () => {
   ])
   expect(writes(environment)).toEqual([])
 })
-
-test('a part of every environment cannot be deleted', async () => {
-  expect((await remove(await emulated.environment(), { 'solution-name': 'Default' })).failure).toContain(
-    'is a part of every environment',
-  )
-})
-
-test('another operation is waited for, and named with its owner when it does not end', async () => {
-  const environment = await emulated.environment({ ...orders, managed: false })
-  emulated.emulator.faults([{ job: 'PublishAllXmlAsync', environment: environment.name, seconds: 7_200 }])
-  const token = await accessToken(environment)
-  await fetch(`${environment.url}/api/data/v9.2/PublishAllXmlAsync`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: '{}',
-  })
-  const { failure } = await remove(environment, { 'max-queue-wait-time': '5' })
-  expect(failure).toMatch(/PublishAllXmlAsync .*started by '# emulator'/)
-  expect((await remove(environment, { 'max-queue-wait-time': '300' })).outputs['deleted']).toBe(true)
-})
-
-async function accessToken({ url }: EmulatedEnvironment): Promise<string> {
-  const { authority, tenantId, appId, clientSecret } = emulated.emulator.ready
-  const form = new URLSearchParams({
-    client_id: appId,
-    client_secret: clientSecret,
-    grant_type: 'client_credentials',
-    scope: `${url}/.default`,
-  })
-  const answer = await fetch(`${authority}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form })
-  return /"access_token":"([^"]+)"/.exec(await answer.text())?.[1] ?? ''
-}
 
 test('the built action discards a staged upgrade, and its summary', async () => {
   emulated.emulator.clock.start()

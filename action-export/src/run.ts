@@ -6,17 +6,20 @@ import {
   exportKinds,
   type NeededRight,
   refuseLackingRights,
-  refuseManagedExport,
+  refuseExport,
+  refuseFixed,
   RIGHTS_OF,
   signIn,
 } from '@dsa/connected-action'
 import {
   type DataverseClient,
   findSolution,
+  openQueue,
   publishAll,
   requireSolution,
   setSolutionVersion,
   type Solution,
+  waitUntilFree,
 } from '@dsa/dataverse-client'
 import { compareVersions, requireWritable, writeWholeFile } from '@dsa/solution-package'
 import { type ExportedArchive, inspectArchive } from './exported-archive.ts'
@@ -34,12 +37,15 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
   await requireWritable(files.map(({ path }) => path))
 
   const client = await signIn(inputs, deps)
+  // What runs there may change what is exported, and the export would wait behind it.
+  await waitUntilFree(client, openQueue(client))
   const found = await requireSolution(client, inputs.solutionName)
-  refuseManagedExport(found, client)
+  refuseExport(found, client)
   log.info(`Found ${found.uniqueName} ${found.version} in ${client.environmentUrl}.`)
   deps.setOutput('unique-name', found.uniqueName)
   deps.setOutput('previous-version', found.version)
 
+  if (inputs.version !== undefined) await refuseFixed(client, found, 'its version')
   await refuseLackingRights(client, neededRights(inputs), 'an export')
   await publish(inputs, client, deps)
   const solution = await setVersion(inputs, found, client, deps)

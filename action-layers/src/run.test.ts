@@ -7,7 +7,7 @@ import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
@@ -96,18 +96,10 @@ test('the whole environment: layers, unmanaged solutions, a report, and a failur
   expect([clean.failure, clean.outputs['layers'], clean.outputs['unmanaged-solutions']]).toEqual(['', 0, 0])
 })
 
-test.each([
-  [
-    'a component without a layer',
-    { 'solution-name': 'Orders', remove: 'Web resource: new_/mian.js' },
-    /'new_\/main\.js'/,
-  ],
-  ['an unmanaged solution', { 'solution-name': 'Handmade' }, /all of it is the unmanaged layer/],
-  ['a slip in the name', { 'solution-name': 'Order' }, /'Orders'/],
-  ['a missing privilege', { 'solution-name': 'Orders', remove: 'all', ...asReader }, /prvWriteSolution/],
-])('%s is refused, and nothing is written', async (_, inputs, message) => {
+test('a component without a layer is told, and nothing is written', async () => {
   const environment = await emulated.environment(managed, byHand)
-  expect((await layers(environment, inputs)).failure).toMatch(message)
+  const inputs = { 'solution-name': 'Orders', remove: 'Web resource: new_/mian.js' }
+  expect((await layers(environment, inputs)).failure).toContain("'new_/main.js'")
   expect(writes(environment)).toEqual([])
 })
 

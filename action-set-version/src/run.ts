@@ -1,9 +1,14 @@
 import type { Outputs } from '@dsa/action-kit'
 import { resolvePath } from '@dsa/action-kit'
-import { type ConnectedDeps, refuseLackingRights, RIGHTS_OF, signIn } from '@dsa/connected-action'
+import {
+  type ConnectedDeps,
+  refuseFixed,
+  refuseLackingRights,
+  RIGHTS_OF,
+  signIn,
+} from '@dsa/connected-action'
 import {
   type DataverseClient,
-  listPatches,
   openQueue,
   requireSolution,
   setSolutionVersion,
@@ -61,18 +66,7 @@ async function lookOnline(
   const client = await signIn(inputs, deps)
   await waitUntilFree(client, openQueue(client))
   const solution = await requireSolution(client, name)
-  const { uniqueName, isManaged } = solution
-  if (isManaged) {
-    throw new UserError(
-      `'${uniqueName}' is managed in ${client.environmentUrl}, so its version cannot be set (0x8004f024). Set it in the development environment, where the solution is unmanaged.`,
-    )
-  }
-  const patches = await listPatches(client, solution.id)
-  if (patches.length > 0) {
-    throw new UserError(
-      `'${uniqueName}' has patches (${patches.map((patch) => patch.uniqueName).join(', ')}), and is not changed while it has (0x80048538). Set the version of a patch, or roll them up with action-clone ('mode: solution').`,
-    )
-  }
+  await refuseFixed(client, solution, 'its version')
   await refuseLackingRights(client, RIGHTS_OF['set-version'], 'setting the version')
   return { client, solution }
 }

@@ -7,7 +7,7 @@ import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
@@ -93,12 +93,6 @@ test('the name of the staged solution is taken for its base; a name that is not 
   expect((await upgrade(environment, { 'solution-name': 'Orders_Upgrade' })).outputs['version']).toBe(
     '1.3.0.0',
   )
-})
-
-test('a privilege that is missing is named before the first write', async () => {
-  const environment = await emulated.environment(base, staged)
-  const { failure, jobs } = await upgrade(environment, { ...asReader })
-  expect([failure, jobs]).toEqual([expect.stringContaining('prvImportCustomization'), []])
 })
 
 test('a failed upgrade gives the reason of the environment', async () => {

@@ -29,6 +29,30 @@ export interface VerbUnderTest<Inputs> {
   readonly run: (inputs: Inputs, deps: ConnectedDeps) => Promise<Readonly<Record<string, unknown>>>
 }
 
+/** Has the application of the tests start a job by hand, which runs for so long. */
+export async function startJob(
+  { emulator }: Emulated,
+  { name, url }: EmulatedEnvironment,
+  message: string,
+  { seconds, body = {} }: { readonly seconds: number; readonly body?: unknown },
+): Promise<void> {
+  emulator.faults([{ job: message, environment: name, seconds }])
+  const { authority, tenantId, appId, clientSecret } = emulator.ready
+  const form = new URLSearchParams({
+    client_id: appId,
+    client_secret: clientSecret,
+    grant_type: 'client_credentials',
+    scope: `${url}/.default`,
+  })
+  const answer = await fetch(`${authority}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form })
+  const token = /"access_token":"([^"]+)"/.exec(await answer.text())?.[1] ?? ''
+  await fetch(`${url}/api/data/v9.2/${message}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
 export interface VerbRun extends FaultyRun {
   /** The message of the error that ended it; '' when it ended well. */
   readonly failure: string

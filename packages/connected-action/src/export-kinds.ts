@@ -2,7 +2,6 @@ import { exportSolution } from '@dsa/dataverse-client'
 import type { DataverseClient, ExportedSolution, ExportSetting, Solution } from '@dsa/dataverse-client'
 import { archiveMismatch } from '@dsa/solution-package'
 import type { PackageType } from '@dsa/solution-package'
-import { UserError } from '@dsa/user-error'
 
 export interface ExportedKind extends ExportedSolution {
   readonly managed: boolean
@@ -49,15 +48,4 @@ export async function exportKinds(
     exported.push({ ...one, managed })
   }
   return exported
-}
-
-/** @throws UserError for a managed solution, which no environment exports */
-export function refuseManagedExport(
-  { isManaged, uniqueName }: Solution,
-  { environmentUrl }: DataverseClient,
-): void {
-  if (!isManaged) return
-  throw new UserError(
-    `'${uniqueName}' is managed in ${environmentUrl}, and a managed solution cannot be exported. Give the 'environment-url' of the environment that it is developed in.`,
-  )
 }

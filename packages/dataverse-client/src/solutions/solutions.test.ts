@@ -1,6 +1,6 @@
 import { dataverseError, scriptedClient } from '../testing/scripted-client.ts'
 import type { Reply } from '../testing/scripted-client.ts'
-import { findSolution, requireSolution, setSolutionVersion } from './solutions.ts'
+import { findSolution, requireSolution } from './solutions.ts'
 import { deleteStageUpload, stageSolution } from './stage-solution.ts'
 
 const ARCHIVE = Buffer.from('PK archive bytes')
@@ -44,14 +44,6 @@ describe('solutions', () => {
       path.includes('uniquename eq') ? rows() : rows('ContosoCore', 'Other'),
     )
     await expect(requireSolution(client, 'the contosocore')).rejects.toThrow(/there: 'ContosoCore'\./)
-  })
-
-  test('the version of a managed one is not touched', async () => {
-    const { client, asked } = scriptedClient(() => rows('Core'))
-    const solution = await requireSolution(client, 'Core')
-    await expect(setSolutionVersion(client, solution, '2.0')).rejects.toThrow(/is managed/)
-    await setSolutionVersion(client, { ...solution, isManaged: false }, '2.0')
-    expect(asked.map(({ method }) => method)).toEqual(['GET', 'PATCH'])
   })
 })
 

@@ -78,9 +78,14 @@ export async function findWithUpgrade(
   }
 }
 
-/** Those that every environment has; nobody made, exports or deletes them. */
-export function isBuiltInSolution({ uniqueName }: Pick<Solution, 'uniqueName'>): boolean {
-  return /^(Default|Active|System|Basic|Cr[0-9a-f]{5})$/.test(uniqueName)
+/** The layers and the whole of an environment, which the service shows as solutions: nobody fills, names or exports them. */
+export function isSystemSolution({ uniqueName }: Pick<Solution, 'uniqueName'>): boolean {
+  return /^(Default|Active|System|Basic)$/.test(uniqueName)
+}
+
+/** Those that every environment has, with the one that makers' work goes to unless they choose another (`Cr1a2b3`). */
+export function isBuiltInSolution(solution: Pick<Solution, 'uniqueName'>): boolean {
+  return isSystemSolution(solution) || /^Cr[0-9a-f]{5}$/.test(solution.uniqueName)
 }
 
 /** The solution of that unique name, or `undefined`. */
@@ -155,20 +160,11 @@ export async function noSuchSolution(client: DataverseClient, uniqueName: string
   )
 }
 
-/**
- * Sets the version of an unmanaged solution. Sending it twice does no harm, so it is repeated when an answer is lost.
- * @throws UserError when the solution is managed, which the service refuses as well
- */
+/** Sets the version of an unmanaged solution. Sending it twice does no harm, so it is repeated when an answer is lost. */
 export async function setSolutionVersion(
   client: DataverseClient,
-  solution: Solution,
+  { id }: Solution,
   version: string,
 ): Promise<void> {
-  if (solution.isManaged) {
-    throw new UserError(
-      `'${solution.uniqueName}' is managed in ${client.environmentUrl}, so its version cannot be set. ` +
-        'Set it in the development environment, where the solution is unmanaged.',
-    )
-  }
-  await client.patch(`solutions(${solution.id})`, { version })
+  await client.patch(`solutions(${id})`, { version })
 }
