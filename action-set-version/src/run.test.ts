@@ -43,11 +43,11 @@ async function setVersion(
 }
 
 /** The version that an environment has, and the values that it was sent. */
-function versionIn({ name, requests }: EmulatedEnvironment): { version: unknown; sent: readonly unknown[] } {
-  const { store } = emulated.emulator.environment(name)
+function versionIn(environment: EmulatedEnvironment): { version: unknown; sent: readonly unknown[] } {
+  const { store } = emulated.emulator.environment(environment.name)
   return {
     version: store.find('solution', (row) => row['uniquename'] === 'LindenOrders')?.['version'],
-    sent: requests().flatMap(({ method, body }) => (method === 'PATCH' ? [body] : [])),
+    sent: environment.requests().flatMap(({ method, body }) => (method === 'PATCH' ? [body] : [])),
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@dsa/solution-package'
 import type { MirrorResult, PackageType } from '@dsa/solution-package'
 import type { ActionDeps } from '@dsa/action-kit'
-import type { ExportedKind } from './export-kinds.ts'
+import type { ExportedKind } from './jobs/export-kinds.ts'
 
 /**
  * Makes a folder hold the source of a solution that was just exported, as action-unpack does: a mirror of the archive,
