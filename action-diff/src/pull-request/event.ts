@@ -5,6 +5,14 @@ export interface EventRevisions {
   readonly base: string | undefined
   readonly head: string | undefined
   readonly isPullRequest: boolean
+  /** The branch that a push made, which has no version before it. */
+  readonly newBranch?: NewBranch
+}
+
+interface NewBranch {
+  readonly name: string
+  /** From which it most likely comes. */
+  readonly defaultBranch: string | undefined
 }
 
 /** The pull request that the job runs for, as it was when the job began. */
@@ -26,11 +34,12 @@ export function eventRevisions(environment: Readonly<Record<string, string | und
   if (queued !== undefined)
     return { base: queued, head: textAt(event, 'merge_group', 'head_sha'), isPullRequest: false }
   const before = textAt(event, 'before')
-  return {
-    base: before !== undefined && /^0+$/.test(before) ? undefined : before,
-    head: textAt(event, 'after'),
-    isPullRequest: false,
-  }
+  const push = { head: textAt(event, 'after'), isPullRequest: false }
+  if (before === undefined || !/^0+$/.test(before)) return { ...push, base: before }
+  const name = /^refs\/heads\/(.+)$/.exec(textAt(event, 'ref') ?? '')?.[1]
+  if (name === undefined) return { ...push, base: undefined }
+  const defaultBranch = textAt(event, 'repository', 'default_branch')
+  return { ...push, base: undefined, newBranch: { name, defaultBranch } }
 }
 
 export function eventPull(environment: Readonly<Record<string, string | undefined>>): EventPull | undefined {

@@ -14,9 +14,10 @@ export function joinMoved(pairs: readonly Pair[]): readonly Pair[] {
     const before = gone.get(nameOf(pair))
     if (before === undefined || joined.has(before)) return pair
     joined.add(before)
-    return { ...pair, base: before.base, movedFrom: before.folder }
+    const isWanted = pair.isWanted !== false || before.isWanted !== false
+    return { ...pair, base: before.base, movedFrom: before.folder, isWanted }
   })
-  return moved.filter((_, at) => pairs.every((pair, index) => index !== at || !joined.has(pair)))
+  return moved.filter((pair, at) => pair.isWanted !== false && !joined.has(pairs[at] ?? pair))
 }
 
 function nameOf({ base, head }: Pair): string {

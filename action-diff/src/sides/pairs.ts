@@ -12,6 +12,7 @@ import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
 import { eventRevisions } from '../pull-request/event.ts'
+import { mergeBase } from './merge-base.ts'
 import { joinMoved } from './moved.ts'
 import { inOneVariant } from './one-variant.ts'
 import type { Pair } from './pair.ts'
@@ -123,36 +124,87 @@ function namesIn(tree: ComparedTree | undefined): readonly string[] {
 
 async function revisionPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
   const repository = repositoryOf(deps)
-  const event = eventRevisions(deps.environment)
   const { head, after, label } = headRevision(inputs, repository, deps)
-  const stated = inputs.base ?? event.base
-  if (stated === undefined)
-    throw new UserError(
-      "Nothing says what to compare with: give 'base', a git revision, a folder or an archive.",
-    )
-  const tip = findCommit(repository, stated, 'base', deps)
-  const base = inputs.base === undefined && event.isPullRequest ? mergeBase(repository, tip, head, deps) : tip
-  const before = new Commit(repository, base)
+  const base = await baseRevision(inputs, repository, head, deps)
+  const before = new Commit(repository, base.commit)
+  const commits = [after, before]
+  const wanted = new Set(wantedFolders(inputs, commits))
   const pairs: Pair[] = []
-  for (const folder of wantedFolders(inputs, [after, before])) {
+  for (const folder of [...wanted, ...lonelyFolders(wanted, commits)]) {
     const place = folder === '' ? '.' : folder
     const unread = unreadDifferences(place, before, after)
-    const [first, ...others] = await openPairs(place, before.tree(folder), after.tree(folder))
-    if (first !== undefined) pairs.push({ ...first, unread }, ...others)
+    const isWanted = wanted.has(folder)
+    const opened = await openPairs(place, before.tree(folder), after.tree(folder))
+    pairs.push(...opened.map((pair, at) => ({ ...pair, isWanted, ...(at === 0 && { unread }) })))
   }
   return {
     pairs: joinMoved(pairs),
-    base: called(
-      base,
-      inputs.base ?? (event.isPullRequest ? deps.environment['GITHUB_BASE_REF'] : undefined),
-    ),
+    base: base.label,
     head: label,
     asked: inputs.solutionFolders,
     files: {
-      before: beforePullRequest(deps, new Map([[base, before]])),
+      before: beforePullRequest(
+        deps,
+        base.commit === undefined ? undefined : new Map([[base.commit, before]]),
+      ),
       now: commitFiles(after, shortened(head)),
     },
   }
+}
+
+interface BaseRevision {
+  /** Undefined when nothing was there before. */
+  readonly commit: string | undefined
+  readonly label: string
+}
+
+/** What the workflow names; else what the event of the job says. */
+async function baseRevision(
+  { base: given, githubToken }: Inputs,
+  repository: Repository,
+  head: string,
+  deps: ActionDeps,
+): Promise<BaseRevision> {
+  const { base: stated, isPullRequest, newBranch } = eventRevisions(deps.environment)
+  if (given === undefined && newBranch !== undefined) {
+    const tip = defaultTip(newBranch, repository)
+    if (tip === undefined) {
+      deps.log.notice(
+        `Branch '${newBranch.name}' is new and has nothing to compare with, so all of it is told as new.`,
+      )
+      return { commit: undefined, label: 'nothing' }
+    }
+    const commit = await mergeBase(repository, { tip, head, githubToken }, deps)
+    return { commit, label: called(commit, newBranch.defaultBranch) }
+  }
+  const revision = given ?? stated
+  if (revision === undefined)
+    throw new UserError(
+      "Nothing says what to compare with: give 'base', a git revision, a folder or an archive.",
+    )
+  const tip = findCommit(repository, revision, 'base', deps)
+  if (given !== undefined || !isPullRequest) return { commit: tip, label: called(tip, given) }
+  const commit = await mergeBase(repository, { tip, head, githubToken }, deps)
+  return { commit, label: called(commit, deps.environment['GITHUB_BASE_REF']) }
+}
+
+/** The tip of the default branch; undefined for the branch itself, and where there is none. */
+function defaultTip(
+  { name, defaultBranch }: NonNullable<ReturnType<typeof eventRevisions>['newBranch']>,
+  repository: Repository,
+): string | undefined {
+  if (defaultBranch === undefined || defaultBranch === name) return undefined
+  return repository.commitOf(`refs/remotes/origin/${defaultBranch}`) ?? repository.fetchBranch(defaultBranch)
+}
+
+/** Other folders with a solution on one side only: one that moved from or to a folder that is wanted may be there. */
+function lonelyFolders(wanted: ReadonlySet<string>, commits: readonly Commit[]): readonly string[] {
+  const sides = commits.map(({ blobs }) => new Set(solutionFolders(blobs.keys())))
+  const isLonely = (folder: string): boolean => sides.filter((side) => side.has(folder)).length === 1
+  if (![...wanted].some(isLonely)) return []
+  return [...new Set(sides.flatMap((side) => [...side]))].filter(
+    (folder) => !wanted.has(folder) && isLonely(folder),
+  )
 }
 
 function repositoryOf({ root, environment }: ActionDeps): Repository {
@@ -180,12 +232,16 @@ function headRevision(
  * @param commits the new one first
  */
 function wantedFolders(inputs: Inputs, commits: readonly Commit[]): readonly string[] {
-  // From the root, since a name alone would fit folders anywhere.
-  const isWanted = ignorePatterns(
-    inputs.solutionFolders.map((pattern) => `/${pattern.replace(/^(?:\.?\/)+/, '')}`),
+  const [left, asked] = [true, false].map((isLeftOut) =>
+    inputs.solutionFolders.filter((pattern) => pattern.startsWith('!') === isLeftOut),
+  )
+  const [isLeftOut, isAsked] = [left, asked].map((patterns) =>
+    // From the root, since a name alone would fit folders anywhere.
+    ignorePatterns((patterns ?? []).map((pattern) => pattern.replace(/^!?(?:\.?\/)*/, '/'))),
   )
   const folders = [...new Set(commits.flatMap(({ blobs }) => solutionFolders(blobs.keys())))]
-    .filter((folder) => inputs.solutionFolders.length === 0 || isWanted(folder))
+    .filter((folder) => asked?.length === 0 || isAsked?.(folder) === true)
+    .filter((folder) => isLeftOut?.(folder) !== true)
     .toSorted((a, b) => (a < b ? -1 : 1))
   if (folders.length > 0) return folders
   throw new UserError(noSolution(inputs, [...(commits[0]?.blobs.keys() ?? [])]))
@@ -222,16 +278,6 @@ function called(commit: string, name: string | undefined): string {
 
 function shortened(commit: string): string {
   return commit.slice(0, 7)
-}
-
-/** Without the history between them the tip of the base branch stands for the merge base, which is said. */
-function mergeBase(repository: Repository, tip: string, head: string, deps: ActionDeps): string {
-  const found = repository.mergeBase(tip, head)
-  if (found !== undefined) return found
-  deps.log.notice(
-    "The checkout has too little history for the merge base, so the tip of the base branch is compared with. Set 'fetch-depth: 0' of actions/checkout when that branch has moved on.",
-  )
-  return tip
 }
 
 function noSolution({ solutionFolders: wanted }: Inputs, paths: readonly string[]): string {

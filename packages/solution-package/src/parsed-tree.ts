@@ -1,5 +1,5 @@
 import type { SourceTree } from './source-tree.ts'
-import { CONFLICT, conflictLine } from './merge-conflict.ts'
+import { CONFLICT, conflictLine } from './unreadable/merge-conflict.ts'
 import { parseXml, type XmlDocument, XmlError } from './xml/index.ts'
 
 /** A source tree whose XML is parsed once, however many look at it. */

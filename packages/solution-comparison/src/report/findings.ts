@@ -109,7 +109,7 @@ function settingsLine(found: readonly Found[], pageOf: (rule: string) => string)
   const needs = Object.entries(SETTINGS).flatMap(([rule, what]) => {
     const names = found
       .filter(({ effect }) => effect.rule === rule)
-      .map(({ change }) => bold(change.name, 'name'))
+      .map(({ change, effect }) => `${bold(change.name, 'name')} ${code(effect.fingerprint)}`)
     if (names.length === 0) return []
     const shown =
       names.length > MOST_NAMES

@@ -216,7 +216,7 @@ test('never more than ten findings, what is certain first, and settings in one l
   expect(lines[0]).toMatch(/^- 🛑 \*\*Rows are lost\.\*\* Keep it\. \[column-removed\]/)
   expect(lines.filter((line) => line.startsWith('- ⚠️'))).toHaveLength(3)
   expect(lines.at(-2)).toMatch(
-    /^- 🔧 Each environment gives a value to \*\*C40\*\*, .*\*\*C44\*\* and 3 others\. /,
+    /^- 🔧 Each environment gives a value to \*\*C40\*\* `[\da-f]{12}`, .*\*\*C44\*\* `[\da-f]{12}` and 3 others\. /,
   )
   expect(lines.at(-1)).toMatch(/^- and 6 more, in the \[full report\]/)
   expect(lines).toHaveLength(10)

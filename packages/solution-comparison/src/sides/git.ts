@@ -17,8 +17,14 @@ export interface Repository {
   readonly isThere: boolean
   /** The commit of a revision, or undefined when it is not there. */
   commitOf(revision: string): string | undefined
-  /** Fetches one commit alone, as a shallow clone lacks most. */
+  /** Whether history is cut off, so that there may be a merge base that is not found. */
+  readonly isShallow: boolean
+  /** Fetches one commit, of a shallow clone it alone. */
   fetchCommit(commit: string): void
+  /** Fetches the tip of a branch, and returns it when it is there. */
+  fetchBranch(name: string): string | undefined
+  /** Fetches more of the history of commits, all of it without a number. */
+  deepen(commits: readonly string[], by?: number): void
   mergeBase(a: string, b: string): string | undefined
   /** What lies below a commit. */
   listing(commit: string): Listing
@@ -53,14 +59,29 @@ export function openRepository(
       return undefined
     }
   }
+  const isShallow = (): boolean => line(['rev-parse', '--is-shallow-repository']) === 'true'
+  const fetch = (how: readonly string[], what: readonly string[]): string | undefined =>
+    line(['fetch', '--quiet', '--no-tags', ...how, '--end-of-options', 'origin', ...what])
+  // In a whole clone a depth would cut its history off.
+  const alone = (): readonly string[] => (isShallow() ? ['--depth=1'] : [])
   return {
     get isThere() {
       return line(['rev-parse', '--git-dir']) !== undefined
     },
+    get isShallow() {
+      return isShallow()
+    },
     commitOf: (revision) =>
       line(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]),
     fetchCommit(commit) {
-      line(['fetch', '--quiet', '--depth=1', '--no-tags', '--end-of-options', 'origin', commit])
+      fetch(alone(), [commit])
+    },
+    fetchBranch(name) {
+      const done = fetch(alone(), [`refs/heads/${name}`])
+      return done === undefined ? undefined : line(['rev-parse', '--verify', '--quiet', 'FETCH_HEAD'])
+    },
+    deepen(commits, by) {
+      fetch([by === undefined ? '--unshallow' : `--deepen=${by}`], commits)
     },
     mergeBase: (a, b) => line(['merge-base', '--end-of-options', a, b]),
     listing(commit) {

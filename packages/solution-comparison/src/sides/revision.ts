@@ -23,9 +23,11 @@ export class Commit {
   readonly #repository: Repository
   readonly #read = new Map<string, Uint8Array>()
 
-  constructor(repository: Repository, commit: string) {
+  /** @param commit undefined for what was before the first one */
+  constructor(repository: Repository, commit: string | undefined) {
     this.#repository = repository
-    const { blobs, unread } = repository.listing(commit)
+    const { blobs, unread } =
+      commit === undefined ? { blobs: new Map(), unread: new Map() } : repository.listing(commit)
     this.blobs = blobs
     this.unread = unread
   }

@@ -21,8 +21,9 @@ export function compareComponent(
   head: Side | undefined,
 ): ComparedComponent {
   const change = changeOf(component)
-  const before = factsOf(component.base)
-  const after = factsOf(component.head)
+  const [from, to] = [definitionFiles(component.base), definitionFiles(component.head)]
+  const before = factsOf(ofOneFile(component.base, from, to))
+  const after = factsOf(ofOneFile(component.head, to, from))
   const { properties, quiet, about } = compareFacts(before, after)
   if (change === 'changed') {
     const twins = compareFacts(twinFactsOf(component.base), twinFactsOf(component.head))
@@ -33,8 +34,8 @@ export function compareComponent(
           properties.push({ ...property, label: `${property.label} (managed)` })
       for (const reason of twins.quiet) quiet.add(reason)
     } else if (hasTwin(component.base) !== hasTwin(component.head)) quiet.add('managed twin')
-    const moved = movedProperty(component)
-    if (properties.length === 0 && moved !== undefined) properties.push(moved)
+    const isTwice = from.length > 1 || to.length > 1
+    if (isTwice || properties.length === 0) properties.push(...movedProperty(from, to))
   }
   const name =
     component.head.find(isDefinition) ??
@@ -86,12 +87,28 @@ function textOf(property: Property, about: ReadonlyMap<Property, string>): strin
   return [about.get(property), property.base, property.head].join('\0')
 }
 
-function movedProperty({ base, head }: Component): Property | undefined {
-  const from = base.find((piece) => piece.isDefinition && piece.isTwin !== true)?.file
-  const to = head.find((piece) => piece.isDefinition && piece.isTwin !== true)?.file
-  return from === undefined || to === undefined || from === to
-    ? undefined
-    : { label: 'File', path: '', base: from, head: to }
+/** Files with a definition of the component: more than one where a copy kept the id. */
+function definitionFiles(pieces: readonly PlacedPiece[]): readonly string[] {
+  const files = pieces.flatMap(({ isDefinition: is, isTwin, file }) => (is && isTwin !== true ? [file] : []))
+  return [...new Set(files)].toSorted()
+}
+
+/** Of several definitions the one that the other side has too. */
+function ofOneFile(
+  pieces: readonly PlacedPiece[],
+  own: readonly string[],
+  others: readonly string[],
+): readonly PlacedPiece[] {
+  if (own.length < 2) return pieces
+  const kept = own.find((file) => others.includes(file)) ?? own[0]
+  return pieces.filter((piece) => !piece.isDefinition || piece.isTwin === true || piece.file === kept)
+}
+
+function movedProperty(from: readonly string[], to: readonly string[]): Property[] {
+  const [base, head] = [from, to].map((files) => files.join(', '))
+  return base === undefined || head === undefined || base === '' || head === '' || base === head
+    ? []
+    : [{ label: 'File', path: '', base, head }]
 }
 
 /** The files in which the component itself differs. */

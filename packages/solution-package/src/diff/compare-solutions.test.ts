@@ -34,6 +34,7 @@ const told = ({ changes }: SolutionDiff): string[] =>
   })
 
 const ORDER = 'Entities/lin_Order/Entity.xml'
+const FLOW = 'Workflows/ConfirmOrderbyemail-8E7E2A3D-4EC4-4B6B-956F-8655D564ACA5.json'
 const NOTHING = { changes: [], unexplained: [] }
 
 describe('what means nothing', () => {
@@ -136,6 +137,16 @@ describe('what is told', () => {
     expect(told(compareSolutions(sample, head))).toEqual([
       `changed security-role c9011463-e3e8-48ab-bcb7-640e88fc238b: File ${from} → Roles/Clerk.xml`,
     ])
+  })
+
+  test('a copied file with the id of its original is no new component, and the original is not gone with it', () => {
+    const [from, copy] = ['Roles/Order Clerk.xml', 'Roles/Clerk.xml']
+    const both = edited((text) => text, { [copy]: decode(sample.read(from)).replace('Global', 'Basic') })
+    const id = 'security-role c9011463-e3e8-48ab-bcb7-640e88fc238b'
+    const there = compareSolutions(sample, both)
+    expect(told(there)).toEqual([`changed ${id}: File ${from} → ${copy}, ${from}`])
+    expect(there.changes[0]?.files).toEqual([copy])
+    expect(told(compareSolutions(both, sample))).toEqual([`changed ${id}: File ${copy}, ${from} → ${from}`])
   })
 
   test('the change of a managed twin is not told twice', () => {
@@ -244,4 +255,46 @@ test('a side that cannot be read is an error with its file, never no change', ()
   ).toThrow(/Other\/Solution\.xml, line \d+, column 1: A merge conflict is not resolved/)
   expect(() => compareSolutions(sample, replaced(ORDER, '</Entity>', ''))).toThrow(ORDER)
   expect(() => compareSolutions(sample, without('Other/Solution.xml'))).toThrow('Other/Solution.xml')
+})
+
+test.each<[string, string, string | RegExp, string, RegExp]>([
+  [
+    'a merge conflict in a flow',
+    FLOW,
+    '"actions": {',
+    '"actions": {\n<<<<<<< HEAD\n"a": 1,\n=======\n"b": 2,\n>>>>>>> topic\n',
+    /ConfirmOrder.*\.json, line \d+: A merge conflict is not resolved/,
+  ],
+  [
+    'a flow that is no JSON',
+    FLOW,
+    '"actions": {',
+    '"actions": {,',
+    /ConfirmOrder.*\.json, line \d+: It is no JSON from here on/,
+  ],
+  [
+    'a merge conflict in a role',
+    'Roles/Order Clerk.xml',
+    '<RolePrivileges>',
+    '<RolePrivileges>\n<<<<<<< HEAD\n=======\n>>>>>>> topic\n',
+    /Roles\/Order Clerk\.xml, line \d+: A merge conflict is not resolved/,
+  ],
+  [
+    'a pointer of Git LFS',
+    'Roles/Order Clerk.xml',
+    /^[^]*$/,
+    'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n',
+    /Roles\/Order Clerk\.xml: It is a Git LFS pointer/,
+  ],
+  [
+    'a document type in a role',
+    'Roles/Order Clerk.xml',
+    '<Role ',
+    '<!-- a -->\n<!DOCTYPE Role [<!ENTITY level "Global">]><Role ',
+    /Roles\/Order Clerk\.xml, line \d+, column 1: It has a document type/,
+  ],
+])('%s is an error with file and line, on both sides', (_name, path, from, to, message) => {
+  const broken = replaced(path, from, to)
+  expect(() => compareSolutions(sample, broken)).toThrow(message)
+  expect(() => compareSolutions(broken, sample)).toThrow(message)
 })

@@ -1,11 +1,12 @@
-import { account, saysTheSame } from './account.ts'
-import { changedFiles, type ChangedFile } from './changed-files.ts'
+import { account, saysTheSame } from './files/account.ts'
+import { changedFiles, type ChangedFile } from './files/changed-files.ts'
 import { compareComponent } from './compare-component.ts'
 import { keyOf, type Component, type PlacedPiece } from './compared-component.ts'
 import { effectsOf } from './effects/effects.ts'
 import { listed, withoutRootsToldElsewhere } from './listed.ts'
 import type { Piece } from './pieces/piece.ts'
 import { filesAround, readPieces } from './pieces/read-pieces.ts'
+import { refuseUnreadable } from './files/refuse-unreadable.ts'
 import { standingRelations } from './relations.ts'
 import {
   COMPONENT_KINDS,
@@ -15,6 +16,7 @@ import {
   type SolutionDiff,
 } from './report.ts'
 import { openSide, type ComparedTree, type Side } from './side.ts'
+import { standingDefinitions } from './standing-definitions.ts'
 import { suggestVersion } from './suggest-version.ts'
 
 /**
@@ -31,6 +33,8 @@ export function compareSolutions(
   const before = base && openSide(base)
   const after = head && openSide(head)
   const files = changedFiles(base, head)
+  refuseUnreadable(files, base, 'base')
+  refuseUnreadable(files, head, 'head')
   for (const side of [before, after])
     side?.tree.prefetch?.(files.flatMap(({ path }) => filesAround(path, side)))
   const components = collect(files, before, after)
@@ -103,6 +107,10 @@ function collect(
     if (change === 'changed' || differing.has(plain)) continue
     if (base?.find(plain) !== undefined) add(plain, piecesIn(plain, base), 'base')
     if (head?.find(plain) !== undefined) add(plain, piecesIn(plain, head), 'head')
+  }
+  for (const { file, ...piece } of standingDefinitions(found.values(), differing, base, head)) {
+    add(file, [piece], 'base')
+    add(file, [piece], 'head')
   }
   return found
 }

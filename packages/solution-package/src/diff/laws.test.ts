@@ -10,7 +10,7 @@ import {
   unpackCase,
   type ExportedArchive,
 } from '../testing/reference-cases.ts'
-import { changedFiles } from './changed-files.ts'
+import { changedFiles } from './files/changed-files.ts'
 import { compareSolutions } from './compare-solutions.ts'
 import type { Change, SolutionDiff } from './report.ts'
 import type { ComparedTree } from './side.ts'

@@ -3,7 +3,8 @@ import { parseSource } from '../parsed-tree.ts'
 import { SolutionError } from '../solution-error.ts'
 import { noUnpackedSolution, refuseProblems } from '../source-manifest.ts'
 import type { SourceTree } from '../source-tree.ts'
-import type { XmlDocument } from '../xml/index.ts'
+import { type XmlDocument, XmlError } from '../xml/index.ts'
+import { DOCUMENT_TYPE, documentTypeLine } from './files/document-type.ts'
 import type { SideFiles } from './pieces/piece.ts'
 
 /** One version of a solution in source form. */
@@ -33,7 +34,12 @@ export function openSide(tree: ComparedTree): Side {
   const byLowerCase = new Map(tree.paths.map((path) => [path.toLowerCase(), path]))
   const documents = new Map<string, XmlDocument>()
   const parse = (path: string): XmlDocument => {
-    const document = documents.get(path) ?? parseSource(tree.read(path), path)
+    const known = documents.get(path)
+    if (known !== undefined) return known
+    const bytes = tree.read(path)
+    const document = parseSource(bytes, path)
+    const line = documentTypeLine(bytes)
+    if (line !== undefined) throw new XmlError(path, DOCUMENT_TYPE, { line, column: 1 })
     documents.set(path, document)
     return document
   }

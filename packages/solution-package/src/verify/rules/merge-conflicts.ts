@@ -1,4 +1,4 @@
-import { CONFLICT, conflictLine } from '../../merge-conflict.ts'
+import { CONFLICT, conflictLine } from '../../unreadable/merge-conflict.ts'
 import type { Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
 

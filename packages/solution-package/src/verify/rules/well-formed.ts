@@ -1,8 +1,8 @@
-import { conflictLine } from '../../merge-conflict.ts'
+import { conflictLine } from '../../unreadable/merge-conflict.ts'
 import { XmlError } from '../../xml/index.ts'
 import type { Problem } from '../finding.ts'
 import type { SourceUnderCheck } from '../source-under-check.ts'
-import { isLfsPointer } from './lfs-pointers.ts'
+import { isLfsPointer } from '../../unreadable/lfs-pointer.ts'
 
 /** Processes and formulas of columns are XML as well. */
 const xaml = /^(?:Workflows|Entities)\/.*\.xaml$/i

@@ -13,7 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { isName, isXmlText, type Position, toRaw } from '../../../xml/index.ts'
-import { CONFLICT, conflictLine } from '../../../merge-conflict.ts'
+import { CONFLICT, conflictLine } from '../../../unreadable/merge-conflict.ts'
 import { type ElementText, ElementTextBuilder } from './element-text.ts'
 import { XSI } from './namespace.ts'
 import { YamlError } from './yaml-error.ts'

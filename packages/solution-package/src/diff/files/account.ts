@@ -1,10 +1,10 @@
 import type { ChangedFile } from './changed-files.ts'
-import type { ComparedComponent } from './compared-component.ts'
-import { compareFacts } from './facts/compare-facts.ts'
-import type { QuietReason } from './facts/fact.ts'
-import { contentFacts } from './pieces/file-facts.ts'
-import type { Change, ChangeType, SolutionDiff } from './report.ts'
-import type { Side } from './side.ts'
+import type { ComparedComponent } from '../compared-component.ts'
+import { compareFacts } from '../facts/compare-facts.ts'
+import type { QuietReason } from '../facts/fact.ts'
+import { contentFacts } from '../pieces/file-facts.ts'
+import type { Change, ChangeType, SolutionDiff } from '../report.ts'
+import type { Side } from '../side.ts'
 
 /** Every file that differs is told by a change, is unexplained, or means nothing. */
 export function account(

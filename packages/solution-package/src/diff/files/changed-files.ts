@@ -1,5 +1,5 @@
-import type { ChangeType } from './report.ts'
-import type { ComparedTree } from './side.ts'
+import type { ChangeType } from '../report.ts'
+import type { ComparedTree } from '../side.ts'
 
 export interface ChangedFile {
   readonly path: string
