@@ -154,9 +154,14 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
     /The folder .*solutions is no solution's source.* Did you mean the folder 'orders' in it\?/,
   ],
   [
-    'a revision and a folder',
-    { base: 'HEAD', head: 'solutions/orders' },
-    /'head' is a file or a folder, and 'base' is not/,
+    'a folder and a revision',
+    { base: 'solutions/orders', head: 'HEAD' },
+    /'base' is a file or a folder, and 'head' is not/,
+  ],
+  [
+    'a revision and a folder outside of the repository',
+    { base: 'HEAD', head: sample },
+    /'head' is '.*', which lies outside of the repository/,
   ],
   [
     'a pattern that fits nothing',
@@ -173,6 +178,35 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   expect(run.code).toBe(1)
   expect(run.annotations.at(-1)?.message).toMatch(message)
   expect(run.outputs).toEqual({})
+})
+
+describe('a folder of the checkout and a revision', () => {
+  afterEach(() => void git('checkout', '-q', '-f', 'main'))
+
+  test('what is not committed counts, and the revision is called by its short name', () => {
+    git('checkout', '-q', '-f', commits.base)
+    replace(ORDER, /(<LogicalName>lin_notes<\/LogicalName>\s*<RequiredLevel>)none/, '$1recommended')
+    const run = diff({ base: 'refs/heads/main', head: 'solutions/orders', 'markdown-file': 'body.md' })
+    expect(run.outputs).toMatchObject({ changed: 'true', added: '1', 'changed-components': '1' })
+    const text = readFileSync(at('body.md'), 'utf8')
+    expect(text).toContain(`\`main@${commits.head.slice(0, 7)}\` … \`solutions/orders\``)
+    expect(text).toContain('Business recommended')
+  })
+
+  test('a stamp of the server is no change', () => {
+    replace(ORDER, /<IntroducedVersion>[^<]*/, '<IntroducedVersion>0.9')
+    replace('solutions/orders/Other/Solution.xml', /(ImportExportXml version=")[^"]*/, '$19.2.99999.1')
+    const run = diff({ base: 'HEAD', head: 'solutions/orders' })
+    expect(run.outputs).toMatchObject({ changed: 'false' })
+  })
+
+  test('a solution that the revision does not have is new', () => {
+    cpSync(sample, at('solutions/other'), { recursive: true })
+    const run = diff({ base: 'HEAD', head: 'solutions/other' })
+    rmSync(at('solutions/other'), { recursive: true })
+    expect([run.code, run.outputs['changed']]).toEqual([0, 'true'])
+    expect(Number(run.outputs['added'])).toBeGreaterThan(5)
+  })
 })
 
 test('a link and a submodule in the folder are told as files that are not explained', () => {

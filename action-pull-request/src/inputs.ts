@@ -36,6 +36,7 @@ export function readInputs() {
     teamReviewers: namesIn('team-reviewers'),
     milestone: optionalNumberInput('milestone', { unit: 'the milestone' }),
     deleteBranch: booleanInput('delete-branch'),
+    nothingToPropose: optionalInput('nothing-to-propose'),
     githubToken: secretInput('github-token'),
   }
 }

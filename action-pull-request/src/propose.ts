@@ -58,6 +58,7 @@ type Files = ReadonlyMap<string, TreeFile>
  */
 export async function propose(proposal: Proposal): Promise<Proposed> {
   const { github, login, place, files, state, inputs } = proposal
+  const { nothingToPropose } = inputs
   const base = await tipOf(github, place.base)
   if (base === undefined)
     throw new UserError(`There is no branch '${place.base}' to merge into. Give 'base' the name of one.`)
@@ -65,7 +66,8 @@ export async function propose(proposal: Proposal): Promise<Proposed> {
   const open = await openPull(github, place)
   const closed = open === undefined ? await closedPulls(github, place) : []
   const baseFiles = await filesOfTree(github, base.tree, inputs.paths)
-  const isNothing = changesTo(baseFiles, files).size === 0
+  const isNothing = nothingToPropose !== undefined || changesTo(baseFiles, files).size === 0
+  const whyNothing = nothingToPropose ?? `'${place.base}' has these files already.`
   const refused = closed.find((pull) => !pull.isMerged && stateOf(pull) === state)
   const none = (why: string, pull?: Pull): Proposed => ({ operation: 'none', pull, headSha: tip?.sha, why })
   const leftClosed = (pull: Pull): Proposed => {
@@ -75,14 +77,21 @@ export async function propose(proposal: Proposal): Promise<Proposed> {
   }
 
   if (tip === undefined) {
-    if (isNothing) return none(`'${place.base}' has these files already.`)
+    if (isNothing) return none(whyNothing)
     if (refused !== undefined) return leftClosed(refused)
     return write(proposal, { tip, open, plan: onBase(base, [base.sha], baseFiles, files) })
   }
   const ahead = await aheadOf(github, base, tip, login)
   const isMerged = closed.some((pull) => pull.isMerged && pull.headSha === tip.sha)
   const isOurs = isMerged || ahead.foreign.length === 0
-  if (isNothing && isOurs) return nothingLeft(proposal, tip, open, `'${place.base}' has these files already.`)
+  if (isNothing && isOurs) return nothingLeft(proposal, tip, open, whyNothing)
+  if (nothingToPropose !== undefined) {
+    const authors = listed([...new Set(ahead.foreign.map(({ author }) => author))])
+    return none(
+      `${nothingToPropose} The branch '${place.branch}' stays, since it has commits of ${authors}.`,
+      open,
+    )
+  }
   if (refused !== undefined) return leftClosed(refused)
   const tipFiles = await filesOfTree(github, tip.tree, inputs.paths)
   if (!isOurs)

@@ -383,6 +383,39 @@ test('with delete-branch: false the branch stays', async () => {
   expect(await textOn('README.md')).toBeDefined()
 })
 
+describe('a step before that found nothing to propose', () => {
+  const nothing = { 'nothing-to-propose': 'No component changed.' }
+
+  test('opens no pull request, whatever the files are, and says why', async () => {
+    write({ [at('a.xml')]: 'a' })
+    const before = githubRequests(emulator).length
+    const run = await propose(nothing)
+    expect([run.code, run.outputs]).toEqual([0, { operation: 'none', branch }])
+    expect(run.summary).toContain('No component changed.')
+    expect(sentSince(before)).toEqual([])
+  })
+
+  test('takes back what earlier runs proposed', async () => {
+    write({ [at('a.xml')]: 'a' })
+    const { number } = (await propose()).outputs
+    const run = await propose(nothing)
+    expect(run.outputs).toMatchObject({ operation: 'closed', number })
+    expect([await pullsOf(), await textOn('README.md')]).toEqual([[], undefined])
+    expect((await propose()).outputs['operation']).toBe('created')
+  })
+
+  test('leaves a branch with commits of a person as it is, and names the person', async () => {
+    write({ [at('a.xml')]: 'a' })
+    const { number } = (await propose()).outputs
+    await adaWrites(at('by-hand.xml'), 'x')
+    const before = githubRequests(emulator).length
+    const run = await propose(nothing)
+    expect(run.outputs).toMatchObject({ operation: 'none', number })
+    expect(run.summary).toContain('has commits of ada')
+    expect(sentSince(before)).toEqual([])
+  })
+})
+
 describe('races and lost answers', () => {
   test('two runs at once end with one pull request, and nothing is lost', async () => {
     write({ [at('a.xml')]: 'a' })

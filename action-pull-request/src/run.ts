@@ -24,7 +24,7 @@ const MAX_LOOKS = 5
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   if (inputs.githubToken === undefined)
     throw new UserError("Input 'github-token' is empty. Leave it out to use the token of the job.")
-  const files = readFiles(deps.root, inputs.paths)
+  const files = readFiles(deps.root, inputs.nothingToPropose === undefined ? inputs.paths : [])
   const state = contentHash(files, inputs.paths)
   const text = { title: inputs.title, body: bodyWith(bodyOf(inputs, deps), state) }
   deps.setOutput('branch', inputs.branch)

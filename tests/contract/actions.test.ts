@@ -80,8 +80,10 @@ describe.each(actionFolders)('%s', (folder) => {
   })
 
   test('describes itself, each input and each output in sentences', () => {
-    const texts = { ...inputs, ...outputs, action }
-    const bad = Object.entries(texts).filter(
+    const texts = [inputs, outputs, { action }].flatMap((group) =>
+      Object.entries<{ readonly description: string }>(group),
+    )
+    const bad = texts.filter(
       // The marketplace and editors cut what is longer.
       ([, { description }]) => !/^[A-Z].*\.$/s.test(description.trim()) || description.length >= 125,
     )

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { isAbsolute, relative } from 'node:path'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
 import {
   Commit,
@@ -44,6 +46,8 @@ export type Heads = Omit<Pairs, 'base'>
 export async function namedPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
   const base = inputs.base === undefined ? undefined : treeOnDisk(resolvePath(deps.root, inputs.base))
   const head = inputs.head === undefined ? undefined : treeOnDisk(resolvePath(deps.root, inputs.head))
+  if (base === undefined && head !== undefined && isFolder(inputs.head, deps) && inputs.base !== undefined)
+    return checkoutPairs({ revision: inputs.base, folder: inputs.head, head }, deps)
   if (base !== undefined && head !== undefined)
     return {
       pairs: (await openPairs(inputs.head ?? '', base, head)).map(inOneVariant),
@@ -54,9 +58,35 @@ export async function namedPairs(inputs: Inputs, deps: ActionDeps): Promise<Pair
     }
   if (base !== undefined || head !== undefined)
     throw new UserError(
-      `Input '${base === undefined ? 'head' : 'base'}' is a file or a folder, and '${base === undefined ? 'base' : 'head'}' is not. Compare two revisions of the repository, or two files or folders.`,
+      `Input '${base === undefined ? 'head' : 'base'}' is a file or a folder, and '${base === undefined ? 'base' : 'head'}' is not. Compare two revisions of the repository, two files or folders, or a revision ('base') with a folder of the checkout ('head').`,
     )
   return revisionPairs(inputs, deps)
+}
+
+function isFolder(given: string | undefined, { root }: ActionDeps): given is string {
+  return given !== undefined && statSync(resolvePath(root, given)).isDirectory()
+}
+
+/** A folder of the checkout, with what is not committed, and the same folder at a revision. */
+async function checkoutPairs(
+  { revision, folder, head }: { revision: string; folder: string; head: ComparedTree },
+  deps: ActionDeps,
+): Promise<Pairs> {
+  const place = relative(deps.root, resolvePath(deps.root, folder)).replaceAll('\\', '/')
+  if (place === '..' || place.startsWith('../') || isAbsolute(place))
+    throw new UserError(
+      `Input 'head' is '${folder}', which lies outside of the repository, so 'base' cannot be the revision '${revision}'. Give a folder or an archive as 'base'.`,
+    )
+  const repository = repositoryOf(deps)
+  const commit = findCommit(repository, revision, 'base', deps)
+  const before = new Commit(repository, commit)
+  return {
+    pairs: await openPairs(folder, before.tree(place), head),
+    base: called(commit, revision),
+    head: folder,
+    asked: [folder],
+    files: { before: beforePullRequest(deps, new Map([[commit, before]])), now: diskFiles(deps.root) },
+  }
 }
 
 /** The new versions, of files that were given, else of a revision of the repository. */
@@ -272,8 +302,9 @@ function beforePullRequest(
 
 /** `main@1a2b3c4`; a name that is the commit itself says nothing more. */
 function called(commit: string, name: string | undefined): string {
-  const isSaid = name === undefined || name === '' || commit.startsWith(name.toLowerCase())
-  return isSaid ? shortened(commit) : `${name}@${shortened(commit)}`
+  const short = name?.replace(/^refs\/(?:heads|tags)\//, '') ?? ''
+  const isSaid = short === '' || commit.startsWith(short.toLowerCase())
+  return isSaid ? shortened(commit) : `${short}@${shortened(commit)}`
 }
 
 function shortened(commit: string): string {
