@@ -3,6 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** The solution of the sample repository, and its source as development has it. */
+export const solution = 'LindenOrders'
+export const sample = 'samples/orders/solution'
+
 const address = 'https://github.com/some-user/orders.git'
 const identity = ['-c', 'user.name=a person', '-c', 'user.email=person@example.invalid']
 
@@ -10,8 +14,11 @@ export function git(...args) {
   return execFileSync('git', [...identity, ...args], { encoding: 'utf8' })
 }
 
-/** Lines of a workflow that GitHub knows, and act 0.2.89 refuses. */
-const unknownToAct = /^ +(?:queue: max|deployment: false)\b.*\n/gm
+/**
+ * Lines of a workflow that GitHub knows, and act 0.2.89 refuses. For a checkout with a `ref` it would fetch the action,
+ * while without one it copies the repository itself.
+ */
+const unknownToAct = /^ +(?:queue: max|deployment: false|ref: \$\{\{ inputs\.base \}\})(?=\s).*\n/gm
 
 /** Takes them out of the workflows of a repository. */
 export function withoutUnknown(folder) {
