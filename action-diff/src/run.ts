@@ -7,6 +7,7 @@ import {
   docsPage,
   type Outputs,
   resolvePath,
+  runAddress,
   SUMMARY_BYTES,
 } from '@dsa/action-kit'
 import {
@@ -27,7 +28,6 @@ import { isAccepted } from './pull-request/accepted.ts'
 import { commentOn } from './pull-request/comment.ts'
 import { eventPull } from './pull-request/event.ts'
 import { openPull, type Pull } from './pull-request/pull.ts'
-import { runAddress } from './run-address.ts'
 import { comparePair } from './sides/compare-pair.ts'
 import { findPairs } from './sides/find-pairs.ts'
 

@@ -2,6 +2,7 @@ import {
   booleanInput,
   InputError,
   linesInput,
+  namesInput,
   optionalInput,
   optionalNameInput,
   optionalNumberInput,
@@ -30,10 +31,10 @@ export function readInputs() {
     bodyFile,
     commitMessage: optionalInput('commit-message') ?? title,
     isDraft: booleanInput('draft'),
-    labels: namesIn('labels'),
-    assignees: namesIn('assignees'),
-    reviewers: namesIn('reviewers'),
-    teamReviewers: namesIn('team-reviewers'),
+    labels: namesInput('labels'),
+    assignees: namesInput('assignees'),
+    reviewers: namesInput('reviewers'),
+    teamReviewers: namesInput('team-reviewers'),
     milestone: optionalNumberInput('milestone', { unit: 'the milestone' }),
     deleteBranch: booleanInput('delete-branch'),
     nothingToPropose: optionalInput('nothing-to-propose'),
@@ -44,11 +45,4 @@ export function readInputs() {
 function branchGiven(name: string): string | undefined {
   const value = optionalNameInput(name)
   return value === undefined ? undefined : checkBranchName(name, value)
-}
-
-function namesIn(name: string): readonly string[] {
-  return linesInput(name)
-    .flatMap((line) => line.split(','))
-    .map((item) => item.trim().replace(/^@/, ''))
-    .filter((item) => item !== '')
 }

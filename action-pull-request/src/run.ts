@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import {
   type ActionDeps,
+  bodyWith,
   connectToGithub,
   GithubError,
   type Outputs,
@@ -15,7 +16,6 @@ import { readFiles } from './files/read-files.ts'
 import type { Inputs } from './inputs.ts'
 import { propose, type Proposal, type Proposed } from './propose.ts'
 import { howChecksStart } from './pulls/checks.ts'
-import { bodyWith } from './pulls/pulls.ts'
 
 /** Looks at a branch that others write to at the same time. */
 const MAX_LOOKS = 5

@@ -8,6 +8,7 @@ import { readInputs as readDiff } from '../../action-diff/src/inputs.ts'
 import { readInputs as readExport } from '../../action-export/src/inputs.ts'
 import { readInputs as readFetch } from '../../action-fetch/src/inputs.ts'
 import { readInputs as readImport } from '../../action-import/src/inputs.ts'
+import { readInputs as readIssue } from '../../action-issue/src/inputs.ts'
 import { readInputs as readLayers } from '../../action-layers/src/inputs.ts'
 import { readInputs as readPack } from '../../action-pack/src/inputs.ts'
 import { readInputs as readPublish } from '../../action-publish/src/inputs.ts'
@@ -32,6 +33,7 @@ const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Re
   'action-export': { read: readExport, least: { 'solution-name': 'x', 'solution-output-file': 'x.zip' } },
   'action-fetch': { read: readFetch, least: { folder: 'x', 'artifact-name': 'x' } },
   'action-import': { read: readImport, least: { 'solution-file': 'x.zip' } },
+  'action-issue': { read: readIssue, least: { state: 'open', title: 'x' } },
   'action-pack': { read: readPack, least: { 'solution-file': 'x.zip', 'solution-folder': 'x' } },
   'action-layers': { read: readLayers, least: {} },
   'action-publish': { read: readPublish, least: {} },

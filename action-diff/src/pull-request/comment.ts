@@ -1,7 +1,14 @@
-import { type ActionDeps, COMMENT_BYTES, docsPage, GithubError, keepOneComment } from '@dsa/action-kit'
+import {
+  type ActionDeps,
+  COMMENT_BYTES,
+  docsPage,
+  GithubError,
+  keepOneComment,
+  runAddress,
+  workflowFile,
+} from '@dsa/action-kit'
 import { type ComparedSolution, type DiffReport, reportMarkdown } from '@dsa/solution-comparison'
 import { UserError } from '@dsa/user-error'
-import { runAddress } from '../run-address.ts'
 import type { Pull } from './pull.ts'
 
 interface Subject {
@@ -27,7 +34,7 @@ export async function commentOn(pull: Pull, { report, asked }: Subject, deps: Ac
     }
     const outcome = await keepOneComment(await pull.github(), {
       number: event.number,
-      key: ['diff', workflowOf(environment), environment['GITHUB_JOB'] ?? '', ...asked],
+      key: ['diff', workflowFile(environment), environment['GITHUB_JOB'] ?? '', ...asked],
       text: reportMarkdown(report, {
         maxBytes: COMMENT_BYTES,
         pageOf: (page) => docsPage(page, environment),
@@ -47,11 +54,6 @@ export async function commentOn(pull: Pull, { report, asked }: Subject, deps: Ac
 
 function isNews({ changes, unexplained }: ComparedSolution): boolean {
   return changes.length > 0 || unexplained.length > 0
-}
-
-/** Its file, which stays when the name of the workflow is bettered. */
-function workflowOf(environment: ActionDeps['environment']): string {
-  return environment['GITHUB_WORKFLOW_REF']?.replace(/@.*$/s, '') ?? environment['GITHUB_WORKFLOW'] ?? ''
 }
 
 /** Why a token may not write, where that is nothing to worry about or is mended by a line of the workflow. */

@@ -1,4 +1,4 @@
-import { type GitHub, GithubError, madeOnce } from '@dsa/action-kit'
+import { bodyWith, type GitHub, GithubError, madeOnce, stateIn } from '@dsa/action-kit'
 import { UserError } from '@dsa/user-error'
 
 /** A pull request from the branch to the base. */
@@ -19,34 +19,9 @@ export interface Place {
 /** How many closed ones are looked at, the newest first. */
 const CLOSED = 30
 
-/** GitHub refuses a longer text. It counts characters; bytes are never fewer. */
-const LONGEST_BODY = 65_536
-
-const STATE = /<!-- dataverse-solution-actions state (\w+) -->/
-
-/** The text with a line that nobody sees, which tells what the pull request proposes. */
-export function bodyWith(text: string, state: string): string {
-  const line = `<!-- dataverse-solution-actions state ${state} -->`
-  // A line of the same form in the text would be another state.
-  const own = text.replace(new RegExp(STATE, 'g'), '').trim()
-  return `${shortened(own, LONGEST_BODY - line.length - 2)}\n\n${line}`
-}
-
-/** What a pull request proposes: the last such line, since what stands above it comes from elsewhere. */
+/** What a pull request proposes. */
 export function stateOf({ body }: Pull): string | undefined {
-  return [...body.matchAll(new RegExp(STATE, 'g'))].at(-1)?.[1]
-}
-
-/** Cut at the end of a line. */
-function shortened(text: string, maxBytes: number): string {
-  if (Buffer.byteLength(text) <= maxBytes) return text
-  const note = '\n\n_The text is cut here: GitHub allows 65,536 bytes._'
-  const bytes = Buffer.from(text).subarray(0, maxBytes - Buffer.byteLength(note))
-  const cut = bytes.lastIndexOf(10)
-  return `${bytes
-    .subarray(0, cut < 0 ? bytes.length : cut)
-    .toString('utf8')
-    .replace(/\uFFFD+$/, '')}${note}`
+  return stateIn(body)
 }
 
 export async function openPull(github: GitHub, place: Place): Promise<Pull | undefined> {

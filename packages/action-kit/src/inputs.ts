@@ -111,6 +111,14 @@ export function valueLinesInput(name: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
+/** Logins or labels, one a line or with commas between them; an `@` before one is taken off. */
+export function namesInput(name: string): readonly string[] {
+  return linesInput(name)
+    .flatMap((line) => line.split(','))
+    .map((item) => item.trim().replace(/^@/, ''))
+    .filter((item) => item !== '')
+}
+
 /** Some of the allowed words, with commas or lines between them; `none` stands for none of them. */
 export function listInput<const T extends string>(name: string, allowed: readonly T[]): readonly T[] {
   const words = linesInput(name).flatMap((line) => line.split(',').map((word) => word.trim()))

@@ -75,6 +75,8 @@ export interface GithubConfig {
   readonly actionsMayCreatePulls?: boolean
   /** Names of assets whose first upload fails with 502 and leaves an empty asset, as GitHub documents it. */
   readonly uploadFailures?: readonly string[]
+  /** The feature "Issues" of every repository (default: on). */
+  readonly hasIssues?: boolean
 }
 
 /** The configuration, or an order to the admin service, cannot be understood. */
@@ -256,6 +258,7 @@ const CONFIG = shape({
     immutableReleases: flag,
     actionsMayCreatePulls: flag,
     uploadFailures: listOf(text),
+    hasIssues: flag,
   }),
   baseDir: text,
 })

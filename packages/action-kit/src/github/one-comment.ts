@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto'
 import { UserError } from '@dsa/user-error'
 import type { GitHub } from './connect.ts'
 import { GithubError } from './github-error.ts'
+import { isMarkedWith, LONGEST_BODY, markerOf } from './hidden-lines.ts'
 import { madeOnce } from './once.ts'
 import { ownLogin } from './own-login.ts'
-
-/** GitHub refuses a longer comment. It counts characters; bytes are never fewer. */
-const LONGEST_BODY = 65_536
 
 const PER_PAGE = 100
 const MAX_PAGES = 50
@@ -32,12 +29,6 @@ interface Found {
 
 /** How many bytes of text a comment takes beside its marker. */
 export const COMMENT_BYTES = LONGEST_BODY - 256
-
-/** A line that nobody sees. A hash, since a name could end the comment of HTML or look like another marker. */
-function markerOf(key: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex')
-  return `<!-- dataverse-solution-actions ${hash} -->`
-}
 
 /**
  * Sees to it that there is one comment of ours about something, and that it says this. A comment of somebody else is
@@ -103,7 +94,7 @@ async function markedComments(
       page,
     })
     for (const { id, body = '', user } of data)
-      if (body.split(/\r?\n/, 1)[0] === marker)
+      if (isMarkedWith(marker, body))
         found.push({ id, body: body.replaceAll('\r\n', '\n'), author: user?.login ?? '' })
     if (data.length < PER_PAGE) return found
   }

@@ -18,6 +18,7 @@ import { ACTIONS_ROUTES } from './routes/actions.ts'
 import { CHECK_ROUTES } from './routes/checks.ts'
 import { CONTENT_ROUTES } from './routes/contents.ts'
 import { GIT_ROUTES } from './routes/git.ts'
+import { ISSUE_ROW_ROUTES } from './routes/issue-rows.ts'
 import { ISSUE_ROUTES } from './routes/issues.ts'
 import { PULL_ROUTES } from './routes/pulls.ts'
 import { RELEASE_ROUTES } from './routes/releases.ts'
@@ -29,6 +30,7 @@ const ROUTES: readonly Route[] = [
   ...CONTENT_ROUTES,
   ...PULL_ROUTES,
   ...ISSUE_ROUTES,
+  ...ISSUE_ROW_ROUTES,
   ...RELEASE_ROUTES,
   ...ACTIONS_ROUTES,
 ]
@@ -84,6 +86,7 @@ export function createGithub(
       repository: repositoryNamed(owner, name),
       repositoryOf: (other) => repositoryNamed(other, name),
       mayCreatePulls: config.actionsMayCreatePulls ?? true,
+      hasIssues: config.hasIssues ?? true,
       login: loginOf(request, config),
       path: found.path,
       query: new URLSearchParams(request.query),
@@ -190,8 +193,7 @@ function checkToken(request: Incoming, config: GithubConfig, [name, level]: Perm
   const permissions = config.tokens?.[token]
   // What every token may read.
   if (permissions === undefined || name === 'metadata') return undefined
-  // Comments on pull requests are taken with either permission.
-  const names = name === 'issues' ? ['issues', 'pull_requests'] : [name]
+  const names = name.split('|')
   const isHeld = names.some(
     (item) => permissions[item] === 'write' || (level === 'read' && permissions[item] === 'read'),
   )

@@ -32,6 +32,20 @@ export interface Pull {
   readonly mergedAt?: string
 }
 
+export interface Issue {
+  readonly number: number
+  readonly author: string
+  readonly title: string
+  readonly body: string
+  readonly state: 'open' | 'closed'
+  /** Why it is in that state; null for one that was never closed. */
+  readonly reason: string | null
+  readonly assignees: readonly string[]
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly closedAt: string | null
+}
+
 export interface Asset {
   readonly id: number
   readonly name: string
@@ -68,6 +82,7 @@ export interface Repository {
   /** `refs/heads/main` to a commit. */
   readonly refs: Map<string, string>
   readonly pulls: Map<number, Pull>
+  readonly issues: Map<number, Issue>
   readonly comments: Map<number, Comment>
   readonly labels: Map<number, readonly string[]>
   readonly checks: Map<number, Readonly<Record<string, unknown>>>
@@ -87,6 +102,7 @@ export function createRepository(owner: string, name: string, date: string): Rep
     commits: new Map(),
     refs: new Map(),
     pulls: new Map(),
+    issues: new Map(),
     comments: new Map(),
     labels: new Map(),
     checks: new Map(),

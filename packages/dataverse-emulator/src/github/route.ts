@@ -2,7 +2,7 @@ import type { Artifact } from '../artifacts/artifact-service.ts'
 import { json, type Incoming, type Reply } from '../http/exchange.ts'
 import type { Repository } from './repository.ts'
 
-/** What a route needs of the token: GitHub's name of the permission, and how much of it. */
+/** What a route needs of the token: GitHub's name of the permission, several with `|` between them, and how much of it. */
 export type Permission = readonly [name: string, level: 'read' | 'write']
 
 export interface GithubCall {
@@ -12,6 +12,8 @@ export interface GithubCall {
   repositoryOf(owner: string): Repository
   /** The setting "Allow GitHub Actions to create and approve pull requests". */
   readonly mayCreatePulls: boolean
+  /** The feature "Issues" of the repository. */
+  readonly hasIssues: boolean
   /** Whose token it is. */
   readonly login: string
   /** What the pattern's placeholders stand for. */

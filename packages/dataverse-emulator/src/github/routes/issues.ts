@@ -1,7 +1,23 @@
 import { json, type Reply } from '../../http/exchange.ts'
+import { issueAnswer } from '../answers/issues.ts'
 import { commentAnswer, labelAnswers, pullAnswer } from '../answers/pulls.ts'
 import type { Comment } from '../repository.ts'
-import { invalid, notFound, page, route, word, words, type GithubCall, type Route } from '../route.ts'
+import {
+  invalid,
+  notFound,
+  page,
+  route,
+  word,
+  words,
+  type GithubCall,
+  type Permission,
+  type Route,
+} from '../route.ts'
+import { updateIssue } from './issue-rows.ts'
+
+/** What issues and pull requests have in common is taken with either permission. */
+const READ: Permission = ['issues|pull_requests', 'read']
+const WRITE: Permission = ['issues|pull_requests', 'write']
 
 /** Characters, as its refusal says. */
 const LONGEST_BODY = 65_536
@@ -21,10 +37,15 @@ function numberOf({ path }: GithubCall): number {
   return Number(path['number'])
 }
 
-/** Comments, labels and assignees of pull requests, which GitHub keeps with those of issues. */
+function isThere(call: GithubCall): boolean {
+  const { pulls, issues } = call.repository
+  return pulls.has(numberOf(call)) || issues.has(numberOf(call))
+}
+
+/** Comments, labels and assignees of pull requests and issues. */
 export const ISSUE_ROUTES: readonly Route[] = [
-  route('GET', 'issues/:number/comments', ['issues', 'read'], (call) =>
-    call.repository.pulls.has(numberOf(call))
+  route('GET', 'issues/:number/comments', READ, (call) =>
+    isThere(call)
       ? page(
           call,
           [...call.repository.comments.values()]
@@ -33,9 +54,9 @@ export const ISSUE_ROUTES: readonly Route[] = [
         )
       : notFound(),
   ),
-  route('POST', 'issues/:number/comments', ['issues', 'write'], (call) => {
+  route('POST', 'issues/:number/comments', WRITE, (call) => {
     const { repository, body, login, now } = call
-    if (!repository.pulls.has(numberOf(call))) return notFound()
+    if (!isThere(call)) return notFound()
     const text = word(body, 'body')
     const refused = refusedBody(text)
     if (refused !== undefined) return refused
@@ -50,11 +71,11 @@ export const ISSUE_ROUTES: readonly Route[] = [
     repository.comments.set(comment.id, comment)
     return json(201, commentAnswer(call, comment))
   }),
-  route('GET', 'issues/comments/:id', ['issues', 'read'], (call) => {
+  route('GET', 'issues/comments/:id', READ, (call) => {
     const comment = call.repository.comments.get(Number(call.path['id']))
     return comment === undefined ? notFound() : json(200, commentAnswer(call, comment))
   }),
-  route('PATCH', 'issues/comments/:id', ['issues', 'write'], (call) => {
+  route('PATCH', 'issues/comments/:id', WRITE, (call) => {
     const { repository, body, now } = call
     const comment = repository.comments.get(Number(call.path['id']))
     if (comment === undefined) return notFound()
@@ -64,20 +85,18 @@ export const ISSUE_ROUTES: readonly Route[] = [
     repository.comments.set(comment.id, changed)
     return json(200, commentAnswer(call, changed))
   }),
-  route('DELETE', 'issues/comments/:id', ['issues', 'write'], ({ repository, path }) =>
+  route('DELETE', 'issues/comments/:id', WRITE, ({ repository, path }) =>
     repository.comments.delete(Number(path['id'])) ? { status: 204 } : notFound(),
   ),
-  route('GET', 'issues/:number/labels', ['issues', 'read'], (call) =>
-    page(call, labelAnswers(call, numberOf(call))),
-  ),
-  route('POST', 'issues/:number/labels', ['issues', 'write'], (call) => {
+  route('GET', 'issues/:number/labels', READ, (call) => page(call, labelAnswers(call, numberOf(call)))),
+  route('POST', 'issues/:number/labels', WRITE, (call) => {
     const { repository, body } = call
-    if (!repository.pulls.has(numberOf(call))) return notFound()
+    if (!isThere(call)) return notFound()
     const before = repository.labels.get(numberOf(call)) ?? []
     repository.labels.set(numberOf(call), [...new Set([...before, ...words(body, 'labels')])])
     return json(200, labelAnswers(call, numberOf(call)))
   }),
-  route('DELETE', 'issues/:number/labels/:name', ['issues', 'write'], (call) => {
+  route('DELETE', 'issues/:number/labels/:name', WRITE, (call) => {
     const { repository, path } = call
     const before = repository.labels.get(numberOf(call)) ?? []
     if (!before.includes(path['name'] ?? '')) return notFound()
@@ -87,21 +106,28 @@ export const ISSUE_ROUTES: readonly Route[] = [
     )
     return json(200, labelAnswers(call, numberOf(call)))
   }),
-  route('PATCH', 'issues/:number', ['issues', 'write'], (call) => {
+  route('PATCH', 'issues/:number', WRITE, (call) => {
     const pull = call.repository.pulls.get(numberOf(call))
-    if (pull === undefined) return notFound()
+    if (pull === undefined) return updateIssue(call)
     const { milestone } = call.body
     // There are no milestones here, so none can be set.
     if (milestone !== undefined && milestone !== null)
       return invalid('Issue', 'milestone', 'milestone is invalid', 'invalid')
     return json(200, pullAnswer(call, pull))
   }),
-  route('POST', 'issues/:number/assignees', ['issues', 'write'], (call) => {
+  route('POST', 'issues/:number/assignees', WRITE, (call) => {
     const { repository, body } = call
     const pull = repository.pulls.get(numberOf(call))
-    if (pull === undefined) return notFound()
-    const changed = { ...pull, assignees: [...new Set([...pull.assignees, ...words(body, 'assignees')])] }
-    repository.pulls.set(pull.number, changed)
-    return json(201, pullAnswer(call, changed))
+    const issue = repository.issues.get(numberOf(call))
+    const all = (before: readonly string[]) => [...new Set([...before, ...words(body, 'assignees')])]
+    if (pull !== undefined) {
+      const changed = { ...pull, assignees: all(pull.assignees) }
+      repository.pulls.set(pull.number, changed)
+      return json(201, pullAnswer(call, changed))
+    }
+    if (issue === undefined) return notFound()
+    const changed = { ...issue, assignees: all(issue.assignees) }
+    repository.issues.set(issue.number, changed)
+    return json(201, issueAnswer(call, changed))
   }),
 ]
