@@ -15,7 +15,7 @@ export type Inputs = ReturnType<typeof readInputs>
 export function readInputs() {
   return {
     solutionFile: requiredInput('solution-file'),
-    solutionFolder: requiredInput('solution-folder'),
+    solutionFolders: solutionFolders(),
     solutionName: optionalNameInput('solution-name'),
     packageType: enumInput('solution-type', ['Unmanaged', 'Managed', 'Both']),
     singleComponent: enumInput('single-component', ['None', 'WebResource', 'Plugin', 'Workflow']),
@@ -33,8 +33,15 @@ export function readInputs() {
     writeVersion: booleanInput('write-version'),
     settingsFile: optionalInput('settings-file'),
     compareWith: optionalInput('compare-with'),
+    checksumsFile: optionalInput('checksums-file'),
     artifactName: optionalInput('artifact-name'),
     /** What started the workflow; a version can be taken from it. */
     ref: gitRef(),
   }
+}
+
+/** A name may hold anything, so only a text of several lines is a list. */
+function solutionFolders(): readonly string[] {
+  const value = requiredInput('solution-folder')
+  return /[\r\n]/.test(value) ? linesInput('solution-folder') : [value]
 }

@@ -74,6 +74,7 @@ describe('packing', () => {
       sha256: sha256('out/orders.zip'),
       'managed-solution-file': at('out/orders_managed.zip'),
       'managed-sha256': sha256('out/orders_managed.zip'),
+      checksums: `${sha256('out/orders.zip')}  orders.zip\n${sha256('out/orders_managed.zip')}  orders_managed.zip`,
       'unique-name': 'LindenOrders',
       version: '1.0.0.0',
       'previous-version': '1.0.0.0',

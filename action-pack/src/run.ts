@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, join, relative } from 'node:path'
-import { counted } from '@dsa/user-error'
+import { counted, UserError } from '@dsa/user-error'
 import { type ActionDeps, type Outputs, resolvePath } from '@dsa/action-kit'
 import {
   applyResources,
+  type DeploymentSettings,
   isInside,
   managedSibling,
   openSource,
@@ -25,6 +26,7 @@ import { chooseVersion } from './choose-version.ts'
 import { checkSource } from './check-source.ts'
 import type { Inputs } from './inputs.ts'
 import { mapTree } from './map-tree.ts'
+import { archiveOf, isFolderName, sourceFolders } from './sources.ts'
 import { readPresentSettings, writeSettings } from './write-settings.ts'
 
 interface WrittenArchive extends PackedArchive {
@@ -32,17 +34,76 @@ interface WrittenArchive extends PackedArchive {
   readonly sha256: string
 }
 
-/** Packs the folder in memory, and only then writes the archives. */
+/** A solution that is packed, and not written yet. */
+interface Prepared {
+  readonly file: string
+  readonly folder: string
+  readonly source: SourceTree
+  readonly tree: SourceTree
+  readonly version: string
+  readonly previousVersion: string
+  readonly packed: PackedSolution
+  readonly changes: string | undefined
+  readonly presentSettings: DeploymentSettings | undefined
+  readonly files: number
+  readonly warnings: number
+}
+
+/** Packs the folders in memory, and only then writes the archives. */
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, root } = deps
   for (const [isGiven, notice] of inputsWithoutEffect) if (isGiven(inputs)) log.notice(notice)
-  const folder = resolvePath(root, inputs.solutionFolder)
-  const file = resolvePath(root, inputs.solutionFile)
+  const folders = sourceFolders(inputs, root)
+  const prepared: Prepared[] = []
+  for (const folder of folders) prepared.push(await prepare(folder, inputs, deps))
+  refuseSameFile(prepared)
+  const results: Written[] = []
+  for (const one of prepared) results.push(await write(one, inputs, deps))
+  summarize(results, deps)
+  for (const { changes } of results) if (changes !== undefined) deps.summary.markdown(changes.text)
+  const archives = results.flatMap(({ archives: its }) => its)
+  const sums = archives.map(({ file, sha256 }) => `${sha256}  ${basename(file)}`)
+  const sumsFile = await writeSums(inputs, sums, deps)
+  const main = results.map(({ archives: [first] }) => first)
+  const managed = archives.filter(({ kind }) => kind === 'Managed')
+  const changesFiles = results.flatMap(({ changes }) => (changes === undefined ? [] : [changes.path]))
+  return {
+    'solution-file': lines(main.map((archive) => archive?.file)),
+    sha256: lines(main.map((archive) => archive?.sha256)),
+    'managed-solution-file': lines(managed.map(({ file }) => file)),
+    'managed-sha256': lines(managed.map(({ sha256 }) => sha256)),
+    'unique-name': lines(prepared.map(({ packed }) => packed.manifest.uniqueName)),
+    version: same(prepared.map(({ version }) => version)),
+    'previous-version': same(prepared.map(({ previousVersion }) => previousVersion)),
+    files: sumOf(prepared.map(({ files }) => files)),
+    warnings: sumOf(prepared.map(({ warnings }) => warnings)),
+    checksums: sums.join('\n'),
+    'settings-file': lines(results.map(({ settingsFile }) => settingsFile)),
+    'changes-file': lines(changesFiles),
+    'artifact-id': await upload(
+      inputs.artifactName,
+      [...archives.map(({ file }) => file), ...changesFiles, ...(sumsFile === undefined ? [] : [sumsFile])],
+      deps,
+    ),
+  }
+}
+
+async function prepare(folder: string, inputs: Inputs, deps: ActionDeps): Promise<Prepared> {
+  const { log, root } = deps
   const workspace = { root, allowOutside: inputs.allowOutsideWorkspace }
-  for (const path of [folder, dirname(file)]) refuseLinkOut(path, workspace)
-  const files = without(readFolder(folder), folder, [file, managedSibling(file)])
-  const source = await openSource(files, inputs.solutionName)
-  await requireWritable(filesToWrite(inputs, join(folder, versionFile(source)), deps))
+  refuseLinkOut(folder, workspace)
+  const all = readFolder(folder)
+  const named = await openSource(all, inputs.solutionName)
+  const file = archiveOf(
+    inputs,
+    isFolderName(inputs.solutionFile) ? readSourceManifest(named).uniqueName : '',
+    root,
+  )
+  refuseLinkOut(dirname(file), workspace)
+  const files = without(all, folder, [file, managedSibling(file)])
+  const source =
+    files.paths.length === all.paths.length ? named : await openSource(files, inputs.solutionName)
+  await requireWritable(filesToWrite(inputs, file, join(folder, versionFile(source)), deps))
   const presentSettings = await readPresentSettings(inputs.settingsFile, deps)
   const mapped = await mapTree(inputs.mapFile, source, folder, workspace, deps)
   // What one step has parsed, the next ones need not parse again.
@@ -71,51 +132,98 @@ export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   if (packed.leftOut.length > 0)
     log.notice(`Left out of the archive, since no component names them: ${packed.leftOut.join(', ')}.`)
   for (const warning of warnings) log.warning(warning)
-  const changes = await compareWith(inputs.compareWith, { folder, tree, packed }, deps)
-  const written = await writeArchives(packed.archives, file)
-  for (const { file: path, bytes, sha256 } of written) {
-    log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
+  return {
+    file,
+    folder,
+    source,
+    tree,
+    version,
+    previousVersion,
+    packed,
+    changes: await compareWith(inputs.compareWith, { folder, tree, packed }, deps),
+    presentSettings,
+    files: mapped.tree.paths.length,
+    warnings: findings + warnings.length,
   }
+}
+
+/** What one solution left on the disk. */
+interface Written {
+  readonly packed: PackedSolution
+  readonly archives: readonly WrittenArchive[]
+  readonly changes: { readonly path: string; readonly text: string } | undefined
+  readonly settingsFile: string | undefined
+}
+
+async function write(prepared: Prepared, inputs: Inputs, deps: ActionDeps): Promise<Written> {
+  const { file, folder, source, tree, version, previousVersion, packed, changes, presentSettings } = prepared
+  const { log } = deps
+  const archives = await writeArchives(packed.archives, file)
+  for (const { file: path, bytes, sha256 } of archives)
+    log.info(`${path}: ${bytes.length} bytes, sha256 ${sha256}`)
   if (inputs.writeVersion && version !== previousVersion) {
     const { path, bytes } = sourceWithVersion(source, version)
     await writeWholeFile(join(folder, path), bytes)
     log.info(`Wrote the version ${version} to ${path}.`)
   }
-  summarize(packed, written, deps)
-  const changesPath = await writeChanges(changes, file, deps)
-  const [main] = written
-  const managed = written.find(({ kind }) => kind === 'Managed')
   return {
-    'solution-file': main?.file,
-    sha256: main?.sha256,
-    'managed-solution-file': managed?.file,
-    'managed-sha256': managed?.sha256,
-    'unique-name': packed.manifest.uniqueName,
-    version,
-    'previous-version': previousVersion,
-    files: mapped.tree.paths.length,
-    warnings: findings + warnings.length,
-    'settings-file': await writeSettings(inputs.settingsFile, tree, presentSettings, deps),
-    'changes-file': changesPath,
-    'artifact-id': await upload(
-      inputs.artifactName,
-      [...written.map((archive) => archive.file), ...(changesPath === undefined ? [] : [changesPath])],
-      deps,
-    ),
+    packed,
+    archives,
+    changes: changes === undefined ? undefined : await writeChanges(changes, file, deps),
+    settingsFile: await writeSettings(inputs.settingsFile, tree, presentSettings, deps),
   }
+}
+
+/** Two folders may hold one solution, of which one archive would replace the other. */
+function refuseSameFile(prepared: readonly Prepared[]): void {
+  for (const [index, { file, folder, packed }] of prepared.entries()) {
+    const before = prepared.slice(0, index).find((one) => one.file.toLowerCase() === file.toLowerCase())
+    if (before !== undefined)
+      throw new UserError(
+        `${before.folder} and ${folder} both hold the solution '${packed.manifest.uniqueName}', and nothing was written. Name one of them in 'solution-folder'.`,
+      )
+  }
+}
+
+/** One a line; undefined where there is none. */
+function lines(values: readonly (string | undefined)[]): string | undefined {
+  const given = values.filter((value) => value !== undefined)
+  return given.length === 0 ? undefined : given.join('\n')
+}
+
+/** What all have; undefined where they differ. */
+function same(values: readonly string[]): string | undefined {
+  return new Set(values).size === 1 ? values[0] : undefined
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+/** As `sha256sum` writes it. */
+async function writeSums(
+  { checksumsFile }: Inputs,
+  sums: readonly string[],
+  { root, log }: ActionDeps,
+): Promise<string | undefined> {
+  if (checksumsFile === undefined) return undefined
+  const path = resolvePath(root, checksumsFile)
+  await writeWholeFile(path, new TextEncoder().encode(sums.map((line) => `${line}\n`).join('')))
+  log.info(`The sums of the archives are in ${path}.`)
+  return path
 }
 
 /** What the run is going to write at its end. */
 function filesToWrite(
-  { solutionFile, packageType, settingsFile, writeVersion, compareWith: isCompared }: Inputs,
+  { packageType, settingsFile, checksumsFile, writeVersion, compareWith: isCompared }: Inputs,
+  file: string,
   manifest: string,
   { root }: ActionDeps,
 ): readonly string[] {
-  const file = resolvePath(root, solutionFile)
   return [
     file,
     ...(packageType === 'Both' ? [managedSibling(file)] : []),
-    ...(settingsFile === undefined ? [] : [resolvePath(root, settingsFile)]),
+    ...[settingsFile, checksumsFile].flatMap((path) => (path === undefined ? [] : [resolvePath(root, path)])),
     ...(isCompared === undefined ? [] : [changesFile(file)]),
     ...(writeVersion ? [manifest] : []),
   ]
@@ -185,36 +293,41 @@ async function writeArchives(
 }
 
 async function writeChanges(
-  changes: string | undefined,
+  text: string,
   file: string,
-  { summary, log }: ActionDeps,
-): Promise<string | undefined> {
-  if (changes === undefined) return undefined
+  { log }: ActionDeps,
+): Promise<{ readonly path: string; readonly text: string }> {
   const path = changesFile(file)
-  await writeWholeFile(path, new TextEncoder().encode(changes))
-  summary.markdown(changes)
+  await writeWholeFile(path, new TextEncoder().encode(text))
   log.info(`What changed is in ${path}.`)
-  return path
+  return { path, text }
 }
 
-function summarize(
-  { manifest: { uniqueName, version }, components }: PackedSolution,
-  written: readonly WrittenArchive[],
-  { summary }: ActionDeps,
-): void {
-  const number = [...components.values()].reduce((sum, count) => sum + count, 0)
-  summary.outcome('done', `Packed ${uniqueName} ${version}`, [
-    counted(number, 'component'),
-    ...written.map(({ file, sha256 }) => `${basename(file)} sha256 ${sha256.slice(0, 8)}…`),
+function summarize(results: readonly Written[], { summary }: ActionDeps): void {
+  const packed = results.map((one) => one.packed)
+  const components = sumOf(packed.flatMap((one) => [...one.components.values()]))
+  const archives = results.flatMap((one) => one.archives)
+  const [first, ...others] = packed
+  const title =
+    first !== undefined && others.length === 0
+      ? `${first.manifest.uniqueName} ${first.manifest.version}`
+      : counted(packed.length, 'solution')
+  summary.outcome('done', `Packed ${title}`, [
+    counted(components, 'component'),
+    ...archives.map(({ file, sha256 }) => `${basename(file)} sha256 ${sha256.slice(0, 8)}…`),
   ])
   summary.folded('Details', (body) => {
     body.table(
       ['Archive', 'Type', 'Bytes', 'sha256'],
-      written.map(({ file, kind, bytes, sha256 }) => [basename(file), kind, bytes.length, { code: sha256 }]),
+      archives.map(({ file, kind, bytes, sha256 }) => [basename(file), kind, bytes.length, { code: sha256 }]),
     )
-    if (components.size > 0) {
-      const counts = [...components].toSorted(([a], [b]) => a.localeCompare(b, 'en'))
-      body.table(['Kind', 'Components'], counts)
+    for (const { manifest, components: counts } of packed) {
+      if (counts.size === 0) continue
+      if (others.length > 0) body.heading(`${manifest.uniqueName} ${manifest.version}`)
+      body.table(
+        ['Kind', 'Components'],
+        [...counts].toSorted(([a], [b]) => a.localeCompare(b, 'en')),
+      )
     }
   })
 }
