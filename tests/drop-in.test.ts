@@ -38,10 +38,12 @@ import {
   makeArchive,
   type SolutionSketch,
 } from '../packages/dataverse-emulator/src/testing/solution-archive.ts'
+import { openPackage, openZip } from '../packages/solution-package/src/index.ts'
 import { officialInputs } from './contract/official-inputs.ts'
 import { root as repository } from './support/actions.ts'
 import { emulate, type Emulated, type EmulatedEnvironment } from './support/emulated.ts'
 import { readWith } from './support/inputs-read.ts'
+import { pluginSource, statedAssembly } from './support/plugin-source.ts'
 import { recordedDeps } from './support/recorded-deps.ts'
 
 /**
@@ -62,7 +64,7 @@ interface Seen {
 interface Case {
   readonly given: Readonly<Record<string, string>>
   /** Files that are there before, by their path. */
-  readonly files?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
   readonly effect: (seen: Seen) => void
 }
 
@@ -73,8 +75,8 @@ interface Subject {
   ) => (deps: ConnectedDeps) => Promise<Readonly<Record<string, unknown>>>
   /** What is in the environment before. */
   readonly solutions: readonly SolutionSketch[]
-  /** An archive that lies in the workspace, as `x.zip`. */
-  readonly archive?: SolutionSketch
+  /** Archives that lie in the workspace, by path. */
+  readonly archives?: Readonly<Record<string, SolutionSketch>>
   /** Whether the sample's source lies in the workspace, as `solution`. */
   readonly source?: boolean
   /** The inputs that the official action needs. */
@@ -93,6 +95,16 @@ const unmanaged: SolutionSketch = {
   tables: { new_order: ['new_name'] },
 }
 const managed: SolutionSketch = { ...unmanaged, managed: true }
+const gear = Object.fromEntries(
+  Object.entries(pluginSource).map(([path, content]) => [`gear/${path}`, content]),
+)
+const withSettings = {
+  given: { 'deployment-settings-file': 'settings.json' },
+  files: {
+    'settings.json':
+      '{"EnvironmentVariables":[{"SchemaName":"new_Mailbox","Value":"c@d.example"}],"ConnectionReferences":[]}',
+  },
+}
 
 function withInputs<Inputs>(
   action: string,
@@ -238,13 +250,15 @@ const subjects: Readonly<Record<string, Subject>> = {
   'action-import': {
     prepare: withInputs('action-import', readImport, runImport),
     solutions: [managed],
-    archive: { ...managed, version: '1.3.0.0' },
+    archives: {
+      'x.zip': { ...managed, version: '1.3.0.0', variables: { new_Mailbox: 'a@b.example' } },
+      'same.zip': managed,
+      'other.zip': { ...managed, uniqueName: 'Invoices' },
+      'base/x.zip': { ...managed, version: '1.4.0.0' },
+    },
     least: { 'solution-file': 'x.zip' },
     cases: {
-      'solution-file': {
-        given: { 'solution-file': 'y.zip' },
-        effect: ({ failure }) => expect(failure).toContain('y.zip'),
-      },
+      'solution-file': gives({ 'solution-file': 'other.zip' }, { 'solution-name': 'Invoices' }),
       'activate-plugins': sendsBody({ 'activate-plugins': 'false' }, /"PublishWorkflows":false/),
       'force-overwrite': sendsBody({ 'force-overwrite': 'true' }, /"OverwriteUnmanagedCustomizations":true/),
       'skip-dependency-check': sendsBody(
@@ -254,44 +268,72 @@ const subjects: Readonly<Record<string, Subject>> = {
       'import-as-holding': sendsBody({ 'import-as-holding': 'true' }, /"HoldingSolution":true/),
       'stage-and-upgrade': asksFor({ 'stage-and-upgrade': 'true' }, 'StageAndUpgradeAsync'),
       'publish-changes': asksFor({ 'publish-changes': 'true' }, 'PublishAllXml'),
-      'working-directory': {
-        given: { 'working-directory': 'base' },
-        effect: ({ failure, root }) => expect(failure).toContain(join(root, 'base')),
-      },
+      'working-directory': gives({ 'working-directory': 'base' }, { version: '1.4.0.0' }),
       'run-asynchronously': noticed('run-asynchronously', 'true'),
+      // A file that is given counts without it, so what shows is that it asks for one.
       'use-deployment-settings-file': {
         given: { 'use-deployment-settings-file': 'true' },
         effect: ({ failure }) => expect(failure).toContain("'deployment-settings-file' is not given"),
       },
       'deployment-settings-file': {
-        given: { 'deployment-settings-file': 'none.json' },
-        effect: ({ failure }) => expect(failure).toContain('none.json'),
+        ...sendsBody(withSettings.given, /c@d\.example/),
+        files: withSettings.files,
       },
       'max-async-wait-time': waitsOneMinute,
       'convert-to-managed': noticed('convert-to-managed', 'true'),
-      'skip-lower-version': {
-        given: { 'skip-lower-version': 'true', 'solution-file': 'same.zip' },
-        effect: ({ failure, outputs }) => expect([failure, outputs['decision']]).toEqual(['', 'skip']),
-      },
+      'skip-lower-version': gives(
+        { 'skip-lower-version': 'true', 'solution-file': 'same.zip' },
+        { decision: 'skip' },
+      ),
     },
   },
   'action-unpack': {
     prepare: withInputs('action-unpack', readUnpack, runUnpack),
     solutions: [],
-    archive: { ...unmanaged, webResources: { 'new_/main.js': 'x' } },
+    archives: {
+      'x.zip': { ...unmanaged, webResources: { 'new_/main.js': 'x' } },
+      'other.zip': { ...unmanaged, uniqueName: 'Invoices' },
+      'managed.zip': managed,
+    },
     least: { 'solution-file': 'x.zip', 'solution-folder': 'source' },
     cases: {
-      'solution-file': unusable({ 'solution-file': 'y.zip' }, 'y.zip'),
+      'solution-file': gives({ 'solution-file': 'other.zip' }, { 'unique-name': 'Invoices' }),
       'solution-folder': unpacksTo({ 'solution-folder': 'there' }, 'there'),
-      'solution-type': {
-        given: { 'solution-type': 'Managed' },
-        effect: ({ failure }) => expect(failure).toMatch(/[Mm]anaged/),
+      'solution-type': writesText(
+        { 'solution-type': 'Managed', 'solution-file': 'managed.zip' },
+        'source/Other/Solution.xml',
+        '<Managed>1</Managed>',
+      ),
+      'single-component': {
+        given: { 'single-component': 'WebResource' },
+        effect: ({ failure, root }) =>
+          expect([failure, readdirSync(join(root, 'source'))]).toEqual(['', ['WebResources']]),
       },
-      'single-component': leavesOut({ 'single-component': 'WebResource' }, 'Entities'),
-      'map-file': unusable({ 'map-file': 'none.xml' }, 'none.xml'),
-      'locale-template': writesResources({ 'locale-template': '1033' }),
-      localize: writesResources({ localize: 'true' }),
-      'use-lcid': writesResources({ localize: 'true', 'use-lcid': 'true' }, /1033/),
+      // What is built elsewhere does not come into the folder; what describes it does.
+      'map-file': {
+        given: { 'map-file': 'map.xml' },
+        effect: ({ failure, root }) =>
+          expect([failure, readdirSync(join(root, 'source/WebResources/new_'))]).toEqual([
+            '',
+            ['main.js.data.xml'],
+          ]),
+        files: { 'map.xml': mapOf('new_/main.js', '../web/main.js'), 'web/main.js': 'built elsewhere' },
+      },
+      'locale-template': writesText(
+        { 'locale-template': '1033' },
+        'source/Resources/template_resources.resx',
+        '<value>1033</value>',
+      ),
+      localize: writesText(
+        { localize: 'true' },
+        'source/Resources/en-US/resources.en-US.resx',
+        '<value>1033</value>',
+      ),
+      'use-lcid': writesText(
+        { localize: 'true', 'use-lcid': 'true' },
+        'source/Resources/1033/resources.1033.resx',
+        '<value>1033</value>',
+      ),
       'use-unmanaged-file-for-missing-managed': told({ 'use-unmanaged-file-for-missing-managed': 'true' }),
       'disable-plugin-remap': told({ 'disable-plugin-remap': 'true' }),
       'process-canvas-apps': told({ 'process-canvas-apps': 'true' }),
@@ -314,19 +356,37 @@ const subjects: Readonly<Record<string, Subject>> = {
     least: { 'solution-file': 'x.zip', 'solution-folder': 'solution' },
     cases: {
       'solution-file': writesFile({ 'solution-file': 'out/y.zip' }, 'out/y.zip'),
-      'solution-folder': unusable({ 'solution-folder': 'none' }, 'none'),
-      'solution-type': writesFile({ 'solution-type': 'Both' }, 'x_managed.zip'),
+      'solution-folder': {
+        ...gives({ 'solution-folder': 'gear' }, { 'unique-name': 'Gear' }),
+        files: gear,
+      },
+      'solution-type': packs({ 'solution-type': 'Managed' }, 'solution.xml', '<Managed>1</Managed>'),
       'single-component': told({ 'single-component': 'WebResource' }),
-      'map-file': unusable({ 'map-file': 'none.xml' }, 'none.xml'),
+      'map-file': {
+        ...packs({ 'map-file': 'map.xml' }, /^WebResources\/lin_scripts/, 'built elsewhere'),
+        files: {
+          'map.xml': mapOf('lin_/scripts/order_form.js', '../web/order_form.js'),
+          'web/order_form.js': 'built elsewhere',
+        },
+      },
       'locale-template': told({ 'locale-template': 'auto' }),
       localize: {
-        ...unusable({ localize: 'true' }, 'resources.en-US.resx'),
-        files: { 'solution/Resources/en-US/resources.en-US.resx': '<broken' },
+        ...packs({ localize: 'true' }, 'solution.xml', 'description="Renamed orders"'),
+        files: {
+          'solution/Resources/en-US/resources.en-US.resx':
+            '<root><metadata name="Source LCID"><value>1033</value></metadata><data name="15062:LocalizedName,LindenOrders"><value>Renamed orders</value></data></root>',
+        },
       },
       'use-lcid': told({ 'use-lcid': 'true' }),
       'use-unmanaged-file-for-missing-managed': told({ 'use-unmanaged-file-for-missing-managed': 'true' }),
-      // What it keeps is shown where a plug-in is packed: action-pack/src/plugin-remap.test.ts.
-      'disable-plugin-remap': writesFile({ 'disable-plugin-remap': 'true' }, 'x.zip'),
+      'disable-plugin-remap': {
+        ...packs(
+          { 'disable-plugin-remap': 'true', 'solution-folder': 'gear' },
+          'customizations.xml',
+          `AssemblyQualifiedName="Gear.Plugin, ${statedAssembly}"`,
+        ),
+        files: gear,
+      },
       'process-canvas-apps': told({ 'process-canvas-apps': 'true' }),
     },
   },
@@ -400,9 +460,42 @@ function writesFile(given: Readonly<Record<string, string>>, place: string): Cas
   }
 }
 
-/** A file that is named, and cannot be used. */
-function unusable(given: Readonly<Record<string, string>>, name: string): Case {
-  return { given, effect: ({ failure }) => expect(failure).toContain(name) }
+/** A file that is there afterwards, with a text in it. */
+function writesText(given: Readonly<Record<string, string>>, place: string, text: string): Case {
+  return {
+    given,
+    effect: ({ failure, root }) =>
+      expect([failure, existsSync(join(root, place)) && readFileSync(join(root, place), 'utf8')]).toEqual([
+        '',
+        expect.stringContaining(text),
+      ]),
+  }
+}
+
+/** A part of the archive that is packed, with a text in it. */
+function packs(given: Readonly<Record<string, string>>, part: string | RegExp, text: string): Case {
+  return {
+    given,
+    effect({ failure, root }) {
+      expect(failure).toBe('')
+      const archive = openPackage(openZip(readFileSync(join(root, 'x.zip'))))
+      const path = archive.paths.find((name) => (typeof part === 'string' ? name === part : part.test(name)))
+      expect(new TextDecoder().decode(archive.read(path ?? ''))).toContain(text)
+    },
+  }
+}
+
+/** What the step puts out. */
+function gives(given: Readonly<Record<string, string>>, outputs: Readonly<Record<string, string>>): Case {
+  return {
+    given,
+    effect: (seen) => expect([seen.failure, seen.outputs]).toEqual(['', expect.objectContaining(outputs)]),
+  }
+}
+
+/** A mapping of one file of the source. */
+function mapOf(file: string, to: string): string {
+  return `<Mapping><FileToFile map="WebResources/${file}" to="${to}"/></Mapping>`
 }
 
 /** A notice that names the input. */
@@ -415,31 +508,6 @@ function told(given: Readonly<Record<string, string>>): Case {
         '',
         1,
       ]),
-  }
-}
-
-/** Unpacked without a part. */
-function leavesOut(given: Readonly<Record<string, string>>, part: string): Case {
-  return {
-    given,
-    effect: ({ failure, root }) =>
-      expect([failure, existsSync(join(root, 'source')), existsSync(join(root, 'source', part))]).toEqual([
-        '',
-        true,
-        false,
-      ]),
-  }
-}
-
-/** Unpacked with files of texts. */
-function writesResources(given: Readonly<Record<string, string>>, name = /\.resx$/): Case {
-  return {
-    given,
-    effect: ({ failure, root }) => {
-      const files =
-        failure === '' ? readdirSync(join(root, 'source'), { recursive: true, encoding: 'utf8' }) : []
-      expect([failure, files.some((file) => file.endsWith('.resx') && name.test(file))]).toEqual(['', true])
-    },
   }
 }
 
@@ -495,7 +563,7 @@ afterAll(async () => {
 })
 
 async function runWith(action: string, { given, files = {} }: Case): Promise<Seen> {
-  const { prepare, solutions, least, archive, source } = subjects[action] ?? never(action)
+  const { prepare, solutions, least, archives = {}, source } = subjects[action] ?? never(action)
   const { emulator } = emulated
   const environment = await emulated.environment()
   for (const sketch of solutions) {
@@ -512,15 +580,13 @@ async function runWith(action: string, { given, files = {} }: Case): Promise<See
     ),
   )
   const root = mkdtempSync(join(folder, 'run-'))
-  if (archive !== undefined) {
-    writeFileSync(join(root, 'x.zip'), await makeArchive(archive))
-    for (const sketch of solutions) writeFileSync(join(root, 'same.zip'), await makeArchive(sketch))
-  }
-  if (source === true) cpSync(sample, join(root, 'solution'), { recursive: true })
-  for (const [path, text] of Object.entries(files)) {
+  const put = (path: string, content: string | Uint8Array): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), text)
+    writeFileSync(join(root, path), content)
   }
+  for (const [path, sketch] of Object.entries(archives)) put(path, await makeArchive(sketch))
+  if (source === true) cpSync(sample, join(root, 'solution'), { recursive: true })
+  for (const [path, content] of Object.entries(files)) put(path, content)
   const { deps, lines, outputs } = recordedDeps(root, emulator.clock)
   const { fetch, sent } = watched(environment)
   const ended = await Promise.resolve({ ...environment.connection, ...least, ...given })
@@ -568,4 +634,29 @@ test.each(rows)('$action: the official input $name has its effect', async ({ act
   const official = officialInputs[action]?.[name]
   if (official !== undefined && 'default' in official) expect(given[name]).not.toBe(official.default)
   effect(await runWith(action, at))
+})
+
+const controls = Object.entries(subjects).flatMap(([action, { cases }]) => {
+  const all = Object.entries({ ...cases, ...(officialInputs[action]?.['cloud'] && connection) })
+  const alone = all.filter(([, { files }]) => files !== undefined).map((one) => [one])
+  return [all.filter(([, { files }]) => files === undefined), ...alone].map((some) => ({
+    action,
+    left: some.length === 1 ? `without '${some[0]?.[0] ?? ''}'` : 'with its defaults',
+    some,
+  }))
+})
+
+test.each(controls)('$action, $left: what its inputs effect is not seen', async ({ action, some }) => {
+  const [[name = '', first] = []] = some
+  const { [name]: _, ...others } = first?.files === undefined ? {} : first.given
+  const seen = await runWith(action, { given: others, files: first?.files ?? {}, effect() {} })
+  const seenAllTheSame = some.filter(([, { effect }]) => {
+    try {
+      effect(seen)
+      return true
+    } catch {
+      return false
+    }
+  })
+  expect(seenAllTheSame.map(([input]) => input)).toEqual([])
 })
