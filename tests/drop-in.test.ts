@@ -647,9 +647,9 @@ const controls = Object.entries(subjects).flatMap(([action, { cases }]) => {
 })
 
 test.each(controls)('$action, $left: what its inputs effect is not seen', async ({ action, some }) => {
-  const [[name = '', first] = []] = some
-  const { [name]: _, ...others } = first?.files === undefined ? {} : first.given
-  const seen = await runWith(action, { given: others, files: first?.files ?? {}, effect() {} })
+  const [name, first] = some[0] ?? never(action)
+  const { [name]: _, ...others } = first.files === undefined ? {} : first.given
+  const seen = await runWith(action, { given: others, files: first.files ?? {}, effect() {} })
   const seenAllTheSame = some.filter(([, { effect }]) => {
     try {
       effect(seen)

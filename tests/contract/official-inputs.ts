@@ -214,23 +214,21 @@ export const officialActions: Readonly<Record<string, OfficialAction>> = {
     },
     note: 'It makes the branch and the pull request through the API, without git.',
   },
-  'check-solution': withoutCounterpart([
-    ...Object.keys(authentication),
-    'path',
-    'geo',
-    'rule-level-override',
-    'checker-logs-artifact-name',
-    'fail-on-analysis-error',
-  ]),
+  'check-solution': staysWithMicrosoft(
+    [
+      ...Object.keys(authentication),
+      'path',
+      'geo',
+      'rule-level-override',
+      'checker-logs-artifact-name',
+      'fail-on-analysis-error',
+    ],
+    "Keep Microsoft's step, with its `actions-install` before it: the rules run in a service of their own, with its own sign-in. Give it the archive that is packed here: `path: ${{ steps.pack.outputs.solution-file }}`. What can be known without that service, `action-pack` checks before it packs (`verify`), and `action-import` with `mode: check` asks the environment.",
+  ),
 }
 
-function withoutCounterpart(inputs: readonly string[]): OfficialAction {
-  return {
-    ours: '',
-    inputs,
-    instead: Object.fromEntries(inputs.map((name) => [name, 'no counterpart yet'])),
-    note: 'There is no counterpart yet; both suites work in one job.',
-  }
+function staysWithMicrosoft(inputs: readonly string[], note: string): OfficialAction {
+  return { ours: '', inputs, instead: Object.fromEntries(inputs.map((name) => [name, 'stays there'])), note }
 }
 
 /** An action whose inputs are those of ours that it shares. */
