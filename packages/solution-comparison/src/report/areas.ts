@@ -35,6 +35,7 @@ const AREAS: readonly (readonly [title: string, kinds: readonly ComponentKind[]]
   ],
   ['Settings', ['environment-variable', 'connection-reference']],
   ['Agents', ['agent', 'agent-component', 'ai-model']],
+  ['Sites', ['site', 'site-component']],
 ]
 
 const OTHERS = 'Others'

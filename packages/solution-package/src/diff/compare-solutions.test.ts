@@ -198,6 +198,42 @@ describe('what is told', () => {
     expect(told(compareSolutions(base, head))).toEqual(['changed other slas/support.meta.xml: Name A → B'])
   })
 
+  test('translations are told by their texts, and the template for translators is not', () => {
+    const resource = (text: string): string =>
+      `<root><resheader name="version"><value>2.0</value></resheader><data name="lin_order.name"><value>${text}</value><comment>x</comment></data></root>`
+    const tree = (text: string): ComparedTree =>
+      edited((own) => own, {
+        'Resources/fr-FR/resources.fr-FR.resx': resource(text),
+        'Resources/template_resources.resx': resource(text),
+      })
+    const diff = compareSolutions(tree('Commande'), tree('Bon'))
+    expect(told(diff)).toEqual([
+      'changed solution lindenorders: Texts (fr-FR) · Text lin_order.name · Value Commande → Bon',
+    ])
+    expect(diff).toMatchObject({ unexplained: [], quiet: { files: 1, reasons: { derived: 1 } } })
+  })
+
+  test('an index of relationships that lists nothing means nothing', () => {
+    const head = edited((own) => own, { 'Other/Relationships.xml': '<EntityRelationships />' })
+    const base = edited((own, path) => (path === 'Other/Relationships.xml' ? undefined : own))
+    expect(compareSolutions(base, head)).toMatchObject({ ...NOTHING, quiet: { files: 1 } })
+  })
+
+  test('files of a library of commands belong to the definition that names them', () => {
+    const definition = (number: string): string =>
+      `<CanvasApp><Name>lin_commandlibrary_1a2b3</Name><DisplayName>Commands</DisplayName><DocumentUri>/CanvasApps/lin_command${number}_DocumentUri.msapp</DocumentUri></CanvasApp>`
+    const tree = (number: string, app: string): ComparedTree =>
+      edited((own) => own, {
+        'CanvasApps/lin_commandlibrary_1a2b3.meta.xml': definition(number),
+        [`CanvasApps/lin_command${number}_DocumentUri.msapp`]: app,
+      })
+    const diff = compareSolutions(tree('1', 'a'), tree('2', 'b'))
+    expect(diff.unexplained).toEqual([])
+    expect(told(diff)).toEqual([
+      expect.stringMatching(/^changed canvas-app lin_commandlibrary_1a2b3: .*a → b/),
+    ])
+  })
+
   test('a solution that is new or gone as a whole', () => {
     expect(compareSolutions(undefined, sample)).toMatchObject({
       base: null,

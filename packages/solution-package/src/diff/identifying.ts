@@ -27,6 +27,7 @@ const IDENTIFYING: Readonly<Partial<Record<ComponentKind, readonly string[]>>> =
   'connection-reference': ['Connector'],
   'canvas-app': ['Type'],
   'custom-connector': ['Description'],
+  'site-component': ['Type'],
 }
 
 /** The properties of a component that is new or gone. */

@@ -11,6 +11,8 @@ const SPOKEN: Readonly<Partial<Record<ComponentKind, readonly [one: string, many
   'email-template': ['e-mail template'],
   'ai-model': ['AI model'],
   'agent-component': ['component of an agent', 'components of agents'],
+  site: ['Power Pages site'],
+  'site-component': ['component of a site', 'components of sites'],
   other: ['other'],
 }
 

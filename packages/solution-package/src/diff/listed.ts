@@ -32,6 +32,7 @@ const PLURALS: Readonly<Partial<Record<ComponentKind, string>>> = {
   view: 'Views',
   chart: 'Charts',
   'agent-component': 'Components of the agent',
+  'site-component': 'Components of the site',
 }
 
 function withParts(change: Change, parts: readonly ComparedComponent[]): Change {

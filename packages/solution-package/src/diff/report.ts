@@ -43,6 +43,8 @@ export const COMPONENT_KINDS = [
   'command',
   'ai-model',
   'mobile-offline-profile',
+  'site',
+  'site-component',
   'other',
 ] as const
 

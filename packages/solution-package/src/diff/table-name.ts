@@ -10,14 +10,18 @@ export function tableName(table: string, side: Side | undefined): string {
   return name === table.toLowerCase() ? table : name
 }
 
+/** Where a parent is defined, by its id. */
+const DEFINITIONS: Readonly<Partial<Record<ComponentName['kind'], (id: string) => string>>> = {
+  table: (id) => `Entities/${id}/Entity.xml`,
+  agent: (id) => `bots/${id}/bot.xml`,
+  site: () => 'Assets/powerpagesites.xml',
+}
+
 /** A parent by its name, which may stand in a file that did not change. */
 export function parentName(parent: NonNullable<Piece['parent']>, side: Side | undefined): ComponentName {
   const known = side?.names.get(keyOf(parent))
   if (known !== undefined) return { ...parent, name: known }
-  const path =
-    parent.kind === 'table'
-      ? side?.find(`Entities/${parent.id}/Entity.xml`)
-      : side?.find(`bots/${parent.id}/bot.xml`)
+  const path = side?.find(DEFINITIONS[parent.kind]?.(parent.id) ?? '')
   const piece =
     path === undefined || side === undefined
       ? undefined

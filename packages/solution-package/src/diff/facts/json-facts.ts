@@ -22,16 +22,27 @@ export function parsedJson(text: string): object | undefined {
 
 function isNested(text: string): boolean {
   let depth = 0
-  let inText = false
+  // Character codes: apps hold such files by the megabyte.
   for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (character === '"') inText = !inText
-    else if (inText) at += character === '\\' ? 1 : 0
-    else if (character === '[' || character === '{') depth++
-    else if (character === ']' || character === '}') depth--
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = endOfString(text, at)
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) depth++
+    else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--
     if (depth > MOST_NESTED) return true
   }
   return false
+}
+
+const [QUOTE, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT, BACKSLASH] = [34, 91, 93, 123, 125, 92]
+
+/** @param from the quote that opens it */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let escapes = 0
+    while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes++
+    if (escapes % 2 === 0) return at
+  }
+  return text.length
 }
 
 /** Members whose differences mean nothing, wherever they stand. */
@@ -53,7 +64,18 @@ function memberFact(name: string, value: unknown, path: string, depth: number, q
     return scalarFact(name, label, path, value)
   const facts = jsonFacts(value, path, depth + 1, quiet)
   if (facts.length === 0) return { key: name, label, path, raw: '', shown: '' }
-  return { key: name, label, path, facts, isPart: true, shown: shownOf(value) }
+  return withShown({ key: name, label, path, facts, isPart: true }, value)
+}
+
+/** What a person reads of a whole object is made when it is asked for, which is seldom. */
+function withShown(fact: Omit<Fact, 'shown'>, value: object): Fact {
+  let made: string | undefined
+  return {
+    ...fact,
+    get shown() {
+      return (made ??= shownOf(value))
+    },
+  }
 }
 
 function scalarFact(key: string, label: string, path: string, value: unknown): Fact {
@@ -71,7 +93,7 @@ function itemFacts(items: readonly unknown[], path: string, depth: number, quiet
     const id = identity === undefined ? undefined : memberOf(item, identity)
     const facts = jsonFacts(item, `${path}/${id ?? at}`, depth + 1, quiet)
     if (id === undefined)
-      return { key: 'item', label: 'Item', path, facts, isPart: true, anonymous: true, shown: shownOf(item) }
+      return withShown({ key: 'item', label: 'Item', path, facts, isPart: true, anonymous: true }, item)
     return { key: id, label: `Item ${id}`, path: `${path}/${id}`, facts, isPart: true, shown: id }
   })
 }

@@ -15,6 +15,8 @@ interface Definition {
   /** Containers of labels, attributes or children, of which the first that is there counts. */
   readonly name: readonly string[]
   readonly facts: XmlRules | FactsOf
+  /** What people call it by its name, where that says too little by itself. */
+  readonly called?: (element: XmlElement, name: string) => string
   /** The elements in the file; without it the root is one. */
   readonly items?: string
   readonly parent?: (file: PlacedFile, element: XmlElement) => Piece['parent']
@@ -42,11 +44,12 @@ export function pieceOf(element: XmlElement, definition: Definition, file: Place
       ? definition.id(file, element)
       : (firstOf(element, definition.id) ?? file.path)
   const parent = definition.parent?.(file, element)
+  const name = nameOf(element, definition.name, language) ?? id
   return lazyPiece(
     {
       kind: typeof kind === 'function' ? kind(element) : kind,
       id: plainId(id),
-      name: nameOf(element, definition.name, language) ?? id,
+      name: definition.called?.(element, name) ?? name,
       ...(parent !== undefined && { parent }),
       isDefinition: true,
       ...(file.groups['managed'] !== undefined && { isTwin: true }),

@@ -1,3 +1,4 @@
+import { valueFact } from '../facts/fact.ts'
 import { ELSEWHERE, labelIn, xmlFacts, type XmlRules } from '../facts/xml-facts.ts'
 import { plainId } from '../facts/words.ts'
 import { PARAMETER_RULES } from '../kinds/code.ts'
@@ -14,6 +15,7 @@ import {
 import { COLUMN_RULES, KEY_RULES, TABLE_RULES } from '../kinds/table.ts'
 import type { ComponentKind } from '../report.ts'
 import { firstOf, nameOf, pieceOf } from './definitions.ts'
+import { solutionPiece } from './text-resources.ts'
 import { lazyPiece, type Piece, type PlacedFile } from './piece.ts'
 
 /** A table's own file: the table, its columns, its keys. */
@@ -106,17 +108,20 @@ export function bareFlow({ path, groups, side }: PlacedFile): Piece[] {
 }
 
 /** The index of relationships: what it lists is told by the files of the tables. */
-export function relationshipIndex(file: PlacedFile): Piece[] {
-  return file.side
-    .parse(file.path)
-    .root.elements('EntityRelationship')
-    .map((element) => ({
-      kind: 'relationship',
-      id: (element.attribute('Name') ?? '').toLowerCase(),
-      name: element.attribute('Name') ?? '',
-      isDefinition: false,
-      facts: [],
-    }))
+export function relationshipIndex({ path, side }: PlacedFile): Piece[] {
+  const listed = side.parse(path).root.elements('EntityRelationship')
+  // One that lists nothing still comes and goes.
+  if (listed.length === 0)
+    return solutionPiece(side, [
+      valueFact('relationships', 'Index of relationships', path, '', { quiet: 'derived' }),
+    ])
+  return listed.map((element) => ({
+    kind: 'relationship',
+    id: (element.attribute('Name') ?? '').toLowerCase(),
+    name: element.attribute('Name') ?? '',
+    isDefinition: false,
+    facts: [],
+  }))
 }
 
 /** Parts of a custom API stand in folders below it and are told as properties of it. */

@@ -26,6 +26,8 @@ import {
   tablePieces,
 } from './mixed-files.ts'
 import type { Piece, Place, PlacedFile, SideFiles } from './piece.ts'
+import { SITE_PLACES } from './site-files.ts'
+import { textPieces } from './text-resources.ts'
 
 function ofTable({ groups }: PlacedFile): Piece['parent'] {
   return {
@@ -245,6 +247,8 @@ export const PLACES: readonly Place[] = [
     at: /^customapis\/(?<api>[^/]+)\/(?<list>customapi(?:requestparameters|responseproperties))\/(?<name>[^/]+)\/[^/]+\.xml$/i,
     read: parameterPieces,
   },
+  ...SITE_PLACES,
+  { at: /^Resources\/(?:(?<language>[^/]+)\/)?[^/]+\.resx$/i, read: textPieces },
   { at: /^(?<folder>[^/]+)\/(?<name>[^/]+)\/[^/]+\.xml$/, read: rowPieces },
 ]
 

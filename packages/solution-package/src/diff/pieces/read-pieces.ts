@@ -5,6 +5,7 @@ import { contentFacts } from './file-facts.ts'
 import { modelPiece } from './model-piece.ts'
 import { belonging, type Piece, type SideFiles } from './piece.ts'
 import { manifestFacts, PLACES } from './places.ts'
+import { siteFilePiece } from './site-files.ts'
 
 /**
  * What a file holds: definitions of components, or something that belongs to one.
@@ -12,6 +13,9 @@ import { manifestFacts, PLACES } from './places.ts'
  * @throws XmlError when it should be XML and is not well-formed
  */
 export function readPieces(path: string, side: SideFiles): readonly Piece[] {
+  // A downloaded site has files of any name, also such as components have.
+  const ofSite = siteFilePiece(path, side)
+  if (ofSite !== undefined) return [ofSite]
   const placed = placeOf(path, side)
   if (placed !== undefined) return placed
   const owner = ownerOf(path, side) ?? modelPiece(path, side) ?? looseXml(path, side)
@@ -74,7 +78,8 @@ const OWNERS: readonly Owner[] = [
   },
   {
     at: /^(?<folder>CanvasApps)\/(?<file>.+)$/i,
-    definition: ({ folder = '', file = '' }, side) => longestPrefix(folder, '.meta.xml', file, side),
+    definition: ({ folder = '', file = '' }, side) =>
+      longestPrefix(folder, '.meta.xml', file, side) ?? namedBy(folder, file, side),
   },
   {
     at: /^(?<folder>Connectors)\/(?<file>[^/]+)$/i,
@@ -102,6 +107,17 @@ function longestPrefix(folder: string, ending: string, file: string, side: SideF
       file.toLowerCase().startsWith(`${path.slice(prefix.length, -ending.length).toLowerCase()}_`),
     )
   return names.toSorted((a, b) => b.length - a.length)[0]
+}
+
+/** Files of a library of commands have names of their own, which the definition states. */
+function namedBy(folder: string, file: string, side: SideFiles): string | undefined {
+  const stated = Buffer.from(`/${folder}/${file}<`)
+  return side.paths.find(
+    (path) =>
+      path.startsWith(`${folder}/`) &&
+      /\.meta\.xml$/i.test(path) &&
+      Buffer.from(side.read(path)).includes(stated),
+  )
 }
 
 /** Files that say what a file belongs to, and what that is called; they are read with it, changed or not. */
@@ -147,7 +163,7 @@ function factsOf(path: string, { kind }: Piece, side: SideFiles): readonly Fact[
     if (source !== undefined) return canvasFileFacts(source, side.read(path))
     if (/\.msapp$/i.test(path)) return canvasAppFacts(path, side.read(path))
   }
-  const inner = /^(?:[^/]+\/){2}(?<rest>.+)$/.exec(path)?.groups?.['rest'] ?? path
+  const inner = innerName(path, kind)
   return contentFacts(path, side.read(path)).map((fact) =>
     // Where a component has several files they are told apart by their names.
     kind === 'web-resource' || kind in ONE_FILE
@@ -159,6 +175,16 @@ function factsOf(path: string, { kind }: Piece, side: SideFiles): readonly Fact[
           path: inner,
         },
   )
+}
+
+/** What a file of a component is called in it. */
+function innerName(path: string, kind: Piece['kind']): string {
+  // Before it stands the name of the app, to which an export adds another number each time.
+  const role =
+    kind === 'canvas-app'
+      ? /_((?:DocumentUri|BackgroundImageUri|AdditionalUris\d).*)$/i.exec(path)?.[1]
+      : undefined
+  return role ?? /^(?:[^/]+\/){2}(?<rest>.+)$/.exec(path)?.groups?.['rest'] ?? path
 }
 
 /** Kinds with one file beside the definition, whose content is simply theirs. */
