@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { ExportedSolution } from '@dsa/dataverse-client'
 import {
   openPackage,
   openZip,
@@ -10,7 +9,22 @@ import {
 } from '@dsa/solution-package'
 import type { OutputFile } from './output-files.ts'
 
-export interface ExportedArchive extends OutputFile, ExportedSolution {
+/** A solution with the archives that are to be written. */
+export interface TakenSolution {
+  readonly uniqueName: string
+  readonly version: string
+  /** What it was before the step; undefined where the step could not change it. */
+  readonly previousVersion?: string
+  /** The deployment artifact that it was taken from. */
+  readonly pipelinesArtifact?: string
+  readonly archives: readonly ExportedArchive[]
+}
+
+export interface ExportedArchive extends OutputFile {
+  /** The archive exactly as the environment has it. */
+  readonly bytes: Uint8Array
+  /** Of the export; undefined where there was none. */
+  readonly asyncOperationId?: string
   readonly sha256: string
   /** Version in the archive itself. */
   readonly version: string
@@ -19,8 +33,11 @@ export interface ExportedArchive extends OutputFile, ExportedSolution {
 }
 
 /** @throws ZipError or SolutionError when what was downloaded is no solution archive */
-export function inspectArchive(file: OutputFile, exported: ExportedSolution): ExportedArchive {
-  const label = file.managed ? 'the managed export' : 'the unmanaged export'
+export function inspectArchive(
+  file: OutputFile,
+  exported: Pick<ExportedArchive, 'bytes' | 'asyncOperationId'>,
+  label = file.managed ? 'the managed export' : 'the unmanaged export',
+): ExportedArchive {
   const parts = openPackage(openZip(exported.bytes, { label }), label)
   return {
     ...file,

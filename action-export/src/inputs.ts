@@ -13,13 +13,17 @@ import {
 import { environmentInputs } from '@dsa/connected-action'
 import type { EnvironmentInputs } from '@dsa/connected-action'
 import type { ExportSetting } from '@dsa/dataverse-client'
+import { quotedList } from '@dsa/user-error'
 import { type PackageType, RAISING, type VersionRule, versionRule } from '@dsa/solution-package'
+import { type PipelinesArtifact, pipelinesArtifactInput } from './pipelines-artifact.ts'
 
 export interface Inputs extends EnvironmentInputs {
   readonly solutionName: string
   readonly outputFile: string
   readonly workingDirectory: string | undefined
   readonly type: PackageType
+  /** Where the archives are taken from instead of an export. */
+  readonly pipelinesArtifact: PipelinesArtifact | undefined
   readonly version: VersionRule | undefined
   readonly publishAll: boolean
   readonly overwrite: boolean
@@ -56,8 +60,17 @@ const withoutEffect = {
 /** Reads and checks every input before the first request. */
 export function readInputs(): Inputs {
   const version = optionalNameInput('version')
+  const settings = settingInputs.filter(([input]) => booleanInput(input))
+  const pipelinesArtifact = pipelinesArtifactInput()
+  if (pipelinesArtifact !== undefined)
+    refuseChanges([
+      ...(version === undefined ? [] : ['version']),
+      ...(booleanInput('publish-all') ? ['publish-all'] : []),
+      ...settings.map(([input]) => input),
+    ])
   return {
     ...environmentInputs(),
+    pipelinesArtifact,
     solutionName: requiredNameInput('solution-name'),
     outputFile: requiredInput('solution-output-file'),
     workingDirectory: optionalInput('working-directory'),
@@ -65,11 +78,19 @@ export function readInputs(): Inputs {
     version: version === undefined ? undefined : versionRule('version', version, RAISING),
     publishAll: booleanInput('publish-all'),
     overwrite: booleanInput('overwrite'),
-    settings: settingInputs.filter(([input]) => booleanInput(input)).map(([, setting]) => setting),
+    settings: settings.map(([, setting]) => setting),
     currentValues: enumInput('current-values', ['warn', 'fail', 'ignore']),
     artifactName: optionalInput('artifact-name'),
     notices: ineffectiveInputs(withoutEffect),
   }
+}
+
+/** @throws InputError for inputs that an export which is over cannot follow any more */
+function refuseChanges(inputs: readonly string[]): void {
+  if (inputs.length > 0)
+    throw new InputError(
+      `'pipelines-artifact' takes what a pipeline exported before, so ${quotedList(inputs)} can change nothing of it. Leave ${inputs.length === 1 ? 'it' : 'them'} out.`,
+    )
 }
 
 /** `managed` is the official way to say it; `solution-type` says more. Both may be given when they agree. */

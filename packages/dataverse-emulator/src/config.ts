@@ -36,6 +36,8 @@ export interface EnvironmentConfig {
   readonly solutions?: readonly string[]
   /** The names of the Microsoft solutions that are present (default: all of them). */
   readonly microsoftSolutions?: readonly string[]
+  /** The app of Power Platform pipelines is installed, whose tables hold deployment artifacts (default: no). */
+  readonly pipelinesHost?: boolean
   /** The roles of the default application here (default: System Administrator); none at all: it is no user. */
   readonly roles?: readonly string[]
 }
@@ -218,6 +220,7 @@ const CONFIG = shape({
       kind: oneOf(ENVIRONMENT_KINDS),
       solutions: listOf(text),
       microsoftSolutions: listOf(text),
+      pipelinesHost: flag,
       roles: listOf(text),
     }),
   ),

@@ -6,6 +6,7 @@ import { stableGuid } from './stable-id.ts'
 import { createStore } from './store/store.ts'
 import { importedTables } from './tables/imported-tables.ts'
 import { COMPUTED_ROWS } from './tables/computed-rows.ts'
+import { PIPELINE_TABLES } from './tables/pipeline-tables.ts'
 import { TABLES } from './tables/index.ts'
 import type { Table } from './tables/table.ts'
 
@@ -17,6 +18,8 @@ export interface EnvironmentParts {
   readonly settings: Settings
   readonly jobFaults: JobFaults
   readonly microsoftSolutions: 'all' | readonly string[]
+  /** The app of Power Platform pipelines is there. */
+  readonly isPipelinesHost: boolean
 }
 
 const BUILT_IN: ReadonlyMap<string, Table> = new Map(TABLES.map((table) => [table.logicalName, table]))
@@ -61,7 +64,8 @@ export function createEnvironment(parts: EnvironmentParts): Environment {
   }
   const imported = () => {
     if (own !== undefined) return own
-    const tables = importedTables(environment).filter(({ logicalName }) => !BUILT_IN.has(logicalName))
+    const brought = importedTables(environment).filter(({ logicalName }) => !BUILT_IN.has(logicalName))
+    const tables = parts.isPipelinesHost ? [...PIPELINE_TABLES, ...brought] : brought
     own = {
       byName: new Map(tables.map((table) => [table.logicalName, table])),
       bySet: new Map(tables.map((table) => [table.entitySet, table])),

@@ -103,16 +103,18 @@ export async function startEmulator(given: EmulatorConfig = {}): Promise<Emulato
 
   const subject = config.oidcSubject ?? DEFAULT_SUBJECT
   const environmentConfigs = config.environments ?? DEFAULT_ENVIRONMENTS
-  const environments = Object.entries(environmentConfigs).map(([name, { kind, microsoftSolutions }]) =>
-    createEnvironment({
-      name,
-      kind: kind ?? 'sandbox',
-      tenantId: TENANT_ID,
-      clock,
-      settings,
-      jobFaults,
-      microsoftSolutions: microsoftSolutions ?? 'all',
-    }),
+  const environments = Object.entries(environmentConfigs).map(
+    ([name, { kind, microsoftSolutions, pipelinesHost }]) =>
+      createEnvironment({
+        name,
+        kind: kind ?? 'sandbox',
+        tenantId: TENANT_ID,
+        clock,
+        settings,
+        jobFaults,
+        microsoftSolutions: microsoftSolutions ?? 'all',
+        isPipelinesHost: pipelinesHost ?? false,
+      }),
   )
   const directory: Directory = {
     tenantId: TENANT_ID,

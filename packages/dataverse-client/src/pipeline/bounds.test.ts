@@ -1,4 +1,4 @@
-import { readBase64Property } from './base64-answer.ts'
+import { readBase64Property } from './answers/base64-answer.ts'
 import { DataverseError, TransportError } from './errors.ts'
 import { retryAfter, retryOf } from './retry.ts'
 import { dataverseError, ORIGIN, scriptedClient } from '../testing/scripted-client.ts'

@@ -1,4 +1,4 @@
-import { readBase64Property } from './base64-answer.ts'
+import { readBase64Property } from './answers/base64-answer.ts'
 import type { HttpResponse } from './contracts.ts'
 import { DataverseError, EnvironmentBusyError, LostAnswerError, TransportError } from './errors.ts'
 import { dataverseError, ORIGIN, refused, reset, scriptedClient } from '../testing/scripted-client.ts'
@@ -189,6 +189,41 @@ describe('a read', () => {
     )
     await expect(client.get('WhoAmI')).rejects.toThrow(TransportError)
     expect(asked).toHaveLength(3)
+  })
+})
+
+describe('the content of a file column', () => {
+  const asBytes = {
+    text: 'PK',
+    headers: { 'content-type': 'application/octet-stream', 'x-ms-file-size': '2' },
+  }
+
+  test.each<[string, Reply, string | undefined]>([
+    ['bytes', asBytes, 'PK'],
+    ['base64 in JSON', { json: { value: btoa('PK') } }, 'PK'],
+    ['nothing, as the column is empty', { status: 204 }, undefined],
+  ])('comes as %s', async (_name, reply, content) => {
+    const { client, asked } = scriptedClient(() => reply)
+    const bytes = await client.file('deploymentartifacts(1)/artifactfile/$value')
+    expect(bytes && Buffer.from(bytes).toString()).toBe(content)
+    expect(asked[0]?.url).toBe(`${ORIGIN}/api/data/v9.2/deploymentartifacts(1)/artifactfile/$value`)
+  })
+
+  test('is asked for again when a part of it is missing', async () => {
+    const { client, asked } = scriptedClient(inOrder({ ...asBytes, text: 'P' }, asBytes))
+    expect(Buffer.from((await client.file('x/$value')) ?? []).toString()).toBe('PK')
+    expect(asked).toHaveLength(2)
+  })
+
+  test('is read to a limit', async () => {
+    const piece = new Uint8Array(64 * 1_048_576)
+    const { client } = scriptedClient(() => ({
+      headers: asBytes.headers,
+      async *pieces() {
+        for (;;) yield piece
+      },
+    }))
+    await expect(client.file('x/$value', { deadlineMs: 0 })).rejects.toThrow('larger than 512 MB')
   })
 })
 

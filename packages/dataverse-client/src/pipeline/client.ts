@@ -1,8 +1,9 @@
 import { normalizeEnvironmentUrl } from '../identity/environment-url.ts'
-import { readJson, requireJson } from './answer.ts'
+import { readJson, requireJson } from './answers/answer.ts'
 import type { Clock, Fetch, HttpMethod, HttpResponse, Logger, Sleep } from './contracts.ts'
 import { DataverseError } from './errors.ts'
 import { jsonBody } from './json-body.ts'
+import { readFileAnswer } from './answers/file-answer.ts'
 import { readPages } from './paging.ts'
 import { send } from './send.ts'
 import type { Way } from './send.ts'
@@ -58,6 +59,8 @@ export interface DataverseClient {
     parameters: Row,
     options: RequestOptions & { readonly read: (response: HttpResponse) => Promise<T> },
   ): Promise<T>
+  /** The content of a file column by its path, which ends in `/$value`; `undefined` when it is empty. */
+  file(path: string, options?: RequestOptions): Promise<Uint8Array | undefined>
   /** Changes an existing row, never creates one (`If-Match: *`). Repeatable: the same values twice are the same. */
   patch(path: string, values: Row, options?: RequestOptions): Promise<void>
   delete(path: string, options?: RequestOptions): Promise<void>
@@ -117,6 +120,7 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
           return rest.read(response)
         },
       }),
+    file: (path, rest = {}) => run('GET', path, { ...rest, read: readFileAnswer }),
     async patch(path, values, rest = {}) {
       const headers = { 'if-match': '*', ...rest.headers }
       await run('PATCH', path, { repeatable: true, ...rest, headers, parameters: values, read: readJson })

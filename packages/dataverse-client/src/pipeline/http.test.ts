@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { readBase64Property } from './base64-answer.ts'
+import { readBase64Property } from './answers/base64-answer.ts'
 import { createHttp } from './http.ts'
 import type { HttpOptions } from './http.ts'
 import { jsonBody } from './json-body.ts'

@@ -2,7 +2,7 @@ import { errorText, UserError } from '@dsa/user-error'
 import { Readable } from 'node:stream'
 import type { Fetch, HttpRequest, HttpResponse, StreamedBody } from './contracts.ts'
 import { TransportError } from './errors.ts'
-import { MAX_ANSWER_BYTES, readText } from './bounded-text.ts'
+import { MAX_ANSWER_BYTES, readText } from './answers/bounded-text.ts'
 import { shownAddress } from '../identity/shown-address.ts'
 import { isLoopback } from '../identity/loopback.ts'
 

@@ -1,4 +1,4 @@
-import { readJson } from './answer.ts'
+import { readJson } from './answers/answer.ts'
 import { DataverseError } from './errors.ts'
 import { asRow, optionalText, rows } from './wire.ts'
 import type { HttpResponse } from './contracts.ts'

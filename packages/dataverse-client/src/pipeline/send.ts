@@ -1,5 +1,5 @@
 import { duration } from '@dsa/user-error'
-import { readError } from './answer.ts'
+import { readError } from './answers/answer.ts'
 import type { Clock, Fetch, HttpMethod, HttpRequest, HttpResponse, Logger, Sleep } from './contracts.ts'
 import { DataverseError, LostAnswerError, TransportError } from './errors.ts'
 import { openQueue } from './queue.ts'

@@ -1,7 +1,7 @@
 import { UserError } from '@dsa/user-error'
 import { waitForAsyncOperation } from '../jobs/async-operations.ts'
 import type { AsyncOperation } from '../jobs/async-operations.ts'
-import { readBase64Property } from '../pipeline/base64-answer.ts'
+import { readBase64Property } from '../pipeline/answers/base64-answer.ts'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { DataverseError } from '../pipeline/errors.ts'
 import { idsIn, startOnce } from '../jobs/start-once.ts'

@@ -1,5 +1,5 @@
 import { UserError } from '@dsa/user-error'
-import { TransportError } from './errors.ts'
+import { TransportError } from '../errors.ts'
 
 const QUOTE = 0x22
 

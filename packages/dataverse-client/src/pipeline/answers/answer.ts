@@ -1,9 +1,9 @@
 import { MAX_ANSWER_BYTES, readText, WORDS } from './bounded-text.ts'
-import type { HttpResponse } from './contracts.ts'
-import { normalizeCode } from './error-code.ts'
-import { DataverseError, TransportError } from './errors.ts'
-import { retryAfter } from './retry.ts'
-import { isRow, optionalText } from './wire.ts'
+import type { HttpResponse } from '../contracts.ts'
+import { normalizeCode } from '../error-code.ts'
+import { DataverseError, TransportError } from '../errors.ts'
+import { retryAfter } from '../retry.ts'
+import { isRow, optionalText } from '../wire.ts'
 
 /** Error bodies are small; what gateways put into theirs is of no use. */
 const MAX_ERROR_BYTES = 1_048_576

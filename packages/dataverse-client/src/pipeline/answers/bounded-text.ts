@@ -1,5 +1,5 @@
-import type { HttpResponse } from './contracts.ts'
-import { TransportError } from './errors.ts'
+import type { HttpResponse } from '../contracts.ts'
+import { TransportError } from '../errors.ts'
 
 /** A page of 5,000 wide rows is a tenth of it; only the record of an import is larger. */
 export const MAX_ANSWER_BYTES = 64 * 1_048_576
