@@ -41,10 +41,11 @@ export function compareSolutions(
   const compared = [...components.values()].map((component) => compareComponent(component, before, after))
   const changes = listed(compared, components)
   const effects = effectsOf(changes, compared, before, after)
-  const told = withoutRootsToldElsewhere(
-    changes.map((item) => ({ ...item.change, effects: effects.get(item.change) ?? [] })),
+  const all = changes.map((item) => ({ ...item.change, effects: effects.get(item.change) ?? [] }))
+  const told = withoutRootsToldElsewhere(all)
+  const { unexplained, quiet } = account(files, { told, all }, compared, (file) =>
+    saysTheSame(file, before, after),
   )
-  const { unexplained, quiet } = account(files, told, compared, (file) => saysTheSame(file, before, after))
   const ordered = told.toSorted(byImportance)
   return {
     name: (after ?? before)?.manifest.uniqueName ?? '',
@@ -90,8 +91,9 @@ function collect(
   const add = (file: string, pieces: readonly Piece[], side: 'base' | 'head'): void => {
     for (const piece of pieces) {
       const component = found.get(keyOf(piece)) ?? { kind: piece.kind, id: piece.id, base: [], head: [] }
-      // What moved is called by where it lies now.
-      found.set(keyOf(piece), { ...component, id: side === 'head' ? piece.id : component.id })
+      // What moved is called by where it lies now, and is what it is now.
+      const { kind, id } = side === 'head' ? piece : component
+      found.set(keyOf(piece), { ...component, kind, id })
       component[side].push({ ...piece, file })
     }
   }

@@ -1,4 +1,5 @@
 import type { Fact, QuietReason } from './facts/fact.ts'
+import { PROCESS_KINDS } from './kinds/process.ts'
 import type { Piece } from './pieces/piece.ts'
 import type { Change, ChangeType, ComponentKind } from './report.ts'
 
@@ -25,9 +26,12 @@ export interface ComparedComponent {
   readonly quiet: ReadonlySet<QuietReason>
 }
 
+/** Processes are of one table, so one that becomes of another category is still itself. */
+const PROCESSES: ReadonlySet<ComponentKind> = new Set(Object.values(PROCESS_KINDS))
+
 /** What a component is known by among all. */
 export function keyOf({ kind, id, knownBy }: Pick<Piece, 'kind' | 'id' | 'knownBy'>): string {
-  return `${kind}\0${knownBy ?? id}`
+  return `${PROCESSES.has(kind) ? 'process' : kind}\0${knownBy ?? id}`
 }
 
 export function isDefinition(piece: Piece): boolean {

@@ -53,7 +53,7 @@ export const SOLUTION_EFFECTS: readonly EffectRule[] = [
       if (item.change.change !== 'changed') return []
       const before = new Set(partsAt(item.base, 'needs').map(({ key }) => key))
       return partsAt(item.head, 'needs')
-        .filter(({ key }) => !before.has(key) && key !== 'active')
+        .filter(({ key }) => !before.has(key))
         .map(({ shown = '', path }) => ({
           reason: `The solution '${shown}' is needed from now on.`,
           path,

@@ -101,7 +101,7 @@ export const TABLE_EFFECTS: readonly EffectRule[] = [
       )
       return whole(
         item.change.change === 'removed' &&
-          /(?:^|\|)PrimaryName(?:\||$)/.test(rawAt(item.base, 'DisplayMask') ?? '') &&
+          rawAt(item.base, 'PrimaryName') === '1' &&
           table !== undefined &&
           !isShell(table, 'head'),
         `Table '${item.change.parent?.name ?? ''}' has lost its primary name column ${named(item)}, and Dataverse refuses the import (0x80044355).`,

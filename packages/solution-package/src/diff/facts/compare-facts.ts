@@ -1,6 +1,7 @@
 import type { Property } from '../report.ts'
 import { changedLines } from './changed-lines.ts'
 import { signature, type Fact, type QuietReason } from './fact.ts'
+import { isLong } from './words.ts'
 
 /** What came of comparing the facts of a component. */
 export interface Comparison {
@@ -106,8 +107,7 @@ function compareBoth(before: Fact, after: Fact, around: readonly string[], found
       {
         label: [...around, head.label].join(' · '),
         path: head.path,
-        base: base.shown ?? null,
-        head: head.shown ?? null,
+        ...shownOf(base, head, text.length > 0),
         ...(text.length > 0 && { text }),
       },
       base,
@@ -119,6 +119,14 @@ function compareBoth(before: Fact, after: Fact, around: readonly string[], found
   const within = head.isPart === true ? [...around, head.label] : around
   const pairs = compareNeighbours(base.facts, head.facts, within, found)
   compareOrder(pairs, base, head, within, found)
+}
+
+/** Values that read the same, such as two types of a filter on one condition, are shown as they are written. */
+function shownOf(base: Fact, head: Fact, hasText: boolean): Pick<Property, 'base' | 'head'> {
+  const isTold = hasText || base.shown !== head.shown || base.raw === undefined || head.raw === undefined
+  return isTold || isLong(base.raw) || isLong(head.raw)
+    ? { base: base.shown ?? null, head: head.shown ?? null }
+    : { base: base.raw, head: head.raw }
 }
 
 /** Neighbours that stand on both sides and have changed places. */

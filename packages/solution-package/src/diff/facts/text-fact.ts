@@ -17,7 +17,8 @@ export function textFact(
   const json = /^[[{]/.test(raw) ? parsedJson(raw) : undefined
   if (json !== undefined && rest.quiet === undefined) {
     const facts = jsonFacts(json, path)
-    if (facts.length > 0) return { key, label, path, isPart: true, facts, shown: sizeOfText(raw), ...rest }
+    if (facts.length > 0)
+      return { key, label, path, isPart: true, facts, shown: sizeOfText(raw), text: raw, ...rest }
     return { key, label, path, raw: '', shown: '', ...rest }
   }
   if (isLong(raw)) return { key, label, path, raw, shown: sizeOfText(raw), text: raw, ...rest }

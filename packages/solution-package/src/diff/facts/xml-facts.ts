@@ -14,6 +14,8 @@ export interface ValueRule {
   readonly echo?: true
   /** Case and order of its parts mean nothing, which stand apart by this. */
   readonly set?: string
+  /** Says something by being there, and holds nothing. */
+  readonly isFlag?: true
 }
 
 /** Elements that are parts of a component, each with a name of its own. */
@@ -105,7 +107,8 @@ function childFacts(child: XmlElement, scope: XmlScope, path: string, place: str
   if (labels !== undefined) return [{ key: name, label: name, path: join(path, name), facts: labels }]
   const attributes = statedAttributes(child)
   if (attributes.size === 0 && child.elements().length === 0) {
-    const fact = ruled(name, rule, join(path, name), child.text)
+    const isFlag = typeof rule === 'object' && 'isFlag' in rule && child.text.trim() === ''
+    const fact = ruled(name, rule, join(path, name), isFlag ? 'Yes' : child.text)
     return [{ ...fact, anonymous: true }]
   }
   const identity = identityOf(child, attributes, rule)
@@ -181,12 +184,20 @@ function nameAt(element: XmlElement, at: string): string | undefined {
 function labelTexts(container: XmlElement | undefined): Map<string, string> {
   const texts = new Map<string, string>()
   for (const label of container?.elements() ?? []) {
-    const language = LANGUAGES.map((name) => label.attribute(name)).find((value) => value !== undefined)
-    const text = TEXTS.map((name) => label.attribute(name)).find((value) => value !== undefined)
+    const [language, text] = labelOfItem((name) => label.attribute(name))
     if (language === undefined || text === undefined) return new Map()
     texts.set(language, text)
   }
   return texts
+}
+
+function labelOfItem(
+  valueOf: (attribute: string) => string | undefined,
+): [language: string | undefined, text: string | undefined] {
+  const [language, text] = [LANGUAGES, TEXTS].map((names) =>
+    names.map(valueOf).find((value) => value !== undefined),
+  )
+  return [language, text]
 }
 
 /** The label of a container in the base language, else in English, else the first. */
@@ -198,28 +209,37 @@ export function labelIn(container: XmlElement | undefined, language: string): st
 function labelFacts(
   container: XmlElement,
   rule: Rule | undefined,
-  { language }: XmlScope,
+  scope: XmlScope,
   path: string,
 ): Fact[] | undefined {
+  const { language } = scope
   const texts = labelTexts(container)
   if (texts.size === 0) return undefined
   const label = labelOf(rule, container.name)
-  return [
-    ...[...texts].map(([code, text]) =>
-      textFact(
-        code,
-        code === language ? label : `${label} (language ${code})`,
-        `${path}[${code}]`,
-        text,
-        saidBy(rule),
-      ),
-    ),
+  const said = saidBy(rule)
+  return unique([
+    ...container.elements().flatMap((item) => {
+      const own = statedAttributes(item)
+      const [code = '', text = ''] = labelOfItem((name) => own.get(name))
+      const called = code === language ? label : `${label} (language ${code})`
+      const at = `${path}[${code}]`
+      const known = [...LANGUAGES, ...TEXTS].filter((name) => own.has(name))
+      return [
+        textFact(code, called, at, text, said),
+        ...[...own]
+          .filter(([name]) => !known.some((other) => other === name))
+          .map(([name, value]) =>
+            ruled(`${code} @${name}`, ruleFor(`@${name}`, '', scope), `${at}/@${name}`, value),
+          ),
+        ...(item.text.trim() === '' ? [] : [textFact(`${code} text`, called, at, item.text, said)]),
+      ]
+    }),
     ...[...statedAttributes(container)].map(([name, value]) =>
       name === 'default'
         ? textFact('@default', `${label} (default)`, `${path}/@default`, value, { echo: true })
         : textFact(`@${name}`, `${label} · ${humanized(name)}`, `${path}/@${name}`, value),
     ),
-  ]
+  ])
 }
 
 const LABEL_CONTAINERS: Readonly<Record<string, string>> = {
@@ -272,6 +292,26 @@ const COMMON: XmlRules = {
 
 function ruleFor(name: string, place: string, { rules }: XmlScope): Rule | undefined {
   return rules[place] ?? rules[`//${name}`] ?? COMMON[`//${name}`]
+}
+
+/**
+ * What elements say that nothing else tells, as it is written.
+ *
+ * @param told names of children, and of attributes with `@`, that something else tells
+ */
+export function untoldFact(
+  label: string,
+  path: string,
+  elements: readonly XmlElement[],
+  told: readonly string[],
+): Fact {
+  const left = elements.flatMap((element) => [
+    ...element.attributes.flatMap(({ name, value }) =>
+      told.includes(`@${name}`) || COMMON[`//@${name}`] !== undefined ? [] : `${name}="${value}"`,
+    ),
+    ...element.elements().flatMap((child) => (told.includes(child.name) ? [] : child.source.trim())),
+  ])
+  return textFact(`untold ${label}`, label, path, left.join(' '))
 }
 
 function ownText(element: XmlElement, children: readonly XmlElement[]): string {

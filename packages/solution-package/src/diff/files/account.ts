@@ -6,14 +6,19 @@ import { contentFacts } from '../pieces/file-facts.ts'
 import type { Change, ChangeType, SolutionDiff } from '../report.ts'
 import type { Side } from '../side.ts'
 
-/** Every file that differs is told by a change, is unexplained, or means nothing. */
+/**
+ * Every file that differs is told by a change, is unexplained, or means nothing.
+ *
+ * @param changes those that are told, and all that there were: what the others say is told by these
+ */
 export function account(
   files: readonly ChangedFile[],
-  changes: readonly Change[],
+  changes: { readonly told: readonly Change[]; readonly all: readonly Change[] },
   compared: readonly ComparedComponent[],
   isTheSame: (file: ChangedFile) => boolean,
 ): Pick<SolutionDiff, 'unexplained' | 'quiet'> {
-  const told = new Set(changes.flatMap((change) => change.files))
+  const told = new Set(changes.told.flatMap((change) => change.files))
+  const toldElsewhere = new Set(changes.all.flatMap((change) => change.files))
   const reasons: Record<string, number> = {}
   const unexplained: { file: string; change: ChangeType }[] = []
   let quietFiles = 0
@@ -26,14 +31,17 @@ export function account(
     const { path, change } = file
     if (told.has(path)) continue
     const holders = [...(byFile.get(path) ?? [])]
-    if (holders.length === 0 && file.isLayout !== true && !isTheSame(file)) {
+    const reason =
+      QUIET_ORDER.find((candidate) => holders.some(({ quiet }) => quiet.has(candidate))) ??
+      (toldElsewhere.has(path) ? 'derived' : undefined)
+    // What no rule says is nothing has to be the same in each of its elements.
+    if (reason === undefined && file.isLayout !== true && !isTheSame(file)) {
       unexplained.push({ file: path, change })
       continue
     }
     quietFiles++
-    const reason =
-      QUIET_ORDER.find((candidate) => holders.some(({ quiet }) => quiet.has(candidate))) ?? 'layout'
-    reasons[reason] = (reasons[reason] ?? 0) + 1
+    const counted = reason ?? 'layout'
+    reasons[counted] = (reasons[counted] ?? 0) + 1
   }
   return { unexplained, quiet: { files: quietFiles, reasons } }
 }

@@ -22,8 +22,12 @@ const APP_RULES: XmlRules = {
     silent: ['0'],
   },
   OptimizedFor: 'Optimized for',
+  'appelements/appelement': { part: 'Page or agent', by: ['@uniquename'] },
   'appsettings/appsetting': { part: 'Setting', by: ['@settingdefinitionid.uniquename'] },
 }
+
+const APP_COMPONENTS_RULES: XmlRules = { AppModuleComponent: ELSEWHERE }
+const APP_COMPONENT_RULES: XmlRules = { '@type': ELSEWHERE, '@schemaName': ELSEWHERE, '@id': ELSEWHERE }
 
 /** A model-driven app; its components are one list, told by their kind. */
 export function appFacts(app: XmlElement, language: string): Fact[] {
@@ -35,10 +39,20 @@ export function appFacts(app: XmlElement, language: string): Fact[] {
       const name = component.attribute('schemaName') ?? component.attribute('id') ?? ''
       const label = humanized(componentTypeName(type))
       const path = `AppModuleComponents/AppModuleComponent[${type} ${name}]`
-      return { key: `${type} ${name.toLowerCase()}`, label, path, shown: name, isPart: true, facts: [] }
+      return {
+        key: `${type} ${name.toLowerCase()}`,
+        label,
+        path,
+        shown: name,
+        isPart: true,
+        facts: xmlFacts(component, { rules: APP_COMPONENT_RULES, language }, path),
+      }
     })
   return [
     ...xmlFacts(app, { rules: APP_RULES, language }),
+    ...app
+      .elements('AppModuleComponents')
+      .flatMap((list) => xmlFacts(list, { rules: APP_COMPONENTS_RULES, language }, 'AppModuleComponents')),
     { key: 'components', label: 'Components', path: 'AppModuleComponents', facts: components },
   ]
 }
@@ -80,6 +94,9 @@ export function siteMapFacts(siteMap: XmlElement, language: string): Fact[] {
   for (const map of maps) collect(map, '', '', language, entries, orders)
   return [
     ...xmlFacts(siteMap, { rules, language }),
+    ...(maps[0] === siteMap
+      ? []
+      : maps.flatMap((map) => xmlFacts(map, { rules: ENTRY_RULES, language }, 'SiteMap'))),
     { key: 'entries', label: 'Entries', path: 'SiteMap', facts: entries },
     ...orders,
   ]

@@ -1,6 +1,6 @@
 import type { XmlElement } from '../../xml/index.ts'
 import { valueFact, type Fact } from '../facts/fact.ts'
-import { ELSEWHERE, labelIn, xmlFacts, type XmlRules, type XmlScope } from '../facts/xml-facts.ts'
+import { ELSEWHERE, labelIn, untoldFact, xmlFacts, type XmlRules, type XmlScope } from '../facts/xml-facts.ts'
 import { counted } from '@dsa/user-error'
 import { plainId } from '../facts/words.ts'
 
@@ -37,7 +37,7 @@ const LAYOUT_RULES: XmlRules = {
   'DisplayConditions/@Order': 'Form order',
   'DisplayConditions/@FallbackForm': 'Fallback form',
   'DisplayConditions/Role': { part: 'Security role', by: ['@Id'] },
-  'DisplayConditions/Everyone': 'Shown to everyone',
+  'DisplayConditions/Everyone': { label: 'Shown to everyone', isFlag: true },
   'controlDescriptions/controlDescription': { part: 'Component on field', by: ['@forControl'] },
   'controlDescriptions/controlDescription/customControl': {
     part: 'Component',
@@ -64,7 +64,7 @@ const TAB_RULES: XmlRules = {
 }
 
 const CELL_RULES: XmlRules = {
-  '@id': ELSEWHERE,
+  '@id': { label: 'Id', quiet: 'server stamp' },
   '@labelid': { label: 'Id of the label', quiet: 'server stamp' },
   '@visible': { label: 'Visible', silent: ['true'] },
   '@showlabel': { label: 'Show label', silent: ['true'] },
@@ -74,7 +74,7 @@ const CELL_RULES: XmlRules = {
   '@auto': { label: 'Automatic height', silent: ['false'] },
   events: ELSEWHERE,
   control: 'Control',
-  'control/@id': { label: 'Id of the control', quiet: 'derived' },
+  'control/@id': ELSEWHERE,
   'control/@uniqueid': { label: 'Unique id of the control', quiet: 'server stamp' },
   'control/@datafieldname': 'Column',
   'control/@classid': { label: 'Type of control' },
@@ -104,14 +104,14 @@ function layoutsOf(form: XmlElement): XmlElement[] {
 function layoutFacts(layout: XmlElement, language: string): Fact[] {
   const scope = { rules: LAYOUT_RULES, language }
   const tabs = layout.elements('tabs').flatMap((list) => list.elements('tab'))
-  const places = tabs.flatMap((tab) => sectionsOf(tab, language))
+  const places = tabs.flatMap((tab, at) => sectionsOf(tab, at, language))
   return [
     ...xmlFacts(layout, scope, 'form'),
     group(
       'tabs',
       'Tabs',
       'Order of tabs',
-      tabs.map((tab) => tabFact(tab, language)),
+      tabs.map((tab, at) => tabFact(tab, at, language)),
     ),
     group(
       'sections',
@@ -145,7 +145,7 @@ function group(key: string, label: string, order: string | undefined, facts: rea
   return { key, label, path: `form/${key}`, facts, ...(order !== undefined && { order }) }
 }
 
-function tabFact(tab: XmlElement, language: string): Fact {
+function tabFact(tab: XmlElement, at: number, language: string): Fact {
   const sections = tab.descendants('section').length
   const key = keyOf(tab)
   return {
@@ -154,9 +154,10 @@ function tabFact(tab: XmlElement, language: string): Fact {
     path: `form/tabs/tab[${key}]`,
     shown: counted(sections, 'section'),
     isPart: true,
-    ...aliasOf(tab, language),
+    alias: calledAs(tab, at, language),
     facts: [
       ...xmlFacts(tab, { rules: TAB_RULES, language }, `form/tabs/tab[${key}]`),
+      columnsFact(tab, `form/tabs/tab[${key}]`),
       valueFact('widths', 'Widths of columns', `form/tabs/tab[${key}]/columns`, widthsOf(tab)),
     ],
   }
@@ -180,12 +181,27 @@ function heightsOf(section: XmlElement): string {
     : ''
 }
 
+/** What stands between a section and its cells says little of itself. */
+function rowsFact(area: XmlElement, path: string): Fact {
+  const lists = area.elements('rows')
+  const all = [...lists, ...lists.flatMap((rows) => rows.elements('row'))]
+  return untoldFact('Rows', `${path}/rows`, all, ['row', '@height', 'cell'])
+}
+
+/** So does what stands between a tab and its sections. */
+function columnsFact(tab: XmlElement, path: string): Fact {
+  const columns = tab.elements('columns').flatMap((list) => [list, ...list.elements('column')])
+  const all = [...columns, ...columns.flatMap((column) => column.elements('sections'))]
+  return untoldFact('Columns', `${path}/columns`, all, ['column', '@width', 'sections', 'section'])
+}
+
 interface SectionPlace {
   readonly section: XmlElement
   readonly tab: Place
   /** How people find it: `General › Details`. */
   readonly place: Place
   readonly key: string
+  readonly alias: string
 }
 
 /** Where something stands: by ids and names, of which editors change one at a time, and in the words on the form. */
@@ -198,31 +214,28 @@ function placeFact(label: string, path: string, { shown, either }: Place): Fact 
   return { key: 'place', label, path, raw: either.join(' '), either, shown }
 }
 
-function sectionsOf(tab: XmlElement, language: string): SectionPlace[] {
-  const named = namesOf(tab)
+function sectionsOf(tab: XmlElement, tabAt: number, language: string): SectionPlace[] {
   const around: Place = {
     shown: nameOf(tab, language),
-    either: tab.attribute('name') === undefined ? [...named, nameOf(tab, language)] : named,
+    either: [keyOf(tab), calledAs(tab, tabAt, language)],
   }
-  return tab.descendants('section').map((section) => ({
-    section,
-    tab: around,
-    place: {
-      shown: `${around.shown} › ${nameOf(section, language)}`,
-      // Names of sections are often the same in several tabs.
-      either: [keyOf(section), `${tab.attribute('name') ?? ''}/${section.attribute('name') ?? ''}`],
-    },
-    key: keyOf(section),
-  }))
+  return tab.descendants('section').map((section, at) => {
+    const alias = calledAs(section, at, language)
+    return {
+      section,
+      tab: around,
+      place: {
+        shown: `${around.shown} › ${nameOf(section, language)}`,
+        // Names of sections are often the same in several tabs.
+        either: [keyOf(section), `${calledAs(tab, tabAt, language)}/${alias}`],
+      },
+      key: keyOf(section),
+      alias,
+    }
+  })
 }
 
-function namesOf(element: XmlElement): string[] {
-  return [element.attribute('id'), element.attribute('name')]
-    .filter((name) => name !== undefined)
-    .map(plainId)
-}
-
-function sectionFact({ section, tab, place, key }: SectionPlace, language: string): Fact {
+function sectionFact({ section, tab, place, key, alias }: SectionPlace, language: string): Fact {
   const path = `form/sections/section[${key}]`
   return {
     key,
@@ -230,9 +243,10 @@ function sectionFact({ section, tab, place, key }: SectionPlace, language: strin
     path,
     shown: `in ${place.shown}`,
     isPart: true,
-    ...aliasOf(section, language),
+    alias,
     facts: [
       ...xmlFacts(section, { rules: TAB_RULES, language }, path),
+      rowsFact(section, path),
       valueFact('heights', 'Heights of rows', `${path}/rows`, heightsOf(section), { silent: [''] }),
       placeFact('Tab', path, tab),
     ],
@@ -258,7 +272,8 @@ const AREA_RULES: XmlRules = {
 }
 
 function areaFacts(area: XmlElement, shown: string, language: string): Fact[] {
-  return xmlFacts(area, { rules: AREA_RULES, language }, `form/${area.name}`).map((fact) => ({
+  const path = `form/${area.name}`
+  return [...xmlFacts(area, { rules: AREA_RULES, language }, path), rowsFact(area, path)].map((fact) => ({
     ...fact,
     label: `${shown} · ${fact.label}`,
   }))
@@ -298,8 +313,22 @@ function cellFacts(
       ...(column !== '' && {
         alias: `${within} ${column.toLowerCase()}`,
       }),
-      facts: [...xmlFacts(cell, scope, path), placeFact('Place', path, place)],
+      facts: [
+        ...xmlFacts(cell, scope, path),
+        ...(control === undefined ? [] : [controlName(control, path)]),
+        placeFact('Place', path, place),
+      ],
     }
+  })
+}
+
+/** Scripts reach a control by its name, mostly that of its column; editors give some a new id instead. */
+function controlName(control: XmlElement, path: string): Fact {
+  const name = control.attribute('id') ?? ''
+  const isId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(plainId(name))
+  return valueFact('name', 'Name of the control', `${path}/control/@id`, name, {
+    echo: true,
+    ...(isId && { quiet: 'server stamp' }),
   })
 }
 
@@ -359,6 +388,8 @@ function handlerFacts(layout: XmlElement): Fact[] {
 const EVENT_RULES: XmlRules = {
   '@name': ELSEWHERE,
   '@attribute': ELSEWHERE,
+  dependencies: 'Dependent columns',
+  'dependencies/dependency': { part: 'Dependent column', by: ['@id'] },
   '@application': { label: 'Of the application', silent: 'any' },
   '@active': { label: 'Active', silent: 'any' },
   '@control': { label: 'Control', silent: 'any' },
@@ -366,7 +397,6 @@ const EVENT_RULES: XmlRules = {
   '@BehaviorInBulkEditForm': { label: 'Behavior in bulk edit', silent: 'any' },
   Handlers: ELSEWHERE,
   InternalHandlers: ELSEWHERE,
-  dependencies: ELSEWHERE,
 }
 
 const HANDLER_RULES: XmlRules = {
@@ -382,11 +412,13 @@ function keyOf(element: XmlElement): string {
   return plainId(element.attribute('id') ?? element.attribute('name') ?? '')
 }
 
-/** Editors give a tab or section a new id now and then, and leave its name, or its label. */
-function aliasOf(element: XmlElement, language: string): Partial<Fact> {
-  const name = element.attribute('name') ?? ''
-  const alias = name === '' ? labelIn(element.element('labels'), language) : name
-  return alias === undefined || alias === '' ? {} : { alias: alias.toLowerCase() }
+/**
+ * Editors give a tab or section a new id now and then, and leave its name, or its label; what has neither is known by
+ * where it stands.
+ */
+function calledAs(element: XmlElement, at: number, language: string): string {
+  const names = [element.attribute('name'), labelIn(element.element('labels'), language), `#${at}`]
+  return (names.find((name) => name !== undefined && name !== '') ?? '').toLowerCase()
 }
 
 function nameOf(element: XmlElement, language: string): string {

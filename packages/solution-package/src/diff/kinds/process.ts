@@ -94,6 +94,9 @@ export function flowFacts(bytes: Uint8Array): Fact[] {
       ? []
       : jsonFacts({ ...members(flow), properties: undefined }, '').filter(isStated)),
     ...jsonFacts(others, 'properties'),
+    ...(connectionReferences === undefined
+      ? []
+      : [valueFact('no references', 'Connection references', 'connectionReferences', '')]),
     group('references', 'Connection references', asObject(connectionReferences), referenceFact),
     group('triggers', 'Triggers', asObject(triggers), (name, value) =>
       part('Trigger', name, `triggers/${name}`, stepFacts(value, `triggers/${name}`)),
@@ -118,11 +121,13 @@ function collectSteps(actions: unknown, inside: string, steps: Fact[], depth: nu
   for (const [name, value] of Object.entries(asObject(actions))) {
     const action = asObject(value)
     const { actions: own, else: otherwise, cases, default: fallback, ...rest } = members(action)
+    const branches = { else: otherwise, default: fallback }
     const path = `actions/${name}`
     steps.push(
       part('Step', name, path, [
         ...stepFacts(rest, path),
         ...(inside === '' ? [] : [valueFact('inside', 'Inside', path, spoken(inside))]),
+        ...Object.entries(branches).flatMap(([branch, inner]) => branchFacts(branch, inner, path)),
         ...caseFacts(cases, path),
       ]),
     )
@@ -135,14 +140,29 @@ function collectSteps(actions: unknown, inside: string, steps: Fact[], depth: nu
 }
 
 function caseFacts(cases: unknown, path: string): Fact[] {
-  return Object.entries(asObject(cases)).map(([name, value]) =>
-    valueFact(
-      `case ${name}`,
-      `Case ${name}`,
-      `${path}/cases/${name}`,
-      textOf(members(asObject(value))['case']),
-    ),
-  )
+  return Object.entries(asObject(cases)).map(([name, value]) => {
+    const own = `${path}/cases/${name}`
+    const { case: when, actions: _steps, ...rest } = members(asObject(value))
+    return {
+      key: `case ${name}`,
+      label: `Case ${spoken(name)}`,
+      path: own,
+      shown: textOf(when),
+      isPart: true,
+      facts: [
+        ...(when === undefined ? [] : [valueFact('case', 'Equals', own, textOf(when))]),
+        ...jsonFacts(rest, own),
+      ],
+    }
+  })
+}
+
+/** What a branch says beside its steps; one without steps is none. */
+function branchFacts(name: string, branch: unknown, path: string): Fact[] {
+  if (branch === undefined) return []
+  const { actions: _steps, ...rest } = members(asObject(branch))
+  const own = `${path}/${name}`
+  return [valueFact(name, humanized(name), own, ''), ...jsonFacts(rest, own)]
 }
 
 function part(what: string, name: string, path: string, facts: readonly Fact[]): Fact {

@@ -2,13 +2,8 @@ import { ELSEWHERE, type XmlRules } from '../facts/xml-facts.ts'
 
 const YES_NO = { '0': 'No', '1': 'Yes', false: 'No', true: 'Yes' }
 
-/**
- * Rows that the platform keeps as `FOLDER/NAME/FILE.xml`: of any table, so what has no label here is called by its
- * name. Values as Microsoft's table reference has them.
- */
-export const ROW_RULES: XmlRules = {
-  '@schemaname': ELSEWHERE,
-  '@uniquename': ELSEWHERE,
+/** What a server writes down about any row, and what any row has. */
+export const ANY_ROW_RULES: XmlRules = {
   createdby: { label: 'Created by', quiet: 'server stamp' },
   modifiedby: { label: 'Modified by', quiet: 'server stamp' },
   createdon: { label: 'Created on', quiet: 'server stamp' },
@@ -20,6 +15,16 @@ export const ROW_RULES: XmlRules = {
   displayname: 'Display name',
   uniquename: 'Unique name',
   isdisabled: { label: 'Disabled', values: YES_NO, silent: ['0', 'false'] },
+}
+
+/**
+ * Rows that the platform keeps as `FOLDER/NAME/FILE.xml`: of any table, so what has no label here is called by its
+ * name. Values as Microsoft's table reference has them.
+ */
+export const ROW_RULES: XmlRules = {
+  ...ANY_ROW_RULES,
+  '@schemaname': ELSEWHERE,
+  '@uniquename': ELSEWHERE,
 }
 
 /** Of an agent. */
@@ -51,6 +56,7 @@ export const AGENT_RULES: XmlRules = {
   runtimeprovider: { label: 'Runtime', silent: ['0'] },
   supportedlanguages: 'Further languages',
   configuration: 'Configuration',
+  synchronizationstatus: { label: 'Status of the last publishing', quiet: 'server stamp' },
 }
 
 /** Of a topic or another part of an agent. */

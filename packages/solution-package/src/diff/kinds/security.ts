@@ -1,7 +1,7 @@
 import type { XmlElement } from '../../xml/index.ts'
 import type { Fact } from '../facts/fact.ts'
 import type { Privilege } from '../report.ts'
-import { ELSEWHERE, xmlFacts, type XmlRules } from '../facts/xml-facts.ts'
+import { ELSEWHERE, untoldFact, xmlFacts, type XmlRules } from '../facts/xml-facts.ts'
 
 const ROLE_RULES: XmlRules = {
   '@id': ELSEWHERE,
@@ -47,23 +47,23 @@ export function privilegeOf(name: string): { readonly verb: string; readonly tab
 
 /** A role: its settings, and each privilege with how far it reaches. */
 export function roleFacts(role: XmlElement, language: string): Fact[] {
-  const privileges = role
-    .elements('RolePrivileges')
-    .flatMap((list) => list.elements('RolePrivilege'))
-    .map((privilege): Fact => {
-      const name = privilege.attribute('name') ?? ''
-      const level = privilege.attribute('level') ?? ''
-      const { verb, table } = privilegeOf(name)
-      return {
-        key: name.toLowerCase(),
-        label: table === '' ? verb : `${table} · ${verb}`,
-        path: `RolePrivileges/RolePrivilege[${name}]`,
-        raw: level,
-        shown: LEVELS[level] ?? level,
-      }
-    })
+  const lists = role.elements('RolePrivileges')
+  const listed = lists.flatMap((list) => list.elements('RolePrivilege'))
+  const privileges = listed.map((privilege): Fact => {
+    const name = privilege.attribute('name') ?? ''
+    const level = privilege.attribute('level') ?? ''
+    const { verb, table } = privilegeOf(name)
+    return {
+      key: name.toLowerCase(),
+      label: table === '' ? verb : `${table} · ${verb}`,
+      path: `RolePrivileges/RolePrivilege[${name}]`,
+      raw: level,
+      shown: LEVELS[level] ?? level,
+    }
+  })
   return [
     ...xmlFacts(role, { rules: ROLE_RULES, language }),
+    untoldFact('Privileges', 'RolePrivileges', [...lists, ...listed], ['RolePrivilege', '@name', '@level']),
     { key: 'privileges', label: 'Privileges', path: 'RolePrivileges', facts: privileges },
   ]
 }

@@ -45,6 +45,9 @@ export function solutionFacts(root: XmlElement, language: string): Fact[] {
         manifest.elements('RootComponents').flatMap((list) => list.elements('RootComponent').map(rootFact)),
       ),
     },
+    ...manifests
+      .flatMap((manifest) => manifest.elements('RootComponents'))
+      .flatMap((list) => xmlFacts(list, { rules: { RootComponent: ELSEWHERE }, language }, ROOTS_PATH)),
     {
       key: 'needs',
       label: 'Required solutions',
@@ -66,6 +69,13 @@ export function solutionFacts(root: XmlElement, language: string): Fact[] {
 
 /** Where the facts of root components begin; what the report tells elsewhere is left out of them. */
 export const ROOT_PATH = 'SolutionManifest/RootComponents/RootComponent'
+const ROOTS_PATH = 'SolutionManifest/RootComponents'
+const ROOT_RULES: XmlRules = {
+  '@type': ELSEWHERE,
+  '@schemaName': ELSEWHERE,
+  '@id': ELSEWHERE,
+  '@behavior': ELSEWHERE,
+}
 
 function rootFact(root: XmlElement): Fact {
   const type = root.attribute('type') ?? ''
@@ -87,6 +97,7 @@ function rootFact(root: XmlElement): Fact {
         shown: BEHAVIORS[behavior] ?? behavior,
         silent: ['0', ''],
       },
+      ...xmlFacts(root, { rules: ROOT_RULES, language: '' }, path),
     ],
   }
 }
@@ -95,8 +106,9 @@ function rootFact(root: XmlElement): Fact {
 function requiredSolutions(root: XmlElement): Fact[] {
   const names = new Set(
     root.descendants('Required').flatMap((required) => {
-      const name = /^(.+?) \([\d.]+\)$/.exec(required.attribute('solution') ?? '')?.[1]
-      return name === undefined ? [] : [name]
+      const name = (required.attribute('solution') ?? '').replace(/ \([\d.]*\)$/, '')
+      // What is of no solution, and what every environment has.
+      return ['', 'active', 'system'].includes(name.toLowerCase()) ? [] : [name]
     }),
   )
   return [...names].map((name) => ({

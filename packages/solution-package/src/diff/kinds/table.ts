@@ -1,4 +1,6 @@
-import { ELSEWHERE, type ValueRule, type XmlRules } from '../facts/xml-facts.ts'
+import type { XmlElement } from '../../xml/index.ts'
+import { valueFact, type Fact } from '../facts/fact.ts'
+import { ELSEWHERE, xmlFacts, type ValueRule, type XmlRules } from '../facts/xml-facts.ts'
 
 const YES_NO = { '0': 'No', '1': 'Yes', false: 'No', true: 'Yes', False: 'No', True: 'Yes' }
 
@@ -13,14 +15,16 @@ function managedProperty(label: string): ValueRule {
 
 /** Values by the maker portal's words; defaults as measured at first appearance in public repositories. */
 export const TABLE_RULES: XmlRules = {
-  Name: ELSEWHERE,
+  Name: 'Name',
+  'Name/@LocalizedName': { label: 'Display name', echo: true },
+  'Name/@OriginalName': { label: 'Original name', quiet: 'derived' },
   ObjectTypeCode: { label: 'Object type code', quiet: 'server stamp' },
   FormXml: ELSEWHERE,
   SavedQueries: ELSEWHERE,
   Visualizations: ELSEWHERE,
   RibbonDiffXml: ELSEWHERE,
   'EntityInfo/entity': 'Table',
-  'EntityInfo/entity/@Name': ELSEWHERE,
+  'EntityInfo/entity/@Name': { label: 'Name', echo: true },
   'EntityInfo/entity/attributes': ELSEWHERE,
   'EntityInfo/entity/EntityKeys': ELSEWHERE,
   'EntityInfo/entity/OwnershipTypeMask': {
@@ -148,9 +152,10 @@ function below(prefix: string, rules: XmlRules): XmlRules {
   return Object.fromEntries(Object.entries(rules).map(([path, rule]) => [`${prefix}/${path}`, rule]))
 }
 
-export const COLUMN_RULES: XmlRules = {
+const COLUMN_RULES: XmlRules = {
   '@PhysicalName': { label: 'Schema name' },
-  Name: ELSEWHERE,
+  // The logical name once more.
+  Name: { label: 'Name', quiet: 'derived' },
   LogicalName: ELSEWHERE,
   Type: { label: 'Data type', values: COLUMN_TYPES },
   Format: 'Format',
@@ -194,10 +199,10 @@ export const COLUMN_RULES: XmlRules = {
   LookupStyle: 'Lookup style',
   LookupTypes: 'Related tables',
   'LookupTypes/LookupType': 'Related table',
-  'LookupTypes/LookupType/@id': ELSEWHERE,
+  'LookupTypes/LookupType/@id': { label: 'Id', quiet: 'derived' },
   IsAuditEnabled: yesNo('Enable auditing'),
   IsSecured: yesNo('Enable column security'),
-  DisplayMask: { label: 'Searchable and shown in', set: '|' },
+  DisplayMask: ELSEWHERE,
   IsSortableEnabled: yesNo('Sortable', 'any'),
   IsGlobalFilterEnabled: yesNo('Appears in global filter', 'any'),
   IsFilterable: yesNo('Filterable', 'any'),
@@ -205,13 +210,13 @@ export const COLUMN_RULES: XmlRules = {
   IsSearchable: yesNo('Searchable', 'any'),
   IsLocalizable: yesNo('Localizable', 'any'),
   ImeMode: { label: 'Input method editor (IME) mode', silent: ['auto'] },
-  ValidForCreateApi: yesNo('Valid for create', 'any'),
-  ValidForReadApi: yesNo('Valid for read', 'any'),
-  ValidForUpdateApi: yesNo('Valid for update', 'any'),
+  ValidForCreateApi: { label: 'Valid for create', quiet: 'derived' },
+  ValidForReadApi: { label: 'Valid for read', quiet: 'derived' },
+  ValidForUpdateApi: { label: 'Valid for update', quiet: 'derived' },
   IsCustomField: { label: 'Is a custom column', quiet: 'derived' },
   IsLogical: { label: 'Is logical', quiet: 'derived' },
   IsPKAttribute: { label: 'Is the primary key', quiet: 'derived' },
-  IsDataSourceSecret: yesNo('Is a secret of the data source'),
+  IsDataSourceSecret: { label: 'Is a secret of the data source', quiet: 'derived' },
   CalculationOf: { label: 'Calculation of', quiet: 'derived' },
   AggregateOf: { label: 'Aggregate of', quiet: 'derived' },
   YomiOf: { label: 'Yomi of', quiet: 'derived' },
@@ -222,6 +227,33 @@ export const COLUMN_RULES: XmlRules = {
   CanModifyGlobalFilterSettings: managedProperty('Can change global filter'),
   CanModifyIsSortableSettings: managedProperty('Can change sorting'),
   CanChangeDateTimeBehavior: managedProperty('Can change date and time behavior'),
+}
+
+/** What a column's mask says in the portal; the rest of it follows from other properties, such as from Required. */
+const MASKS: Readonly<Record<string, string>> = {
+  ValidForAdvancedFind: 'Searchable',
+  ValidForForm: 'Valid for forms',
+  ValidForGrid: 'Valid for views',
+  PrimaryName: 'Primary column',
+  PrimaryImage: 'Primary image',
+}
+
+export function columnFacts(column: XmlElement, language: string): Fact[] {
+  const masks = column.element('DisplayMask')
+  return [
+    ...xmlFacts(column, { rules: COLUMN_RULES, language }),
+    ...(masks === undefined ? [] : maskFacts(masks.text)),
+  ]
+}
+
+function maskFacts(text: string): Fact[] {
+  const masks = text.split('|').map((mask) => mask.trim())
+  const known = Object.entries(MASKS).map(([mask, label]) => {
+    const raw = masks.includes(mask) ? '1' : '0'
+    return valueFact(mask, label, `DisplayMask/${mask}`, raw, { shown: YES_NO[raw], silent: ['0'] })
+  })
+  const rest = masks.filter((mask) => MASKS[mask] === undefined).toSorted()
+  return [...known, valueFact('DisplayMask', 'Mask', 'DisplayMask', rest.join('|'), { quiet: 'derived' })]
 }
 
 export const KEY_RULES: XmlRules = {
@@ -270,7 +302,7 @@ export const RELATIONSHIP_RULES: XmlRules = {
   CascadeUnshare: { label: 'Unshare', values: CASCADE },
   CascadeMerge: { label: 'Merge', values: CASCADE },
   CascadeRollupView: { label: 'Rollup view', values: CASCADE, silent: ['NoCascade'] },
-  CascadeArchive: { label: 'Archive', values: CASCADE, silent: 'any' },
+  CascadeArchive: { label: 'Archive', values: CASCADE, silent: ['NoCascade', 'RemoveLink'] },
   IsValidForAdvancedFind: yesNo('Valid for advanced find', 'any'),
   RelationshipDescription: 'Description',
   'RelationshipDescription/Descriptions': 'Description',

@@ -28,7 +28,6 @@ const VIEW_RULES: XmlRules = {
 /** What a view shows, by which order, of which rows. */
 export function viewFacts(view: XmlElement, language: string): Fact[] {
   const cells = view.elements('layoutxml').flatMap((layout) => layout.descendants('cell'))
-  const shown = new Set(cells.map((cell) => cell.attribute('name')?.toLowerCase() ?? ''))
   return [
     ...xmlFacts(view, { rules: VIEW_RULES, language }),
     {
@@ -41,7 +40,7 @@ export function viewFacts(view: XmlElement, language: string): Fact[] {
     ...view
       .elements('layoutxml')
       .flatMap((layout) => xmlFacts(layout, { rules: LAYOUT_RULES, language }, 'layoutxml')),
-    ...view.elements('fetchxml').flatMap((query) => queryFacts(query, shown)),
+    ...view.elements('fetchxml').flatMap(queryFacts),
   ]
 }
 
@@ -67,13 +66,13 @@ function columnFact(cell: XmlElement): Fact {
   }
 }
 
-/** A query in FetchXML. Columns that the layout shows are not told twice. */
-function queryFacts(query: XmlElement, shown: ReadonlySet<string> = new Set()): Fact[] {
+/** A query in FetchXML. */
+function queryFacts(query: XmlElement): Fact[] {
   return query
     .elements('fetch')
     .flatMap((fetch) => [
       ...xmlFacts(fetch, { rules: FETCH_RULES, language: '' }, 'fetchxml/fetch'),
-      ...fetch.elements('entity').flatMap((entity) => entityFacts(entity, 'fetchxml/fetch/entity', shown)),
+      ...fetch.elements('entity').flatMap((entity) => entityFacts(entity, 'fetchxml/fetch/entity')),
     ])
 }
 
@@ -86,44 +85,55 @@ const FETCH_RULES: XmlRules = {
 
 const ENTITY_RULES: XmlRules = {
   '@name': 'Table',
+  'all-attributes': { label: 'All columns in the query', isFlag: true },
   attribute: ELSEWHERE,
   order: ELSEWHERE,
   filter: ELSEWHERE,
   'link-entity': ELSEWHERE,
 }
 
-function entityFacts(
-  entity: XmlElement,
-  path: string,
-  shown: ReadonlySet<string>,
-  rules: XmlRules = ENTITY_RULES,
-): Fact[] {
-  const alias = entity.attribute('alias')
-  const isShown = (name: string): boolean =>
-    shown.has(name.toLowerCase()) || (alias !== undefined && shown.has(`${alias}.${name}`.toLowerCase()))
-  const columns = entity.elements('attribute').flatMap((attribute) => {
-    const name = attribute.attribute('name') ?? ''
-    const rest = attribute.attributes.filter(({ name: other }) => other !== 'name')
-    if (isShown(name) && rest.length === 0) return []
-    const own = `${path}/attribute[${name}]`
-    return [
-      {
-        key: `attribute ${name.toLowerCase()} ${attribute.attribute('alias') ?? ''}`,
-        label: `Column in the query ${name}`,
-        path: own,
-        shown: name,
-        isPart: true,
-        facts: xmlFacts(attribute, { rules: { '@name': ELSEWHERE }, language: '' }, own),
-      },
-    ]
-  })
+function entityFacts(entity: XmlElement, path: string, rules: XmlRules = ENTITY_RULES): Fact[] {
   return [
     ...xmlFacts(entity, { rules, language: '' }, path),
-    ...columns,
-    valueFact('order', 'Sort by', `${path}/order`, entity.elements('order').map(orderText).join(', ')),
+    ...entity.elements('attribute').map((attribute) => attributeFact(attribute, entity, path)),
+    orderFact(entity, path),
     filterFact(entity, path),
-    ...entity.elements('link-entity').map((link) => linkFact(link, path, shown)),
+    findColumnsFact(entity, path),
+    ...entity.elements('link-entity').map((link) => linkFact(link, path)),
   ]
+}
+
+/** A column that a query asks for: told where the layout does not tell the same, by the name that it has there. */
+function attributeFact(attribute: XmlElement, entity: XmlElement, path: string): Fact {
+  const name = attribute.attribute('name') ?? ''
+  const own = `${path}/attribute[${name}]`
+  const alias = entity.attribute('alias')
+  return {
+    key: `attribute ${name.toLowerCase()} ${attribute.attribute('alias') ?? ''}`,
+    label: `Column in the query ${name}`,
+    path: own,
+    shown: alias === undefined ? name : `${alias}.${name}`,
+    isPart: true,
+    echo: true,
+    facts: xmlFacts(attribute, { rules: { '@name': ELSEWHERE }, language: '' }, own),
+  }
+}
+
+function orderFact(entity: XmlElement, path: string): Fact {
+  const orders = entity.elements('order')
+  const exact = orders.map((order) => [orderText(order), ...others(order, ORDER_ATTRIBUTES)].join(' '))
+  const shown = orders.map(orderText).join(', ')
+  return valueFact('order', 'Sort by', `${path}/order`, exact.join(', '), { shown })
+}
+
+const ORDER_ATTRIBUTES = ['attribute', 'alias', 'entityname', 'descending']
+
+/** Attributes that no words stand for. */
+function others(element: XmlElement, known: readonly string[]): string[] {
+  return element.attributes
+    .filter(({ name }) => !known.includes(name))
+    .map(({ name, value }) => `${name}=${value}`)
+    .toSorted()
 }
 
 function orderText(order: XmlElement): string {
@@ -135,7 +145,7 @@ function orderText(order: XmlElement): string {
 
 /** All filters of a table as one expression; the order of what is joined means nothing. */
 function filterFact(entity: XmlElement, path: string): Fact {
-  const filters = entity.elements('filter')
+  const filters = entity.elements('filter').filter((filter) => !isFindFilter(filter))
   return {
     key: 'filter',
     label: 'Filter by',
@@ -148,18 +158,40 @@ function filterFact(entity: XmlElement, path: string): Fact {
   }
 }
 
+/** What a quick search looks at: a filter that compares each column with what a person types. */
+function isFindFilter(filter: XmlElement): boolean {
+  return ['1', 'true'].includes(filter.attribute('isquickfindfields')?.toLowerCase() ?? '')
+}
+
+function findColumnsFact(entity: XmlElement, path: string): Fact {
+  const filters = [
+    ...entity.elements('filter'),
+    ...entity.elements('filter').flatMap((filter) => filter.descendants('filter')),
+  ].filter(isFindFilter)
+  const columns = filters.flatMap((filter) => filter.descendants('condition').map(columnOf))
+  return {
+    key: 'find',
+    label: 'Find columns',
+    path: `${path}/filter`,
+    raw: filters
+      .map((filter) => expression(filter, true))
+      .toSorted()
+      .join(' and '),
+    shown: columns.join(', '),
+  }
+}
+
 /** @param exact for comparing: sorted, with ids and all attributes */
 function expression(filter: XmlElement, exact: boolean): string {
   const joint = filter.attribute('type')?.toLowerCase() === 'or' ? ' or ' : ' and '
   const parts = filter.elements().flatMap((child) => {
     if (child.name === 'condition') return [condition(child, exact)]
+    if (child.name === 'filter' && isFindFilter(child)) return []
     if (child.name === 'filter')
       return [`(${exact ? `${child.attribute('type') ?? 'and'} ` : ''}${expression(child, exact)})`]
     return [child.source]
   })
-  const rest = exact
-    ? filter.attributes.filter(({ name }) => name !== 'type').map(({ name, value }) => `${name}=${value}`)
-    : []
+  const rest = exact ? others(filter, ['type']) : []
   // What joins a single condition shows nowhere else.
   const single = !exact && parts.length === 1 && joint === ' or ' ? ' (or)' : ''
   return [...(exact ? parts.toSorted() : parts), ...rest].join(joint) + single
@@ -177,26 +209,26 @@ const OPERATORS: Readonly<Record<string, string>> = {
   'eq-userid': 'is the current user',
 }
 
+/** The column that a condition compares, with the table that is linked where it is one of that. */
+function columnOf(compared: XmlElement): string {
+  return [compared.attribute('entityname'), compared.attribute('attribute')].filter(Boolean).join('.')
+}
+
+/** What a condition shows of its values is left out: names of rows, which may be new. */
+const CONDITION_ATTRIBUTES = ['attribute', 'operator', 'value', 'entityname', 'uiname', 'uitype', 'uihidden']
+
 function condition(element: XmlElement, exact: boolean): string {
   const operator = element.attribute('operator') ?? ''
   const values = element.elements('value').map(({ text }) => text.trim())
   const own = element.attribute('value')
   const all = own === undefined ? values : [own, ...values]
-  const column = [element.attribute('entityname'), element.attribute('attribute')].filter(Boolean).join('.')
+  const column = columnOf(element)
   const named = all.map((value, at) => {
     const label = element.attribute('uiname') ?? element.elements('value')[at]?.attribute('uiname')
     return exact || label === undefined || label === '' ? value : label
   })
-  const others = exact
-    ? element.attributes
-        .filter(
-          ({ name }) =>
-            !['attribute', 'operator', 'value', 'entityname', 'uiname', 'uitype', 'uihidden'].includes(name),
-        )
-        .map(({ name, value }) => `${name}=${value}`)
-        .toSorted()
-    : []
-  return [column, exact ? operator : (OPERATORS[operator] ?? operator), named.join(', '), ...others]
+  const rest = exact ? others(element, CONDITION_ATTRIBUTES) : []
+  return [column, exact ? operator : (OPERATORS[operator] ?? operator), named.join(', '), ...rest]
     .filter(Boolean)
     .join(' ')
 }
@@ -211,7 +243,7 @@ const LINK_RULES: XmlRules = {
   '@visible': { label: 'Visible', silent: 'any' },
 }
 
-function linkFact(link: XmlElement, path: string, shown: ReadonlySet<string>): Fact {
+function linkFact(link: XmlElement, path: string): Fact {
   const name = link.attribute('name') ?? ''
   const key =
     link.attribute('alias') ?? `${name} ${link.attribute('from') ?? ''} ${link.attribute('to') ?? ''}`
@@ -224,7 +256,7 @@ function linkFact(link: XmlElement, path: string, shown: ReadonlySet<string>): F
     isPart: true,
     // An alias may be made anew; what is linked by which columns stays.
     alias: `${name} ${link.attribute('from') ?? ''} ${link.attribute('to') ?? ''}`.toLowerCase(),
-    facts: entityFacts(link, own, shown, LINK_RULES),
+    facts: entityFacts(link, own, LINK_RULES),
   }
 }
 
@@ -233,7 +265,7 @@ export function chartFacts(chart: XmlElement, language: string): Fact[] {
   const queries = chart
     .elements('datadescription')
     .flatMap((data) => data.descendants('fetchcollection'))
-    .flatMap((collection) => queryFacts(collection))
+    .flatMap(queryFacts)
   return [...xmlFacts(chart, { rules: CHART_RULES, language }), ...queries]
 }
 

@@ -4,7 +4,7 @@ import { textFact } from '../facts/text-fact.ts'
 import { xmlFacts } from '../facts/xml-facts.ts'
 import { counted } from '@dsa/user-error'
 import { sizeOfText } from '../facts/words.ts'
-import { ROW_RULES } from '../kinds/rows.ts'
+import { ANY_ROW_RULES } from '../kinds/rows.ts'
 import { parseXml } from '../../xml/index.ts'
 
 /** A file of a component as a whole: a text by its lines, anything else by its size. */
@@ -30,7 +30,7 @@ export function contentFacts(path: string, bytes: Uint8Array): Fact[] {
 function elementFacts(path: string, bytes: Uint8Array): Fact[] | undefined {
   if (!/\.(?:xml|xsl|rdl|resx)$/i.test(path)) return undefined
   try {
-    return xmlFacts(parseXml(bytes, path).root, { rules: ROW_RULES, language: '' })
+    return xmlFacts(parseXml(bytes, path).root, { rules: ANY_ROW_RULES, language: '' })
   } catch {
     return undefined
   }

@@ -12,7 +12,7 @@ import {
   PACKAGE_RULES,
   ROW_RULES,
 } from '../kinds/rows.ts'
-import { COLUMN_RULES, KEY_RULES, TABLE_RULES } from '../kinds/table.ts'
+import { columnFacts, KEY_RULES, TABLE_RULES } from '../kinds/table.ts'
 import type { ComponentKind } from '../report.ts'
 import { firstOf, nameOf, pieceOf } from './definitions.ts'
 import { solutionPiece } from './text-resources.ts'
@@ -46,7 +46,7 @@ export function tablePieces(file: PlacedFile): Piece[] {
           isDefinition: true,
           source: column.source,
         },
-        () => xmlFacts(column, { rules: COLUMN_RULES, language }),
+        () => columnFacts(column, language),
       )
     }),
     ...keys.map((key): Piece => {
@@ -120,7 +120,8 @@ export function relationshipIndex({ path, side }: PlacedFile): Piece[] {
     id: (element.attribute('Name') ?? '').toLowerCase(),
     name: element.attribute('Name') ?? '',
     isDefinition: false,
-    facts: [],
+    source: element.source,
+    facts: [valueFact('listed', 'Listed', path, 'Yes', { quiet: 'derived' })],
   }))
 }
 
