@@ -231,7 +231,9 @@ test('the texts of files stand one below the other, cut to what GitHub takes, wi
   const text = seen(await only())
   expect(Buffer.byteLength((await only()).body)).toBeLessThanOrEqual(65_536)
   expect(text).toMatch(/^# First\n\n<details>/)
-  expect(text).toMatch(/\n```\n\n<\/details>\n\n_The text is cut here: GitHub allows 65,536 bytes\._$/)
+  expect(text).toMatch(
+    /\n```\n\n<\/details>\n\n_The text is cut here: GitHub allows 65,536 bytes\._\n\n_Found by [^\n]*$/,
+  )
   expect((await keep({ body: '', 'body-file': 'a.md\nb.md' })).outputs['operation']).toBe('none')
 })
 

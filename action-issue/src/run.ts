@@ -1,12 +1,14 @@
 import { readFileSync, statSync } from 'node:fs'
 import {
   type ActionDeps,
+  COMMENT_BYTES,
   connectToGithub,
   type GitHub,
   GithubError,
   type Outputs,
   resolvePath,
   runAddress,
+  shortened,
   visible,
   workflowFile,
 } from '@dsa/action-kit'
@@ -52,7 +54,23 @@ function textOf({ isOpen, body, bodyFiles }: Inputs, { root }: ActionDeps): stri
       throw new UserError(`There is no file '${file}' ('body-file').`)
     return readFileSync(path, 'utf8').trim()
   })
-  return [body.trim(), ...texts].filter((one) => one !== '').join('\n\n')
+  return fairly([body.trim(), ...texts].filter((one) => one !== '')).join('\n\n')
+}
+
+/** Room for the line below the text. */
+const FOOTER_BYTES = 512
+
+/** What is too long together is cut so that none is lost for another one. */
+function fairly(texts: readonly string[]): readonly string[] {
+  const share = new Map<string, number>()
+  let left = COMMENT_BYTES - FOOTER_BYTES
+  const ascending = texts.toSorted((a, b) => a.length - b.length)
+  for (const [at, text] of ascending.entries()) {
+    const size = Math.min(Buffer.byteLength(text) + 2, Math.floor(left / (texts.length - at)))
+    share.set(text, size)
+    left -= size
+  }
+  return texts.map((text) => shortened(text, (share.get(text) ?? 0) - 2))
 }
 
 /** One line, in which nothing is hidden. A title is no Markdown. */

@@ -5,16 +5,22 @@ import {
   type LayeredComponent,
   listComponentDefinitions,
   listLayers,
-  listSolutionContent,
   similarNames,
-  type Solution,
   type SolutionContentRow,
 } from '@dsa/dataverse-client'
 import { componentOfType } from '@dsa/solution-package'
 import { quotedList, UserError } from '@dsa/user-error'
 
-/** A component of a managed solution that has an unmanaged layer, and what that changes. */
+/** What a solution holds. */
+export interface Content {
+  /** Unique name; '' for the components of the platform, of which only the layers tell whose they are. */
+  readonly solution: string
+  readonly rows: readonly SolutionContentRow[]
+}
+
+/** A component of a managed solution or of the platform that has an unmanaged layer, and what that changes. */
 export interface FoundLayer extends LayeredComponent {
+  /** Unique name. */
   readonly solution: string
   readonly row: SolutionContentRow
   /** For people: `Web resource new_/main.js`. */
@@ -37,21 +43,21 @@ const NOISE = new Set([
   'solutionid',
 ])
 
-/** The unmanaged layers over the components of some managed solutions, each component once. */
+/** The unmanaged layers over some managed components, each component once. */
 export async function findLayers(
   client: DataverseClient,
-  solutions: readonly Solution[],
+  contents: readonly Content[],
 ): Promise<readonly FoundLayer[]> {
   const found = new Map<string, FoundLayer>()
   let numbers: ReadonlyMap<number, string> | undefined
-  for (const { id, uniqueName } of solutions) {
-    for (const row of await listSolutionContent(client, id)) {
+  for (const { solution, rows } of contents) {
+    for (const row of rows) {
       if (!row.hasUnmanagedLayer || found.has(row.objectId)) continue
       const known = componentOfType(row.type)?.platformName
       if (known === undefined) numbers ??= await typeNames(client)
       const typeName = known ?? numbers?.get(row.type) ?? String(row.type)
       const component = { typeName, objectId: row.objectId }
-      found.set(row.objectId, describe(uniqueName, row, component, await listLayers(client, component)))
+      found.set(row.objectId, describe(solution, row, component, await listLayers(client, component)))
     }
   }
   return [...found.values()]
@@ -72,7 +78,7 @@ function describe(
   const below = layers.findLast(({ isUnmanaged }) => !isUnmanaged)
   return {
     ...component,
-    solution,
+    solution: solution === '' ? (below?.solutionName ?? '') : solution,
     row,
     words: componentInWords(row),
     changes: (top?.changed ?? [])

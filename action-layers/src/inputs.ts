@@ -7,6 +7,7 @@ export interface Inputs extends QueueInputs {
   readonly remove: 'all' | readonly NamedComponent[]
   readonly failIfFound: boolean
   readonly reportFile: string | undefined
+  readonly markdownFile: string | undefined
   readonly workingDirectory: string | undefined
 }
 
@@ -27,6 +28,7 @@ export function readInputs(): Inputs {
     remove: isAll ? 'all' : lines.map((line) => componentLine('remove', line)),
     failIfFound: booleanInput('fail-if-found'),
     reportFile: optionalInput('report-file'),
+    markdownFile: optionalInput('markdown-file'),
     workingDirectory: optionalInput('working-directory'),
   }
 }

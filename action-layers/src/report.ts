@@ -1,21 +1,51 @@
-import type { ConnectedDeps } from '@dsa/connected-action'
-import type { DataverseClient, Solution } from '@dsa/dataverse-client'
+import type { Cell, Summary } from '@dsa/action-kit'
+import { componentInWords } from '@dsa/connected-action'
+import type { DataverseClient, SolutionContentRow } from '@dsa/dataverse-client'
+import { componentTypeName } from '@dsa/solution-package'
 import { counted } from '@dsa/user-error'
 import type { FoundLayer } from './found-layer.ts'
+import type { LooseComponent, UnmanagedSolution } from './whole-environment.ts'
 
-/** The report as a workflow keeps it; it is tracked to zero. */
-export function reportOf(
-  environmentUrl: string,
-  left: readonly FoundLayer[],
-  removed: readonly FoundLayer[],
-  unmanaged: readonly Solution[],
-): object {
+/** What is unmanaged after a run; it is tracked to zero. */
+export interface Unmanaged {
+  readonly layers: readonly FoundLayer[]
+  readonly removed: readonly FoundLayer[]
+  readonly unmanaged: readonly UnmanagedSolution[]
+  readonly loose: readonly LooseComponent[]
+}
+
+/** How much of it is left. */
+export function openIn({ layers, unmanaged, loose }: Unmanaged): number {
+  return layers.length + unmanaged.length + loose.length
+}
+
+/** `2 unmanaged layers, 1 unmanaged solution and …`, without those that there are none of. */
+export function openInWords({ layers, unmanaged, loose }: Unmanaged): readonly string[] {
+  return [
+    ...(layers.length === 0 ? [] : [counted(layers.length, 'unmanaged layer')]),
+    ...(unmanaged.length === 0 ? [] : [counted(unmanaged.length, 'unmanaged solution')]),
+    ...(loose.length === 0 ? [] : [`${counted(loose.length, 'component')} of no solution`]),
+  ]
+}
+
+/** The report as a workflow keeps it; `schemas/report.schema.json` describes it. */
+export function reportOf(environmentUrl: string, found: Unmanaged): object {
+  const { layers, removed, unmanaged, loose } = found
   return {
     schema: 'dataverse-unmanaged-layers/1',
     environmentUrl,
-    layers: left.map(layerJson),
+    open: openIn(found),
+    layers: layers.map(layerJson),
     removed: removed.map(layerJson),
-    unmanagedSolutions: unmanaged.map(({ uniqueName, version }) => ({ uniqueName, version })),
+    unmanagedSolutions: unmanaged.map(({ step, solution, patchOf, components, needs }) => ({
+      step,
+      uniqueName: solution.uniqueName,
+      version: solution.version,
+      ...(patchOf !== undefined && { patchOf }),
+      needs,
+      components: components.map(componentJson),
+    })),
+    looseComponents: loose.map(({ row, parts, neededBy }) => ({ ...componentJson(row), parts, neededBy })),
   }
 }
 
@@ -23,31 +53,79 @@ function layerJson({ solution, typeName, objectId, row, changes, changedBy, chan
   return { solution, type: typeName, name: row.name, id: objectId, changedBy, changedOn, changes }
 }
 
+function componentJson({ type, name, table, objectId }: SolutionContentRow): object {
+  return {
+    type: componentTypeName(type),
+    name: table === '' ? name : `${table}.${name}`,
+    id: objectId,
+  }
+}
+
+/** More rows of a table are for the report. */
+const ROWS = 200
+
 export function summarize(
-  left: readonly FoundLayer[],
-  removed: readonly FoundLayer[],
-  unmanaged: readonly Solution[],
-  { environmentUrl }: DataverseClient,
-  { summary }: Pick<ConnectedDeps, 'summary'>,
+  found: Unmanaged,
+  { environmentUrl }: Pick<DataverseClient, 'environmentUrl'>,
+  summary: Summary,
 ): void {
-  const open = left.length + unmanaged.length
+  const { layers, removed, unmanaged, loose } = found
+  const host = new URL(environmentUrl).host
+  const open = openInWords(found)
   summary.outcome(
-    open > 0 ? 'warned' : removed.length > 0 ? 'done' : 'checked',
-    `${counted(left.length, 'unmanaged layer')} in ${new URL(environmentUrl).host}`,
-    [
-      ...(removed.length === 0 ? [] : [`${removed.length} removed`]),
-      ...(unmanaged.length === 0 ? [] : [counted(unmanaged.length, 'unmanaged solution')]),
-    ],
+    open.length > 0 ? 'warned' : removed.length > 0 ? 'done' : 'checked',
+    open.length > 0 ? `Unmanaged in ${host}` : `Nothing is unmanaged in ${host}`,
+    [...open, ...(removed.length === 0 ? [] : [`${counted(removed.length, 'layer')} removed`])],
   )
-  for (const [title, layers] of [
-    ['Changed by hand', left],
+  if (unmanaged.length + loose.length > 0)
+    summary.text({
+      text: 'From unmanaged to managed, in this order: components of no solution are put into one, then solution by solution, then the layers.',
+      page: 'docs/unmanaged-to-managed.md',
+    })
+  section(
+    summary,
+    'Components of no solution',
+    ['Component', 'Parts', 'Needed by'],
+    loose.map(({ row, parts, neededBy }) => [
+      componentInWords(row),
+      parts === 0 ? '' : parts,
+      neededBy.join(', '),
+    ]),
+  )
+  section(
+    summary,
+    'Unmanaged solutions',
+    ['Step', 'Solution', 'Version', 'Components', 'Needs before it'],
+    unmanaged.map(({ step, solution, components, needs, patchOf }) => [
+      step,
+      solution.uniqueName,
+      solution.version,
+      components.length,
+      needs
+        .map(
+          (need) =>
+            `${need.solution} (${need.components.length === 0 ? `patches ${patchOf ?? ''}` : shortList(need.components)})`,
+        )
+        .join('; '),
+    ]),
+  )
+  const circles = circlesIn(unmanaged)
+  if (circles.length > 0)
+    summary.list(
+      circles.map(
+        (names) =>
+          `${names.join(', ')} need each other. Migrate them together, or move what they share into a solution of its own.`,
+      ),
+    )
+  for (const [title, rows] of [
+    ['Changed by hand', layers],
     ['Removed', removed],
-  ] as const) {
-    if (layers.length === 0) continue
-    summary.heading(`${title} (${layers.length})`)
-    summary.table(
+  ] as const)
+    section(
+      summary,
+      title,
       ['Component', 'Solution', 'Who', 'When', 'What'],
-      layers.map(({ words, solution, changedBy, changedOn, changes }) => [
+      rows.map(({ words, solution, changedBy, changedOn, changes }) => [
         words,
         solution,
         changedBy,
@@ -55,13 +133,29 @@ export function summarize(
         changes.join('; '),
       ]),
     )
-  }
-  if (unmanaged.length > 0) {
-    summary.heading(`Unmanaged solutions (${unmanaged.length})`)
-    summary.list(unmanaged.map(({ uniqueName, version }) => `${uniqueName} ${version}`))
-    summary.text({
-      text: 'From unmanaged to managed, solution by solution:',
-      page: 'docs/unmanaged-to-managed.md',
-    })
-  }
+}
+
+function section(
+  summary: Summary,
+  title: string,
+  header: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): void {
+  if (rows.length === 0) return
+  summary.heading(`${title} (${rows.length})`)
+  summary.table(header, rows.slice(0, ROWS))
+  if (rows.length > ROWS)
+    summary.text(`And ${rows.length - ROWS} more, which the report has ('report-file').`)
+}
+
+function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}
+
+/** The names of solutions that share a step. */
+function circlesIn(unmanaged: readonly UnmanagedSolution[]): readonly (readonly string[])[] {
+  return [...new Set(unmanaged.map(({ step }) => step))]
+    .map((step) => unmanaged.filter((one) => one.step === step).map(({ solution }) => solution.uniqueName))
+    .filter(({ length }) => length > 1)
 }

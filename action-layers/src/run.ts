@@ -1,33 +1,37 @@
-import type { Outputs } from '@dsa/action-kit'
-import { resolvePath } from '@dsa/action-kit'
+import { COMMENT_BYTES, type Outputs, resolvePath, summaryText } from '@dsa/action-kit'
 import { type ConnectedDeps, refuseLackingRights, RIGHTS_OF, signIn } from '@dsa/connected-action'
 import {
   type DataverseClient,
-  isBuiltInSolution,
   listLayers,
-  listSolutions,
+  listSolutionContent,
   openQueue,
   removeUnmanagedLayer,
   requireSolution,
-  type Solution,
   waitUntilFree,
 } from '@dsa/dataverse-client'
 import { requireWritable, writeWholeFile } from '@dsa/solution-package'
-import { counted, UserError } from '@dsa/user-error'
+import { counted, listed, UserError } from '@dsa/user-error'
 import { chosen, findLayers, type FoundLayer } from './found-layer.ts'
 import type { Inputs } from './inputs.ts'
-import { reportOf, summarize } from './report.ts'
+import { openIn, openInWords, reportOf, summarize, type Unmanaged } from './report.ts'
+import { type WholeEnvironment, wholeEnvironment } from './whole-environment.ts'
 
-/** Tells what was changed by hand over managed solutions, and takes off the layers that were named. */
+/** Where what was found is written to. */
+interface Files {
+  readonly report: string | undefined
+  readonly markdown: string | undefined
+}
+
+/** A longer report is in its file alone: outputs of a job share one megabyte. */
+const LONGEST_OUTPUT = 200_000
+
+/** Tells what is unmanaged, and takes off the layers that were named. */
 export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs> {
-  const { log, setOutput } = deps
-  const file =
-    inputs.reportFile === undefined
-      ? undefined
-      : resolvePath(resolvePath(deps.root, inputs.workingDirectory ?? '.'), inputs.reportFile)
-  if (file !== undefined) await requireWritable([file])
+  const { log } = deps
+  const files = filesOf(inputs, deps)
+  await requireWritable(Object.values(files).filter((file) => file !== undefined))
   const client = await signIn(inputs, deps)
-  const { managed, unmanaged } = await solutionsOf(inputs, client)
+  const { managed, versions, ...others } = await lookAt(inputs, client)
   const found = await findLayers(client, managed)
   for (const layer of found) {
     log.info(
@@ -36,44 +40,64 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
     for (const change of layer.changes) log.info(`  ${change}`)
   }
   const removed = await remove(chosen(found, inputs.remove), client, deps)
-  const left = found.filter((layer) => !removed.includes(layer))
-  const report = reportOf(client.environmentUrl, left, removed, unmanaged)
-  if (file !== undefined) {
-    await writeWholeFile(file, Buffer.from(`${JSON.stringify(report, undefined, 2)}\n`))
-    setOutput('report-file', file)
-  }
-  summarize(left, removed, unmanaged, client, deps)
-  setOutput('layers', left.length)
-  setOutput('removed', removed.length)
-  setOutput('changed', removed.length > 0)
-  if (inputs.solutionName === undefined) setOutput('unmanaged-solutions', unmanaged.length)
-  setOutput('report', JSON.stringify(report))
-  const open = left.length + unmanaged.length
-  if (inputs.failIfFound && open > 0) {
+  const unmanaged = { ...others, removed, layers: found.filter((layer) => !removed.includes(layer)) }
+  summarize(unmanaged, client, deps.summary)
+  await tell(unmanaged, inputs.solutionName === undefined ? versions : undefined, files, client, deps)
+  if (inputs.failIfFound && openIn(unmanaged) > 0) {
     throw new UserError(
-      `${client.environmentUrl} has ${counted(left.length, 'unmanaged layer')} and ${counted(unmanaged.length, 'unmanaged solution')} ('fail-if-found'). They are in the summary, with the way out of each.`,
+      `${client.environmentUrl} has ${listed(openInWords(unmanaged))} ('fail-if-found'). They are in the summary, with the way out of each.`,
     )
   }
   return {}
 }
 
-/** The managed solutions whose layers are looked at, and what is unmanaged in the whole environment. */
-async function solutionsOf(
-  { solutionName }: Inputs,
+function filesOf({ workingDirectory, reportFile, markdownFile }: Inputs, { root }: ConnectedDeps): Files {
+  const folder = resolvePath(root, workingDirectory ?? '.')
+  const path = (file: string | undefined) => (file === undefined ? undefined : resolvePath(folder, file))
+  return { report: path(reportFile), markdown: path(markdownFile) }
+}
+
+/** @param versions undefined where one solution was looked at */
+async function tell(
+  found: Unmanaged,
+  versions: Readonly<Record<string, string>> | undefined,
+  files: Files,
   client: DataverseClient,
-): Promise<{ readonly managed: readonly Solution[]; readonly unmanaged: readonly Solution[] }> {
-  if (solutionName !== undefined) {
-    const solution = await requireSolution(client, solutionName)
-    if (solution.isManaged) return { managed: [solution], unmanaged: [] }
+  { setOutput }: ConnectedDeps,
+): Promise<void> {
+  const report = reportOf(client.environmentUrl, found)
+  if (files.report !== undefined) {
+    await writeWholeFile(files.report, Buffer.from(`${JSON.stringify(report, undefined, 2)}\n`))
+    setOutput('report-file', files.report)
+  }
+  if (files.markdown !== undefined) {
+    const text = summaryText(COMMENT_BYTES, (summary) => summarize(found, client, summary))
+    await writeWholeFile(files.markdown, Buffer.from(`${text}\n`))
+    setOutput('markdown-file', files.markdown)
+  }
+  setOutput('open', openIn(found))
+  setOutput('layers', found.layers.length)
+  setOutput('removed', found.removed.length)
+  setOutput('changed', found.removed.length > 0)
+  if (versions !== undefined) {
+    setOutput('unmanaged-solutions', found.unmanaged.length)
+    setOutput('loose-components', found.loose.length)
+    setOutput('versions', JSON.stringify(versions))
+  }
+  const json = JSON.stringify(report)
+  if (json.length <= LONGEST_OUTPUT) setOutput('report', json)
+}
+
+/** One managed solution, or the whole environment. */
+async function lookAt({ solutionName }: Inputs, client: DataverseClient): Promise<WholeEnvironment> {
+  if (solutionName === undefined) return wholeEnvironment(client)
+  const { id, uniqueName, isManaged } = await requireSolution(client, solutionName)
+  if (!isManaged)
     throw new UserError(
-      `'${solution.uniqueName}' is unmanaged in ${client.environmentUrl}: all of it is the unmanaged layer, and there is nothing below to show again. Layers lie over managed solutions.`,
+      `'${uniqueName}' is unmanaged in ${client.environmentUrl}: all of it is the unmanaged layer, and there is nothing below to show again. Layers lie over managed solutions.`,
     )
-  }
-  const all = (await listSolutions(client)).filter((solution) => !isBuiltInSolution(solution))
-  return {
-    managed: all.filter(({ isManaged }) => isManaged),
-    unmanaged: all.filter(({ isManaged }) => !isManaged),
-  }
+  const rows = await listSolutionContent(client, id)
+  return { managed: [{ solution: uniqueName, rows }], unmanaged: [], loose: [], versions: {} }
 }
 
 /** @returns those that are gone, which is looked at afterwards */

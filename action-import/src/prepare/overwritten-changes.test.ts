@@ -45,6 +45,7 @@ describe('what counts as changed', () => {
     name,
     objectId: name,
     table: '',
+    isManaged: false,
     hasUnmanagedLayer: false,
     modifiedMs: time === undefined ? undefined : at(time),
   })

@@ -60,12 +60,33 @@ export const SUMMARY_BYTES = maxBytes - keptBytes - 2
 
 const longestError = 16_000
 
+/**
+ * What a summary would say, as Markdown for another place, such as an issue.
+ *
+ * @param limit bytes, where it is cut, at the end of a row or paragraph
+ */
+export function summaryText(limit: number, work: (summary: Summary) => void): string {
+  const summary = new StepSummary(limit, '_This is cut here. The summary of the run says all of it._')
+  work(summary)
+  return summary.toString().trim()
+}
+
 export class StepSummary implements Summary {
   #outcome = ''
   #error = ''
   #body = ''
-  #bytes = keptBytes
+  #bytes = 0
   #cut = false
+  readonly #maxBytes: number
+  readonly #cutNote: string
+
+  constructor(
+    limit = maxBytes - keptBytes,
+    cutNote = '_The summary is cut here: GitHub allows 1 MiB. Everything is in the log._',
+  ) {
+    this.#maxBytes = limit
+    this.#cutNote = cutNote
+  }
 
   outcome(mark: Mark, title: string, facts: readonly string[] = []): void {
     const below = facts.length === 0 ? '' : `${facts.map(escapeMarkdown).join(' · ')}\n\n`
@@ -117,18 +138,22 @@ export class StepSummary implements Summary {
 
   /** Hands the text to the runner; does nothing where there is no summary file, as outside of GitHub. */
   write(): void {
-    const text = `${this.#outcome}${this.#error}${this.#body}`
+    const text = this.toString()
     this.#outcome = this.#error = this.#body = ''
     if (text !== '') appendToRunnerFile('GITHUB_STEP_SUMMARY', text)
+  }
+
+  toString(): string {
+    return `${this.#outcome}${this.#error}${this.#body}`
   }
 
   #add(piece: string): void {
     if (this.#cut) return
     this.#bytes += Buffer.byteLength(piece)
-    if (this.#bytes <= maxBytes) this.#body += piece
+    if (this.#bytes <= this.#maxBytes) this.#body += piece
     else {
       this.#cut = true
-      this.#body += '\n\n_The summary is cut here: GitHub allows 1 MiB. Everything is in the log._\n\n'
+      this.#body += `\n\n${this.#cutNote}\n\n`
     }
   }
 }

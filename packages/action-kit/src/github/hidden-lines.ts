@@ -40,7 +40,7 @@ export function stateIn(body: string): string | undefined {
 }
 
 /** Cut at the end of a line. What was opened before it is closed, so that the rest is seen as it is. */
-function shortened(text: string, maxBytes: number): string {
+export function shortened(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text
   const note = '\n\n_The text is cut here: GitHub allows 65,536 bytes._'
   const room = maxBytes - Buffer.byteLength(note) - CLOSING_BYTES

@@ -1,6 +1,6 @@
 import type { DataverseClient } from '../pipeline/client.ts'
 import { DataverseError } from '../pipeline/errors.ts'
-import { query } from '../pipeline/query.ts'
+import { literal, query } from '../pipeline/query.ts'
 import { asRow, isRow, optionalNumber, optionalText, rows } from '../pipeline/wire.ts'
 import type { Solution } from '../solutions/solutions.ts'
 import { listAny } from './list-any.ts'
@@ -104,6 +104,26 @@ export interface RequiredComponent {
   readonly type: number
   /** '' where the environment does not tell. */
   readonly name: string
+}
+
+/** What a component of a solution needs, and the solution lacks. */
+export interface NeededComponent {
+  readonly objectId: string
+  /** The one that needs it. */
+  readonly dependentId: string
+}
+
+/** What the components of a solution need that are not in it, whoever made it. */
+export async function listNeeded(
+  client: DataverseClient,
+  uniqueName: string,
+): Promise<readonly NeededComponent[]> {
+  const name = 'RetrieveMissingDependencies'
+  const answer = asRow(await client.get(`${name}(SolutionUniqueName=${literal(uniqueName)})`), name)
+  return rows(answer['value']).map((row) => ({
+    objectId: optionalText(row, 'requiredcomponentobjectid') ?? '',
+    dependentId: optionalText(row, 'dependentcomponentobjectid') ?? '',
+  }))
 }
 
 /** The components that one needs, with their names where the environment tells them. */

@@ -13,6 +13,8 @@ export interface SolutionContentRow {
   readonly name: string
   /** Logical name of the table that it belongs to, such as that of a column; '' for all others. */
   readonly table: string
+  /** It came with a managed solution or with the platform. */
+  readonly isManaged: boolean
   /** True when an unmanaged layer lies over it, which hides what a managed import brings. */
   readonly hasUnmanagedLayer: boolean
   /** When it was last changed, in milliseconds since 1970; undefined where the environment does not tell. */
@@ -38,6 +40,7 @@ export async function listSolutionContent(
         'msdyn_name',
         'msdyn_primaryentityname',
         'msdyn_hasactivecustomization',
+        'msdyn_ismanaged',
         'msdyn_modifiedon',
       ],
       filter: `msdyn_solutionid eq ${solutionId}`,
@@ -52,6 +55,7 @@ export async function listSolutionContent(
       optionalText(row, 'msdyn_objectid') ||
       '',
     table: optionalText(row, 'msdyn_primaryentityname') ?? '',
+    isManaged: truth(row, 'msdyn_ismanaged'),
     hasUnmanagedLayer: truth(row, 'msdyn_hasactivecustomization'),
     modifiedMs: momentIn(optionalText(row, 'msdyn_modifiedon')),
   }))

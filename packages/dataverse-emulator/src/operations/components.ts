@@ -10,7 +10,7 @@ import { fixedType } from '../solutions/archive/type-names.ts'
 import { knownDependencies } from '../solutions/dependencies/dependencies.ts'
 import { componentType, typeNameOfNumber } from '../solutions/layers/component-types.ts'
 import { METADATA, refreshRow } from '../solutions/import/install.ts'
-import { layersByComponent, removeLayer } from '../solutions/layers/layers.ts'
+import { isPlatformComponent, layersByComponent, removeLayer } from '../solutions/layers/layers.ts'
 import { cloneAsPatch, cloneAsSolution } from '../solutions/clone-solution.ts'
 import { findSolution, newRow, patchesOf, storeRow } from '../solutions/solution-row.ts'
 import {
@@ -134,7 +134,7 @@ function removeActiveCustomizations(input: Arguments, call: Call): object {
   if (found === undefined) throw refuse('noSuchRow', typeName, id ?? '')
   const [component, layers] = found
   const active = layers.find(({ solution }) => solution === ACTIVE)
-  if (active === undefined || layers.length === 1) return {}
+  if (active === undefined || (layers.length === 1 && !isPlatformComponent(component))) return {}
   removeLayer(environment, active)
 
   refreshRow(call, component, false, active)

@@ -118,10 +118,25 @@ function metadata(name: string, parameters: readonly Parameter[], select: Select
   }
 }
 
-/** What an installed solution's archive needs and the environment no longer has. */
+/** What an installed solution lacks of what it needs: in other solutions, in none, or no longer in the environment. */
 function missingRows(input: Arguments, call: Call): readonly Row[] {
   const name = textOf(input, 'SolutionUniqueName')
-  if (findSolution(call.environment, name) === undefined) throw refuse('noSuchKey', 'solution')
+  const solution = findSolution(call.environment, name)
+  if (solution === undefined) throw refuse('noSuchKey', 'solution')
+  return [...elsewhere(solution, call), ...notThere(name, call)]
+}
+
+function elsewhere(solution: Row, { environment }: Call): readonly Row[] {
+  const own = environment.store
+    .rows('solutioncomponent')
+    .filter((row) => row['solutionid'] === solution['solutionid'])
+  const members = new Set(own.map((row) => text(row, '(component)')))
+  return knownDependencies(environment)
+    .filter(({ dependent, required: { key } }) => members.has(dependent.key) && !members.has(key))
+    .map(dependencyRow)
+}
+
+function notThere(name: string, call: Call): readonly Row[] {
   const archives = archivesOf(call.environment, name)
   const archive = archives.unmanaged ?? archives.managed
   if (archive === undefined) return []

@@ -3,19 +3,40 @@ import { ACTIVE, type Layer } from './layer.ts'
 import { asText, text } from '../../store/value.ts'
 import type { Environment } from '../../environment.ts'
 import { stableGuid } from '../../stable-id.ts'
-import { layersByComponent } from './layers.ts'
+import { componentType } from './component-types.ts'
+import { isPlatformComponent, layersByComponent } from './layers.ts'
+
+const DEFAULT_SOLUTION = 'fd140aaf-4df4-11dd-bd17-0019b9312238'
 
 /** The rows of `msdyn_solutioncomponentsummaries`, one for each component of each solution. */
 export function componentSummaries(environment: Environment): readonly Row[] {
   const index = layersByComponent(environment)
-  return environment.store.rows('solutioncomponent').map((row) => {
+  const rows = environment.store.rows('solutioncomponent').map((row) => {
     const layers = index.get(text(row, '(component)')) ?? []
     return summary(row, layers, environment)
   })
+  return [
+    ...rows,
+    ...[...index.values()].map((layers) => summary(inDefault(layers, environment), layers, environment)),
+  ]
+}
+
+/** The default solution holds whatever the environment has, managed or not. */
+function inDefault(layers: readonly Layer[], environment: Environment): Row {
+  const [layer] = layers
+  return {
+    solutioncomponentid: stableGuid('solutioncomponent', DEFAULT_SOLUTION, layer?.component ?? ''),
+    solutionid: DEFAULT_SOLUTION,
+    objectid: layer?.objectId ?? null,
+    componenttype: layer === undefined ? null : componentType(environment, layer.typeName),
+    createdon: layer?.changedOn ?? null,
+    modifiedon: layer?.changedOn ?? null,
+  }
 }
 
 function summary(row: Row, layers: readonly Layer[], environment: Environment): Row {
   const top = layers.at(-1)
+  const isPlatform = isPlatformComponent(top?.component ?? '')
   const workflow = top?.typeName === 'Workflow' ? top.attributes['category'] : undefined
   const schemaName = top?.schemaName ?? null
   const [table = '', column] = top?.typeName === 'Attribute' ? top.schemaName.split('.') : []
@@ -32,8 +53,9 @@ function summary(row: Row, layers: readonly Layer[], environment: Environment): 
     msdyn_uniquename: null,
     msdyn_primaryentityname: column === undefined ? null : table,
     msdyn_workflowcategory: typeof workflow === 'number' ? String(workflow) : null,
-    msdyn_hasactivecustomization: layers.some(({ solution }) => solution === ACTIVE) && layers.length > 1,
-    msdyn_ismanaged: layers.some(({ solution }) => solution !== ACTIVE),
+    msdyn_hasactivecustomization:
+      layers.some(({ solution }) => solution === ACTIVE) && (layers.length > 1 || isPlatform),
+    msdyn_ismanaged: isPlatform || layers.some(({ solution }) => solution !== ACTIVE),
     msdyn_iscustomizable: true,
     msdyn_isdefault: false,
     msdyn_createdon: row['createdon'] ?? null,
