@@ -360,6 +360,25 @@ describe('a pull request that is closed', () => {
   })
 })
 
+test.each(['merge', 'squash'])(
+  'after a pull request was merged (%s), the same is not proposed again, and the next state is, in a new one',
+  async (method) => {
+    write({ [at('a.xml')]: 'a' })
+    const { number = '' } = (await propose()).outputs
+    await adaWrites(at('b.xml'), 'of ada')
+    await ask('PUT', `/pulls/${number}/merge`, { merge_method: method }, ADA)
+    write({ [at('b.xml')]: 'of ada' })
+    expect((await propose()).outputs).toMatchObject({ operation: 'none', branch })
+    write({ [at('a.xml')]: 'b' })
+    const run = await propose()
+    expect(run.outputs['operation']).toBe('created')
+    expect(run.outputs['number']).not.toBe(number)
+    expect(await ask('GET', `/pulls/${run.outputs['number'] ?? ''}/files`)).toMatchObject([
+      { filename: at('a.xml') },
+    ])
+  },
+)
+
 test('when nothing is left, the pull request is closed and the branch deleted; later the same may come again', async () => {
   await adaWrites(at('a.xml'), 'a', 'main')
   write({ [at('a.xml')]: 'b' })

@@ -1,23 +1,28 @@
 // A press on the button, and what it makes of commits of people.
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { compareTrees, readTree } from '../../scripts/demo/trees.mjs'
 import { artifactsOf } from '../support/artifacts.mjs'
 import { check, show } from '../support/checks.mjs'
 import { checkSecrets, succeeded } from '../support/judge-run.mjs'
-import { commitFile, filesOn, pullFrom, tokens } from '../support/pull-requests.mjs'
+import { commitFile, filesOn, mergePull, pullFrom, pullsFrom, tokens } from '../support/pull-requests.mjs'
 import { git, sample, solution } from '../support/repository.mjs'
 
 const branch = `sync/${solution}`
 
-/**
- * A press on the button: version 1.1.0.0 is exported from dev, unpacked and proposed. A person commits to the branch, and
- * the next press leaves that where it is.
- */
 export async function sync(stage) {
-  const { folder } = stage
-  const run = await press(stage, 'sync')
+  await firstPress(stage)
+  await withCommitOfPerson(stage)
+  await mergeAndPull(stage)
+  await twoAtOnce(stage)
+  await mergeAndPull(stage)
+  await stampsAlone(stage)
+}
+
+/** Version 1.1.0.0 is exported from dev, unpacked and proposed. */
+async function firstPress(stage) {
+  const run = await press(stage, 'sync', 'minor')
   const artifacts = await artifactsOf(stage.ready, 'run-sync')
   show('sync: the button', run, artifacts)
   const outputs = run.outputs['sync/sync'] ?? {}
@@ -61,10 +66,13 @@ export async function sync(stage) {
     )
   })
   await checkSecrets('sync', run, 'dev')
+}
 
+/** A person commits to the branch, and the next press leaves that where it is. */
+async function withCommitOfPerson(stage) {
   const byHand = `solutions/${solution}/WebResources/lin_/scripts/order_form.js`
   await commitFile(stage.ready, branch, byHand, '// By hand\n')
-  const again = await press(stage, 'sync-again')
+  const again = await press(stage, 'sync-again', 'minor')
   const tree = await filesOn(stage.ready, branch, `solutions/${solution}`)
   await check("the next sync updates the pull request, and a person's commit survives it", async () => {
     succeeded(again, { sync: 'success' })
@@ -72,25 +80,69 @@ export async function sync(stage) {
     assert.match(String(tree.get('Other/Solution.xml')), /<Version>1\.2\.0\.0</)
     assert.equal(String(tree.get('WebResources/lin_/scripts/order_form.js')), '// By hand\n')
   })
-  await merge(folder, tree)
 }
 
-function press(stage, name) {
+/** The person's edit is not in dev, so an export takes it back. */
+async function twoAtOnce(stage) {
+  const runs = await Promise.all([press(stage, 'sync-one'), press(stage, 'sync-two')])
+  await check('two syncs at once end with one pull request', async () => {
+    for (const run of runs) succeeded(run, { sync: 'success' })
+    const [pull, ...others] = await pullsFrom(stage.ready, branch)
+    assert.deepEqual(others, [])
+    assert.equal(pull?.title, `${solution} 1.2.0.0`)
+    const operations = runs.map(({ outputs }) => outputs['sync/sync'].operation)
+    assert.equal(operations.filter((operation) => operation === 'created').length, 1, String(operations))
+  })
+}
+
+/** Each export stamps the version of the service anew; the repository has an older one. */
+async function stampsAlone(stage) {
+  const { folder, exchanges } = stage
+  const manifest = join(folder, 'solutions', solution, 'Other/Solution.xml')
+  const text = readFileSync(manifest, 'utf8')
+  writeFileSync(manifest, text.replace(/( OrganizationVersion=")[^"]*/, '$19.2.25010.1'))
+  git('-C', folder, 'commit', '--quiet', '--all', '--message', 'As the service was before')
+  const before = exchanges.length
+  const run = await press(stage, 'sync-stamps')
+  show('sync: nothing but stamps', run, [])
+  await check(
+    'nothing but stamps is no pull request, which the summary says, and nothing is sent',
+    async () => {
+      succeeded(run, { sync: 'success' })
+      const { changed, operation } = run.outputs['sync/sync']
+      assert.deepEqual({ changed, operation }, { changed: 'false', operation: 'none' })
+      assert.match(run.summaries.join('\n'), /No pull request to write[^]*No component changed\./)
+      assert.deepEqual(await pullsFrom(stage.ready, branch), [])
+      const sent = exchanges.slice(before).filter(({ method }) => method !== 'GET')
+      assert.deepEqual(
+        sent.map(({ path }) => path).filter((path) => path !== '/graphql'),
+        [],
+      )
+    },
+  )
+  git('-C', folder, 'reset', '--quiet', '--hard', 'HEAD~1')
+}
+
+/** @param {string} [version] empty keeps it */
+function press(stage, name, version = '') {
   return stage.start(
     name,
     'dev',
-    ['workflow_dispatch', '-W', '.github/workflows/sync.yml', '--input', 'version=minor'],
+    ['workflow_dispatch', '-W', '.github/workflows/sync.yml', '--input', `version=${version}`],
     { token: tokens.sync },
   )
 }
 
-/** What a merge of the pull request and a pull would do here. */
-async function merge(folder, tree) {
+/** A person merges the pull request, and pulls. */
+async function mergeAndPull({ ready, folder }) {
+  const pull = await pullFrom(ready, branch)
+  await mergePull(ready, pull)
+  const tree = await filesOn(ready, 'main', `solutions/${solution}`)
   for (const [path, bytes] of tree) {
     const file = join(folder, 'solutions', solution, path)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, bytes)
   }
   git('-C', folder, 'add', '--all')
-  git('-C', folder, 'commit', '--quiet', '--message', `${solution} 1.2.0.0`)
+  git('-C', folder, 'commit', '--quiet', '--message', pull.title)
 }

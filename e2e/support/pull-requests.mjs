@@ -49,10 +49,20 @@ export function eventOf({ number, owner, branch, base, head }) {
   }
 }
 
-/** The open pull request from a branch. */
+/** The open pull requests from a branch. */
+export function pullsFrom(ready, branch) {
+  return ask(ready, 'GET', `/pulls?state=open&head=some-user:${branch}`)
+}
+
+/** The one open pull request from a branch. */
 export async function pullFrom(ready, branch) {
-  const pulls = await ask(ready, 'GET', `/pulls?state=open&head=some-user:${branch}`)
-  return pulls[0]
+  const [pull] = await pullsFrom(ready, branch)
+  return pull
+}
+
+/** A person merges it. */
+export function mergePull(ready, { number }) {
+  return ask(ready, 'PUT', `/pulls/${number}/merge`, { merge_method: 'squash' })
 }
 
 /** The files of a branch below a folder, by path from there. */

@@ -91,6 +91,38 @@ describe("GitHub's side", () => {
       })
     }))
 
+  test.each(['merge', 'squash'])(
+    'a pull request is merged (%s), unless both sides changed a file',
+    (method) =>
+      withEmulator({}, async (kit) => {
+        const ask = api(kit)
+        const write = (path: string, text: string, branch: string) =>
+          ask('PUT', `/contents/${path}`, { message: 'x', content: btoa(text), branch })
+        const main = String(pick((await ask('GET', '/git/ref/heads/main')).body, 'object', 'sha'))
+        for (const branch of ['one', 'two']) {
+          await ask('POST', '/git/refs', { ref: `refs/heads/${branch}`, sha: main })
+          await write('a.txt', branch, branch)
+          await ask('POST', '/pulls', { title: branch, head: branch, base: 'main' })
+        }
+        await write('b.txt', 'of main', 'main')
+        const wrong = await ask('PUT', '/pulls/1/merge', { merge_method: method, sha: main })
+        expect(wrong.status).toBe(409)
+        const merged = await ask('PUT', '/pulls/1/merge', { merge_method: method })
+        expect([merged.status, merged.body]).toMatchObject([200, { merged: true }])
+        expect((await ask('GET', '/pulls/1')).body).toMatchObject({ state: 'closed', merged: true })
+        const { body } = await ask('GET', '/git/trees/main')
+        expect(pick(body, 'tree')).toMatchObject([
+          { path: 'README.md' },
+          { path: 'a.txt' },
+          { path: 'b.txt' },
+        ])
+        expect((await ask('GET', '/commits/main')).body).toMatchObject({
+          parents: method === 'squash' ? [{}] : [{}, {}],
+        })
+        expect((await ask('PUT', '/pulls/2/merge', { merge_method: method })).status).toBe(405)
+      }),
+  )
+
   test('files are written and removed one by one', () =>
     withEmulator({}, async (kit) => {
       const ask = api(kit)

@@ -1,7 +1,8 @@
 import { json, type Reply } from '../../http/exchange.ts'
 import { changedFiles } from '../changed-files.ts'
 import { headRepository, pullAnswer, shortPullAnswer } from '../answers/pulls.ts'
-import { findCommit, type Pull } from '../repository.ts'
+import { committerFor, type Commit, putCommit, putTree } from '../git-objects.ts'
+import { type Files, filesOf, findCommit, historyOf, type Pull, type Repository } from '../repository.ts'
 import { ACTIONS_BOT } from '../answers/users.ts'
 import {
   invalid,
@@ -79,6 +80,65 @@ function updatePull(call: GithubCall): Reply {
   return json(200, pullAnswer(call, changed))
 }
 
+/** Merges, or squashes into one commit. A file that both sides changed is a conflict, since lines are not looked at. */
+function mergePull(call: GithubCall): Reply {
+  const pull = pullOf(call)
+  if (pull === undefined) return notFound()
+  const { repository, body, login, now } = call
+  const head = findCommit(headRepository(call, pull), pull.head)
+  const base = findCommit(repository, pull.base)
+  if (pull.state === 'closed' || head === undefined || base === undefined)
+    return refusal(405, 'Pull Request is not mergeable')
+  if (word(body, 'sha', head.sha) !== head.sha)
+    return refusal(409, 'Head branch was modified. Review and try the merge again.')
+  const files = mergedFiles(repository, base, head)
+  if (files === undefined) return refusal(405, 'Pull Request is not mergeable')
+  const isSquash = word(body, 'merge_method', 'merge') === 'squash'
+  const merged = putCommit(repository, {
+    message: isSquash
+      ? `${pull.title} (#${pull.number})`
+      : `Merge pull request #${pull.number} from ${pull.headOwner}/${pull.head}`,
+    parents: isSquash ? [base.sha] : [base.sha, head.sha],
+    tree: putTree(repository, files),
+    date: now,
+    author: login,
+    committer: committerFor('[bot]'),
+  })
+  repository.refs.set(`refs/heads/${pull.base}`, merged.sha)
+  repository.pulls.set(pull.number, {
+    ...pull,
+    state: 'closed',
+    lastHead: head.sha,
+    updatedAt: now,
+    mergedAt: now,
+  })
+  return json(200, { sha: merged.sha, merged: true, message: 'Pull Request successfully merged' })
+}
+
+/** The files of the base with what the head changed since both parted; undefined when they conflict. */
+function mergedFiles(repository: Repository, base: Commit, head: Commit): Files | undefined {
+  const known = new Set(historyOf(repository, base).map(({ sha }) => sha))
+  const common = historyOf(repository, head).find(({ sha }) => known.has(sha))
+  const [before, ours, theirs] = [common, base, head].map((commit): Files =>
+    commit === undefined ? new Map() : filesOf(repository, commit),
+  )
+  const merged = new Map(ours)
+  for (const path of new Set([...(before?.keys() ?? []), ...(theirs?.keys() ?? [])])) {
+    const [was, own, other] = [before, ours, theirs].map((files) => files?.get(path))
+    if (isSame(other, was) || isSame(other, own)) continue
+    if (!isSame(own, was)) return undefined
+    if (other === undefined) merged.delete(path)
+    else merged.set(path, other)
+  }
+  return merged
+}
+
+type File = NonNullable<ReturnType<Files['get']>>
+
+function isSame(a: File | undefined, b: File | undefined): boolean {
+  return a?.sha === b?.sha && a?.mode === b?.mode
+}
+
 /** Pull requests. */
 export const PULL_ROUTES: readonly Route[] = [
   route('GET', 'pulls', ['pull_requests', 'read'], (call) => {
@@ -104,6 +164,7 @@ export const PULL_ROUTES: readonly Route[] = [
     return pull === undefined ? notFound() : json(200, pullAnswer(call, pull))
   }),
   route('PATCH', 'pulls/:number', ['pull_requests', 'write'], updatePull),
+  route('PUT', 'pulls/:number/merge', ['contents', 'write'], mergePull),
   route('GET', 'pulls/:number/files', ['pull_requests', 'read'], (call) => {
     const pull = pullOf(call)
     if (pull === undefined) return notFound()
