@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import { root } from '../support/actions.ts'
-import { isNode, type Node, nodesOf } from '../support/syntax.ts'
+import { importsOf, isNode, type Node, nodesOf } from '../support/syntax.ts'
 
 /** TypeScript files of packages and actions without their tests, as paths from the root with slashes. */
 const sources = [
@@ -31,6 +31,27 @@ test(`no folder has more than ${roomy} source files directly in it, or there is 
   for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
   const full = [...counts].filter(([, count]) => count > roomy).map(([folder]) => folder)
   expect(full.filter((folder) => !(folder in larger))).toEqual([])
+})
+
+test('no file imports itself by way of others, types and what is loaded later included', () => {
+  const next = new Map(
+    sources.map((file) => [
+      file,
+      importsOf(join(root, file))
+        .filter((name) => name.startsWith('.'))
+        .map((name) => posix.join(posix.dirname(file), name)),
+    ]),
+  )
+  const done = new Set<string>()
+  const circles: string[] = []
+  const walk = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '))
+    if (done.has(file)) return
+    done.add(file)
+    for (const one of next.get(file) ?? []) walk(one, [...way, file])
+  }
+  for (const file of sources) walk(file, [])
+  expect(circles).toEqual([])
 })
 
 test('functions of a module are declared as functions', () => {

@@ -6,7 +6,7 @@ import { jsonBody } from './json-body.ts'
 import { readFileAnswer } from './answers/file-answer.ts'
 import { readPages } from './paging.ts'
 import { send } from './send.ts'
-import type { Way } from './send.ts'
+import type { Prepared, Way } from './send.ts'
 import type { Row } from './wire.ts'
 
 const API = '/api/data/v9.2/'
@@ -88,22 +88,8 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
     ...options,
     environmentUrl,
   }
-  const run = <T>(method: HttpMethod, path: string, rest: RunOptions<T>): Promise<T> => {
-    const url = absolute(environmentUrl, path)
-    const label = `${method} ${url.slice(environmentUrl.length + API.length).split('?')[0]}`
-    return send<T>(way, {
-      method,
-      url,
-      label,
-      repeatable: rest.repeatable ?? method === 'GET',
-      timeoutMs: rest.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      deadlineMs: rest.deadlineMs,
-      whenBusy: rest.whenBusy ?? 'wait',
-      headers: rest.headers ?? {},
-      body: rest.parameters && jsonBody(rest.parameters),
-      read: (response) => rest.read(response, label),
-    })
-  }
+  const run = <T>(method: HttpMethod, path: string, rest: RunOptions<T>): Promise<T> =>
+    send(way, prepared(environmentUrl, method, path, rest))
   const pages: DataverseClient['pages'] = (path, rest = {}) =>
     readPages(path, (link, read) => run('GET', link, { ...rest, read }))
   return {
@@ -145,6 +131,24 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
 type RunOptions<T> = RequestOptions & {
   readonly parameters?: Row
   readonly read: (response: HttpResponse, label: string) => Promise<T>
+}
+
+/** A request with what it leaves open filled in. */
+function prepared<T>(origin: string, method: HttpMethod, path: string, rest: RunOptions<T>): Prepared<T> {
+  const url = absolute(origin, path)
+  const label = `${method} ${url.slice(origin.length + API.length).split('?')[0]}`
+  return {
+    method,
+    url,
+    label,
+    repeatable: rest.repeatable ?? method === 'GET',
+    timeoutMs: rest.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    deadlineMs: rest.deadlineMs,
+    whenBusy: rest.whenBusy ?? 'wait',
+    headers: rest.headers ?? {},
+    body: rest.parameters && jsonBody(rest.parameters),
+    read: (response) => rest.read(response, label),
+  }
 }
 
 /** Links of the server stay on the environment's own origin, the only place that may see its token. */

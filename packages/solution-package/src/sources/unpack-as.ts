@@ -1,28 +1,11 @@
-import type { FileSet, SourceTree } from '../source-tree.ts'
-import {
-  type SolutionArchives,
-  type UnpackedSolution,
-  type UnpackOptions,
-  unpackSolution,
-} from '../unpack/unpack-solution.ts'
+import type { SourceTree } from '../source-tree.ts'
+import { type SolutionArchives, type UnpackOptions, unpackSolution } from '../unpack/unpack-solution.ts'
+import type { UnpackedSource } from './unpacked-source.ts'
 
 /** The formats that a solution can be unpacked to. */
 export const SOURCE_FORMATS = ['xml', 'yaml'] as const
 
 export type SourceFormat = (typeof SOURCE_FORMATS)[number]
-
-/** What an archive becomes in a folder, in whatever format. */
-export interface UnpackedSource extends Omit<UnpackedSolution, 'files'> {
-  readonly files: FileSet
-  /** The number of files. */
-  readonly size: number
-  /** How lines of a new file end, where the folder does not say it. */
-  readonly newLines: 'lf' | 'crlf'
-  /** Whether the folder holds a solution that may be replaced; undefined where its files say so as those of XML do. */
-  readonly holdsSolution?: boolean
-  /** Whether a file of the folder stays, though it is none of these: it is another solution's, or nobody's. */
-  keeps(path: string): boolean
-}
 
 /**
  * Turns archives into the files of a source. Here, and nowhere else, the format of what is written is chosen.
