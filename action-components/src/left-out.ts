@@ -1,13 +1,13 @@
 import { componentInWords } from '@dsa/connected-action'
 import {
   type DataverseClient,
+  ifTold,
   listHolders,
   listMembers,
   listRequired,
   listSolutions,
   type Solution,
 } from '@dsa/dataverse-client'
-import { errorText, UserError } from '@dsa/user-error'
 import type { FoundComponent } from './find-components.ts'
 
 /**
@@ -20,28 +20,35 @@ export async function leftOut(
   solution: Solution,
   components: readonly FoundComponent[],
 ): Promise<readonly string[]> {
-  try {
-    const needed = new Map<string, string>()
-    for (const component of components) {
-      for (const { objectId, type, name } of await listRequired(client, component)) {
-        needed.set(objectId, componentInWords({ type, name: name === '' ? objectId : name, table: '' }))
-      }
+  const found = await ifTold(
+    client,
+    () => neededAndOpen(client, solution, components),
+    (why) => client.log.info(`What the components need is not known: ${why}`),
+  )
+  return found ?? []
+}
+
+async function neededAndOpen(
+  client: DataverseClient,
+  solution: Solution,
+  components: readonly FoundComponent[],
+): Promise<readonly string[]> {
+  const needed = new Map<string, string>()
+  for (const component of components) {
+    for (const { objectId, type, name } of await listRequired(client, component)) {
+      needed.set(objectId, componentInWords({ type, name: name === '' ? objectId : name, table: '' }))
     }
-    const members = new Set((await listMembers(client, solution.id)).map(({ objectId }) => objectId))
-    const open = [...needed.keys()].filter((id) => !members.has(id))
-    const managed = new Set(
-      (await listSolutions(client)).filter(({ isManaged }) => isManaged).map(({ id }) => id),
-    )
-    const holders = await listHolders(client, open)
-    const supplied = new Set(
-      holders.filter(({ solutionId }) => managed.has(solutionId)).map(({ objectId }) => objectId),
-    )
-    // What no solution holds came with the platform.
-    const known = new Set(holders.map(({ objectId }) => objectId))
-    return open.filter((id) => known.has(id) && !supplied.has(id)).map((id) => needed.get(id) ?? id)
-  } catch (error) {
-    if (client.signal.aborted || !(error instanceof UserError)) throw error
-    client.log.info(`What the components need is not known: ${errorText(error)}`)
-    return []
   }
+  const members = new Set((await listMembers(client, solution.id)).map(({ objectId }) => objectId))
+  const open = [...needed.keys()].filter((id) => !members.has(id))
+  const managed = new Set(
+    (await listSolutions(client)).filter(({ isManaged }) => isManaged).map(({ id }) => id),
+  )
+  const holders = await listHolders(client, open)
+  const supplied = new Set(
+    holders.filter(({ solutionId }) => managed.has(solutionId)).map(({ objectId }) => objectId),
+  )
+  // What no solution holds came with the platform.
+  const known = new Set(holders.map(({ objectId }) => objectId))
+  return open.filter((id) => known.has(id) && !supplied.has(id)).map((id) => needed.get(id) ?? id)
 }

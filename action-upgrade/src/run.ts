@@ -13,7 +13,7 @@ import {
   signIn,
   type StagedUpgrade,
 } from '@dsa/connected-action'
-import { type DataverseClient, listPatches } from '@dsa/dataverse-client'
+import { type DataverseClient, ifTold, listPatches } from '@dsa/dataverse-client'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from './inputs.ts'
 
@@ -55,13 +55,12 @@ async function whatGoes(
   client: DataverseClient,
   { installed }: StagedUpgrade,
 ): Promise<readonly LostComponent[]> {
-  try {
-    return await listWhatGoes(client, [installed, ...(await listPatches(client, installed.id))])
-  } catch (error) {
-    if (client.signal.aborted || !(error instanceof UserError)) throw error
-    client.log.warning(`What goes with the old version is not known: ${error.message}`)
-    return []
-  }
+  const lost = await ifTold(
+    client,
+    async () => listWhatGoes(client, [installed, ...(await listPatches(client, installed.id))]),
+    (why) => client.log.warning(`What goes with the old version is not known: ${why}`),
+  )
+  return lost ?? []
 }
 
 /** @throws UserError unless 'if-nothing-staged' is skip */

@@ -1,5 +1,6 @@
 import {
   failureText,
+  ifTold,
   listImportJobs,
   retrieveImportJob,
   retrieveImportJobData,
@@ -98,13 +99,12 @@ function percentOf(
 }
 
 async function readLog(client: DataverseClient, importJobId: string): Promise<string> {
-  try {
-    return await retrieveImportJobData(client, importJobId)
-  } catch (error) {
-    if (client.signal.aborted) throw error
-    client.log.info(`The import job's record could not be read: ${String(error)}`)
-    return ''
-  }
+  const log = await ifTold(
+    client,
+    () => retrieveImportJobData(client, importJobId),
+    (why) => client.log.info(`The import job's record could not be read: ${why}`),
+  )
+  return log ?? ''
 }
 
 function reasonOf(operation: AsyncOperation, verdict: ImportVerdict | undefined): string {

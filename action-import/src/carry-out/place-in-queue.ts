@@ -1,6 +1,5 @@
-import { cancelWaitingOperation, hasBegun, listSolutionOperations } from '@dsa/dataverse-client'
+import { cancelWaitingOperation, hasBegun, ifTold, listSolutionOperations } from '@dsa/dataverse-client'
 import type { AsyncOperation } from '@dsa/dataverse-client'
-import { UserError } from '@dsa/user-error'
 import type { Session } from '../session.ts'
 
 /** How long to leave the other of two jobs of the same second to find out who of them begins. */
@@ -15,19 +14,20 @@ const MOST_LOOKS = 30
  */
 export async function keepsItsPlace(session: Session, id: string): Promise<boolean> {
   const { client } = session
-  try {
-    for (let look = 1; look <= MOST_LOOKS; look++) {
-      const place = placeOf(id, await listSolutionOperations(client))
-      if (place === 'first') return true
-      if (place === 'later') return !(await cancelWaitingOperation(client, id))
-      await client.sleep(TIE_MS)
-    }
-  } catch (error) {
+  const isWithdrawn = await ifTold(
+    client,
+    async () => {
+      for (let look = 1; look <= MOST_LOOKS; look++) {
+        const place = placeOf(id, await listSolutionOperations(client))
+        if (place !== 'tied') return place === 'later' && cancelWaitingOperation(client, id)
+        await client.sleep(TIE_MS)
+      }
+      return false
+    },
     // The job is there and is followed, whatever this look met.
-    if (client.signal.aborted || !(error instanceof UserError)) throw error
-    client.log.debug(`The jobs of the environment could not be read: ${error.message}`)
-  }
-  return true
+    (why) => client.log.debug(`The jobs of the environment could not be read: ${why}`),
+  )
+  return isWithdrawn !== true
 }
 
 /** `tied` when the second of their coming does not tell two jobs apart, of which the one with the lower id stays. */

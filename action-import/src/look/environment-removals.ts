@@ -1,4 +1,5 @@
-import { countRows, listManagedColumns, listManagedForms, listManagedViews } from '@dsa/dataverse-client'
+import { rowsOf } from '@dsa/connected-action'
+import { ifTold, listManagedColumns, listManagedForms, listManagedViews } from '@dsa/dataverse-client'
 import type { DataverseClient, SolutionContentRow } from '@dsa/dataverse-client'
 import { COMPONENTS, componentTypeName, rootComponentTypes } from '@dsa/solution-package'
 import { fold } from './archive-components.ts'
@@ -127,14 +128,8 @@ async function formsAndViews(
 }
 
 /** A look that the environment refuses makes the result uncertain; it does not end the step. */
-async function attempt<T>(client: DataverseClient, look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look()
-  } catch (error) {
-    if (client.signal.aborted) throw error
-    client.log.debug(`Could not compare: ${String(error)}`)
-    return undefined
-  }
+function attempt<T>(client: DataverseClient, look: () => Promise<T>): Promise<T | undefined> {
+  return ifTold(client, look, (why) => client.log.debug(`Could not compare: ${why}`))
 }
 
 function distinct(removed: readonly Removal[]): readonly Removal[] {
@@ -148,8 +143,7 @@ export async function withRows(
 ): Promise<readonly Removal[]> {
   const counted: Removal[] = []
   for (const one of removed) {
-    const rows =
-      one.data === 'rows' ? await attempt(client, () => countRows(client, fold(one.name))) : undefined
+    const rows = one.data === 'rows' ? await rowsOf(client, one.name) : undefined
     counted.push(rows === undefined ? one : { ...one, rows })
   }
   return counted

@@ -1,3 +1,4 @@
+import { ifTold } from '@dsa/dataverse-client'
 import type { SolutionContentRow } from '@dsa/dataverse-client'
 import { componentTypeName } from '@dsa/solution-package'
 import { RefusedError } from '../import-errors.ts'
@@ -20,16 +21,13 @@ export async function findLayers(
 ): Promise<readonly SolutionContentRow[] | undefined> {
   const isAsked = inputs.reportLayers !== 'off' || inputs.failOn.includes('layers')
   if (!isAsked || installed === undefined || !installed.isManaged) return undefined
-  try {
-    const layered = (await content()).filter(({ hasUnmanagedLayer }) => hasUnmanagedLayer)
-    deps.setOutput('unmanaged-layers', layered.length)
-    return layered
-  } catch (error) {
-    if (client.signal.aborted) throw error
-    deps.log.debug(`The layers could not be read: ${String(error)}`)
+  const rows = await ifTold(client, content, (why) => {
+    deps.log.debug(`The layers could not be read: ${why}`)
     notChecked.push('whether unmanaged layers hide what the import brings (the environment does not tell)')
-    return undefined
-  }
+  })
+  const layered = rows?.filter(({ hasUnmanagedLayer }) => hasUnmanagedLayer)
+  if (layered !== undefined) deps.setOutput('unmanaged-layers', layered.length)
+  return layered
 }
 
 /**

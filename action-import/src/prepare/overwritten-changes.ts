@@ -1,7 +1,7 @@
 import { listPastImports } from '@dsa/dataverse-client'
 import type { PastImport, Solution, SolutionContentRow } from '@dsa/dataverse-client'
 import { COMPONENTS, componentTypeName, NUMBERED_TYPES } from '@dsa/solution-package'
-import { errorText } from '@dsa/user-error'
+import { errorText, UserError } from '@dsa/user-error'
 import { fold } from '../look/archive-components.ts'
 import type { ArchiveComponents } from '../look/archive-components.ts'
 import type { Archive } from '../look/archive.ts'
@@ -106,7 +106,7 @@ export async function findOverwritten(
     for (const gap of gaps) deps.log.info(gap)
     return { since: from.words, changed, gaps }
   } catch (error) {
-    if (deps.signal.aborted) throw error
+    if (deps.signal.aborted || !(error instanceof UserError)) throw error
     return notChecked(session, errorText(error))
   }
 }

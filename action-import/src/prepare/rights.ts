@@ -1,5 +1,5 @@
 import { ENOUGH_IN_WORDS, lackingRights } from '@dsa/connected-action'
-import { errorText } from '@dsa/user-error'
+import { errorText, UserError } from '@dsa/user-error'
 import type { Archive } from '../look/archive.ts'
 import type { Action } from '../decide/decision.ts'
 import { NEEDED_PRIVILEGES, STAGING_PRIVILEGE } from './needed-privileges.ts'
@@ -32,7 +32,7 @@ export async function checkRights(
       canStage: lacking.every(({ name }) => name !== STAGING_PRIVILEGE),
     }
   } catch (reason) {
-    if (client.signal.aborted) throw reason
+    if (client.signal.aborted || !(reason instanceof UserError)) throw reason
     const text = `not checked: the rights of the application user (${errorText(reason)}). ${ENOUGH_IN_WORDS} is known to be enough.`
     return { findings: [finding('warning', text)], canStage: true }
   }

@@ -1,7 +1,6 @@
-import { countRows, listHolders, listSolutionContent, listSolutions } from '@dsa/dataverse-client'
+import { countRows, ifTold, listHolders, listSolutionContent, listSolutions } from '@dsa/dataverse-client'
 import type { DataverseClient, Solution, SolutionContentRow } from '@dsa/dataverse-client'
 import { COMPONENTS } from '@dsa/solution-package'
-import { UserError } from '@dsa/user-error'
 
 /** A component that goes with a solution. */
 export interface LostComponent extends SolutionContentRow {
@@ -64,12 +63,11 @@ function rank({ type }: SolutionContentRow): number {
   return type === COMPONENTS.table.type ? 0 : type === COMPONENTS.column.type ? 1 : 2
 }
 
-async function rowsOf(client: DataverseClient, table: string): Promise<number | undefined> {
-  try {
-    return await countRows(client, table.toLowerCase())
-  } catch (error) {
-    if (client.signal.aborted || !(error instanceof UserError)) throw error
-    client.log.debug(`Not counted: the rows of ${table} (${error.message})`)
-    return undefined
-  }
+/** How many rows a table has, where the environment tells. */
+export function rowsOf(client: DataverseClient, table: string): Promise<number | undefined> {
+  return ifTold(
+    client,
+    () => countRows(client, table.toLowerCase()),
+    (why) => client.log.debug(`Not counted: the rows of ${table} (${why})`),
+  )
 }

@@ -1,4 +1,4 @@
-import { missingPrivileges, retrieveUserRoles, whoAmI } from '@dsa/dataverse-client'
+import { ifTold, missingPrivileges, retrieveUserRoles, whoAmI } from '@dsa/dataverse-client'
 import type { DataverseClient } from '@dsa/dataverse-client'
 import { UserError } from '@dsa/user-error'
 
@@ -73,14 +73,12 @@ export async function refuseLackingRights(
   needed: readonly NeededRight[],
   undertaking: string,
 ): Promise<void> {
-  let found: LackingRights
-  try {
-    found = await lackingRights(client, needed, undertaking)
-  } catch (error) {
-    if (client.signal.aborted || !(error instanceof UserError)) throw error
-    client.log.debug(`Not checked: the rights of the application user (${error.message}).`)
-    return
-  }
+  const found = await ifTold(
+    client,
+    () => lackingRights(client, needed, undertaking),
+    (why) => client.log.debug(`Not checked: the rights of the application user (${why}).`),
+  )
+  if (found === undefined) return
   if (found.errors.length > 0) throw new UserError(`${client.environmentUrl}: ${found.errors.join(' ')}`)
   for (const warning of found.warnings) client.log.warning(`${client.environmentUrl}: ${warning}`)
 }

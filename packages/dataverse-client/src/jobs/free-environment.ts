@@ -1,6 +1,6 @@
-import { UserError } from '@dsa/user-error'
 import { retrieveUserRoles } from '../identity/user-roles.ts'
 import type { DataverseClient } from '../pipeline/client.ts'
+import { ifTold } from '../pipeline/if-told.ts'
 import { DataverseError } from '../pipeline/errors.ts'
 import type { Queue } from '../pipeline/queue.ts'
 import { hasBegun } from './async-operations.ts'
@@ -59,10 +59,5 @@ export async function unfinishedOperations(
 /** '' where the environment does not tell: it is waited all the same. */
 async function nameOf(client: DataverseClient, userId: string): Promise<string> {
   if (userId === '') return ''
-  try {
-    return (await retrieveUserRoles(client, userId)).userName
-  } catch (error) {
-    if (client.signal.aborted || !(error instanceof UserError)) throw error
-    return ''
-  }
+  return (await ifTold(client, () => retrieveUserRoles(client, userId)))?.userName ?? ''
 }

@@ -1,4 +1,5 @@
 import type { DataverseClient } from '../pipeline/client.ts'
+import { ifTold } from '../pipeline/if-told.ts'
 import { normalizeCode } from '../pipeline/error-code.ts'
 import { asRow, isRow, optionalText, rows, text, texts, truth } from '../pipeline/wire.ts'
 import type { Row } from '../pipeline/wire.ts'
@@ -80,14 +81,12 @@ export async function stageSolution(client: DataverseClient, archive: Uint8Array
  * @returns whether it was there and is gone, so that no import can name it any more
  */
 export async function deleteStageUpload(client: DataverseClient, uploadId: string): Promise<boolean> {
-  try {
-    await client.delete(`stagesolutionuploads(${uploadId})`, { repeatable: true })
-    return true
-  } catch (error) {
-    if (client.signal.aborted) throw error
-    client.log.debug(`The staged upload ${uploadId} stays until it expires: ${String(error)}`)
-    return false
-  }
+  const isGone = await ifTold(
+    client,
+    () => client.delete(`stagesolutionuploads(${uploadId})`, { repeatable: true }).then(() => true),
+    (why) => client.log.debug(`The staged upload ${uploadId} stays until it expires: ${why}`),
+  )
+  return isGone === true
 }
 
 function finding(row: Row): StageFinding {

@@ -1,5 +1,6 @@
 import { UserError } from '@dsa/user-error'
 import type { DataverseClient } from '../pipeline/client.ts'
+import { ifTold } from '../pipeline/if-told.ts'
 import { literal } from '../pipeline/query.ts'
 import type { Queue } from '../pipeline/queue.ts'
 import { asRow, isRow, optionalNumber, optionalText, rows, text } from '../pipeline/wire.ts'
@@ -73,17 +74,12 @@ export async function listUninstallHindrances(
 
 /** The same with names, from a function that not every environment answers. */
 async function withNames(client: DataverseClient, solutionId: string): Promise<readonly Row[]> {
-  try {
-    const answer = asRow(
-      await client.get(`RetrieveDependenciesForUninstallWithMetadata(SolutionId=${solutionId})`),
-      'RetrieveDependenciesForUninstallWithMetadata',
-    )
-    const collection = answer['DependencyMetadataCollection']
-    return isRow(collection) ? rows(collection['DependencyMetadataInfoCollection']) : []
-  } catch (error) {
-    if (client.signal.aborted || !(error instanceof UserError)) throw error
-    return []
-  }
+  const message = 'RetrieveDependenciesForUninstallWithMetadata'
+  const answer = await ifTold(client, async () =>
+    asRow(await client.get(`${message}(SolutionId=${solutionId})`), message),
+  )
+  const collection = answer?.['DependencyMetadataCollection']
+  return isRow(collection) ? rows(collection['DependencyMetadataInfoCollection']) : []
 }
 
 function hindrance(row: Row): UninstallHindrance {
