@@ -1,4 +1,3 @@
-import { UserError } from '@dsa/user-error'
 import type { DataverseClient } from '../pipeline/client.ts'
 import { ifTold } from '../pipeline/if-told.ts'
 import { literal } from '../pipeline/query.ts'
