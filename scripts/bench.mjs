@@ -1,6 +1,6 @@
 // `pnpm bench [--quick]`: times and memory of the built actions beside what nobody can beat: bare node, unzip, zip, one round trip.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connection } from './bench/connect.mjs'
@@ -13,6 +13,11 @@ import { requestRows } from './bench/requests.mjs'
 import { revisions } from './bench/revisions.mjs'
 import { roundTrips } from './bench/round-trips.mjs'
 
+/** The actions that are built, and what the runner tells them of a job, as none. */
+const actions = readdirSync('.').flatMap((folder) =>
+  existsSync(join(folder, 'src/main.ts')) ? [folder.slice('action-'.length)] : [],
+)
+const withoutRunner = { GITHUB_EVENT_PATH: '', GITHUB_EVENT_NAME: '' }
 const runs = process.argv.includes('--quick') ? 3 : 9
 const largest = 3
 
@@ -54,8 +59,11 @@ print()
 async function start(bare) {
   await makeSolution(at('empty.zip'), emptySize)
   const unpack = await median(runs, () => unpackOnce(at('empty.zip'), 'Unmanaged', at('empty')))
-  row('start: unpack an empty solution', unpack, { name: 'bare node', ...bare })
-  console.log(`Cold start of action-unpack: ${(unpack.ms - bare.ms).toFixed(0)} ms more than bare node.`)
+  row('start: unpack an empty solution', unpack, { name: 'bare node', ...bare }, { more: 100 })
+  for (const name of actions) {
+    const none = await median(runs, () => measureAction(name, {}, [], withoutRunner, 1))
+    row(`start: action-${name}, no input`, none, { name: 'bare node', ...bare }, { more: 100 })
+  }
 }
 
 /** The archives that become the most files, against unzip and zip of those files. */

@@ -28,9 +28,10 @@ const reporter = `data:text/javascript,${encodeURIComponent(`
  * @param {Record<string, string>} inputs
  * @param {string[]} [options] of node
  * @param {Record<string, string>} [environment]
+ * @param {number} [code] that it is to end with
  * @returns {Promise<Measured>}
  */
-export async function measureAction(name, inputs, options = [], environment = {}) {
+export async function measureAction(name, inputs, options = [], environment = {}, code = 0) {
   const variables = Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value])
   const env = {
     ...process.env,
@@ -39,13 +40,16 @@ export async function measureAction(name, inputs, options = [], environment = {}
     ...environment,
     ...Object.fromEntries(variables),
   }
-  return measureCommand(process.execPath, [...options, '--import', reporter, join('dist', `${name}.js`)], {
-    env,
-  })
+  return measureCommand(
+    process.execPath,
+    [...options, '--import', reporter, join('dist', `${name}.js`)],
+    { env },
+    code,
+  )
 }
 
 /** @returns {Promise<Measured>} */
-export async function measureCommand(command, args, options = {}) {
+export async function measureCommand(command, args, options = {}, wanted = 0) {
   const started = performance.now()
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
   let [log, memory] = ['', '']
@@ -53,7 +57,7 @@ export async function measureCommand(command, args, options = {}) {
   child.stdio[3].on('data', (text) => (memory += text))
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
   const ms = performance.now() - started
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with code ${code}.\n${log}`)
+  if (code !== wanted) throw new Error(`${command} ${args.join(' ')} ended with code ${code}.\n${log}`)
   return { ms, mb: memory === '' ? undefined : Number(memory) / 1024 }
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '@dsa/user-error'
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
+import type { Node } from 'yaml'
 
 /** A file of the repository, from a commit or the disk. */
 export interface RepositoryFile {
@@ -39,6 +39,9 @@ const MAX_DEPTH = 20
 export async function readYaml(file: RepositoryFile): Promise<Value | undefined> {
   if (file.bytes.length > MAX_BYTES) throw problem(file, undefined, `is larger than ${MAX_BYTES / 1024} KiB.`)
   const text = textOf(file)
+  // Most repositories have no such file, and a comparison without one starts without the parser.
+  const { default: yaml } = await import('yaml')
+  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } = yaml
   const lines = new LineCounter()
   const positionOf = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)

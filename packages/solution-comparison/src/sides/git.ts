@@ -28,6 +28,7 @@ export interface Repository {
   mergeBase(a: string, b: string): string | undefined
   /** What lies below a commit. */
   listing(commit: string): Listing
+  /** Those and all that were read before: one process for many, where one each would take most of the time. */
   read(blobs: readonly string[]): ReadonlyMap<string, Uint8Array>
 }
 
@@ -59,6 +60,8 @@ export function openRepository(
       return undefined
     }
   }
+  const listings = new Map<string, Listing>()
+  const contents = new Map<string, Uint8Array>()
   const isShallow = (): boolean => line(['rev-parse', '--is-shallow-repository']) === 'true'
   const fetch = (how: readonly string[], what: readonly string[]): string | undefined =>
     line(['fetch', '--quiet', '--no-tags', ...how, '--end-of-options', 'origin', ...what])
@@ -85,6 +88,8 @@ export function openRepository(
     },
     mergeBase: (a, b) => line(['merge-base', '--end-of-options', a, b]),
     listing(commit) {
+      const known = listings.get(commit)
+      if (known !== undefined) return known
       const records = git(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit]).toString('utf8')
       const [found, unread] = [new Map<string, string>(), new Map<string, string>()]
       for (const record of records.split('\0')) {
@@ -93,11 +98,16 @@ export function openRepository(
         if (type === 'blob' && mode !== '120000') found.set(path, id)
         else unread.set(path, id)
       }
-      return { blobs: found, unread }
+      const listing = { blobs: found, unread }
+      listings.set(commit, listing)
+      return listing
     },
     read(blobs) {
-      if (blobs.length === 0) return new Map()
-      return readBatch(git(['cat-file', '--batch'], `${blobs.join('\n')}\n`))
+      const wanted = new Set(blobs.filter((id) => !contents.has(id)))
+      if (wanted.size > 0)
+        for (const [id, bytes] of readBatch(git(['cat-file', '--batch'], `${[...wanted].join('\n')}\n`)))
+          contents.set(id, bytes)
+      return contents
     },
   }
 }

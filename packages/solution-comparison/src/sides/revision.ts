@@ -2,15 +2,16 @@ import type { ComparedTree } from '@dsa/solution-package/diff'
 import { yamlSolutions } from '@dsa/solution-package'
 import type { Listing, Repository } from './git.ts'
 
-const MANIFEST = /^(?:(.*)\/)?Other\/Solution\.xml$/i
+const MANIFEST = 'other/solution.xml'
 
 /** Folders that hold the source of solutions, among the paths of a repository; a root of YAML source may hold several. */
 export function solutionFolders(given: Iterable<string>): string[] {
   const paths = [...given]
   const found: string[] = []
   for (const path of paths) {
-    const match = MANIFEST.exec(path)
-    if (match !== null) found.push(match[1] ?? '')
+    const folder = path.slice(0, -MANIFEST.length)
+    if (path.slice(folder.length).toLowerCase() !== MANIFEST) continue
+    if (folder === '' || folder.endsWith('/')) found.push(folder.slice(0, -1))
   }
   return [...new Set([...found, ...yamlSolutions(paths).map(({ root }) => root)])]
 }
@@ -21,7 +22,6 @@ export class Commit {
   /** Links and submodules. */
   readonly unread: Listing['unread']
   readonly #repository: Repository
-  readonly #read = new Map<string, Uint8Array>()
 
   /** @param commit undefined for what was before the first one */
   constructor(repository: Repository, commit: string | undefined) {
@@ -44,7 +44,7 @@ export class Commit {
     return {
       paths: [...ids.keys()].toSorted((a, b) => (a < b ? -1 : 1)),
       keyOf: (path) => ids.get(path) ?? '',
-      prefetch: (paths) => this.#prefetch(paths.map((path) => ids.get(path) ?? '')),
+      prefetch: (paths) => void this.#repository.read(paths.flatMap((path) => ids.get(path) ?? [])),
       read: (path) => this.#bytes(ids.get(path) ?? ''),
     }
   }
@@ -55,17 +55,7 @@ export class Commit {
     return id === undefined ? undefined : this.#bytes(id)
   }
 
-  /** One process for all, where one each would take most of the time. */
-  #prefetch(ids: readonly string[]): void {
-    const wanted = new Set(ids.filter((id) => id !== '' && !this.#read.has(id)))
-    for (const [id, bytes] of this.#repository.read([...wanted])) this.#read.set(id, bytes)
-  }
-
   #bytes(id: string): Uint8Array {
-    const known = this.#read.get(id)
-    if (known !== undefined) return known
-    const bytes = this.#repository.read([id]).get(id) ?? new Uint8Array()
-    this.#read.set(id, bytes)
-    return bytes
+    return this.#repository.read([id]).get(id) ?? new Uint8Array()
   }
 }
