@@ -16,12 +16,14 @@ import { didYouMean, UserError } from '@dsa/user-error'
 import type { Finding } from '../prepare/findings.ts'
 import type { Session } from '../session.ts'
 import { checkValues } from './check-values.ts'
-import type { GivenConnection } from './settings-sources.ts'
+import { type PackedSettings, packedSettings, same } from './packed-settings.ts'
+import { referenceRow, type SettingRow, variableRow } from './setting-rows.ts'
+import type { GivenConnection, GivenVariable } from './settings-sources.ts'
 
 /** How the settings get into the environment. */
 export interface SettingsPlan {
   /** Rows that travel with the import, for components that are in the archive. */
-  readonly componentParameters: readonly Readonly<Record<string, unknown>>[]
+  readonly componentParameters: readonly SettingRow[]
   /** Writes what is in the environment but not in the archive. Names only are logged, never values. */
   readonly applyDirectly: (client: DataverseClient) => Promise<void>
   /** What is wrong with values, and names that neither the archive nor the environment knows. */
@@ -53,10 +55,6 @@ export interface AppliedSetting {
   readonly from: string
 }
 
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
-}
-
 /**
  * Compares the settings with the archive's components and with the environment.
  * @param staged the components of the archive as the service read them; none when nothing is imported
@@ -68,127 +66,148 @@ export async function planSettings(
   staged: readonly StagedComponent[],
   reuseConnections = false,
 ): Promise<SettingsPlan> {
-  const { connectionReferences } = settings
-  const packedVariables = named(staged, 'environmentvariabledefinition', 'schemaname')
-  const packedReferences = named(staged, 'connectionreference', 'connectionreferencelogicalname')
+  const packed = packedSettings(staged)
   const variables = await listEnvironmentVariables(
     client,
-    distinct([...settings.environmentVariables.map(({ schemaName }) => schemaName), ...packedVariables]),
+    distinct([
+      ...settings.environmentVariables.map(({ schemaName }) => schemaName),
+      ...packed.variables.names,
+    ]),
   )
   const references = await listConnectionReferences(
     client,
-    distinct([...connectionReferences.map(({ logicalName }) => logicalName), ...packedReferences]),
+    distinct([
+      ...settings.connectionReferences.map(({ logicalName }) => logicalName),
+      ...packed.references.names,
+    ]),
   )
-  const componentParameters: Readonly<Record<string, unknown>>[] = []
-  const direct: ((target: DataverseClient) => Promise<void>)[] = []
-  const applied: AppliedSetting[] = []
   // What the archive defines was checked when the settings were read; its type counts from now on.
   const { settings: checked, findings } = checkValues(
     { environmentVariables: settings.environmentVariables, connectionReferences: [] },
     (name) => {
-      if (packedVariables.some((packed) => same(packed, name))) return undefined
+      if (packed.variables.get(name) !== undefined) return undefined
       const there = variables.find(({ schemaName }) => same(schemaName, name))
       return there && variableType(there.type)
     },
   )
-  const { environmentVariables } = checked
-  const unknown: Finding[] = []
-  const isUnknown = (name: string, from: string, known: readonly string[]): void =>
-    void unknown.push({
-      level: 'warning',
-      text: `There is no '${name}', which ${from} sets, in the archive or in the environment.${didYouMean(name, known)}`,
-    })
-
-  for (const wanted of environmentVariables) {
-    const there = variables.find(({ schemaName }) => same(schemaName, wanted.schemaName))
-    const packed = component(staged, 'environmentvariabledefinition', 'schemaname', wanted.schemaName)
-    if (packed !== undefined) {
-      componentParameters.push(
-        variableRow(wanted.schemaName, wanted.value, valueId(there, staged, wanted.schemaName)),
-      )
-    } else if (there === undefined) {
-      isUnknown(wanted.schemaName, wanted.from, packedVariables)
-      continue
-    } else direct.push((target) => setEnvironmentVariable(target, there, wanted.value))
-    applied.push({ kind: 'environment variable', name: wanted.schemaName, from: wanted.from })
-  }
-  for (const wanted of connectionReferences) {
-    const there = references.find(({ logicalName }) => same(logicalName, wanted.logicalName))
-    const packed = component(
-      staged,
-      'connectionreference',
-      'connectionreferencelogicalname',
-      wanted.logicalName,
-    )
-    const connectorId = connectorOf(wanted, packed, there)
-    if (packed !== undefined) componentParameters.push(referenceRow(wanted, packed, connectorId))
-    else if (there === undefined) {
-      isUnknown(wanted.logicalName, wanted.from, packedReferences)
-      continue
-    } else direct.push((target) => bindConnection(target, there, wanted.connectionId))
-    applied.push({ kind: 'connection reference', name: wanted.logicalName, from: wanted.from })
-  }
-  const unbound = packedReferences.filter(
+  const ofVariables = checked.environmentVariables.map((wanted) => wayOfVariable(wanted, packed, variables))
+  const ofReferences = settings.connectionReferences.map((wanted) =>
+    wayOfReference(wanted, packed, references),
+  )
+  const unbound = packed.references.names.filter(
     (name) =>
-      !connectionReferences.some(({ logicalName }) => same(logicalName, name)) &&
+      !isFor(name, ofReferences) &&
       !references.some((one) => same(one.logicalName, name) && one.connectionId !== ''),
   )
-  const reused = reuseConnections ? await reusable(client, staged, unbound) : []
-  componentParameters.push(...reused.map(({ row }) => row))
-  applied.push(
-    ...reused.map(({ name }) => ({
-      kind: 'connection reference' as const,
-      name,
-      from: "'reuse-connections'",
-    })),
-  )
-  const bindingOf = (name: string): ReferenceBinding['connection'] => {
-    if (connectionReferences.some(({ logicalName }) => same(logicalName, name))) return 'set'
-    if (reused.some((one) => one.name === name)) return 'reused'
-    return unbound.includes(name) ? 'missing' : 'kept'
-  }
+  const reused = reuseConnections ? await reusable(client, packed, unbound) : []
+  const all = [...ofVariables, ...ofReferences, ...reused]
   return {
-    componentParameters,
-    references: packedReferences.map((name) => ({
+    componentParameters: all.flatMap(({ row }) => (row === undefined ? [] : [row])),
+    references: packed.references.names.map((name) => ({
       name,
-      connectorId:
-        component(staged, 'connectionreference', 'connectionreferencelogicalname', name)?.attributes.get(
-          'connectorid',
-        ) ?? '',
-      connection: bindingOf(name),
+      connectorId: packed.references.get(name)?.get('connectorid') ?? '',
+      connection: isFor(name, ofReferences)
+        ? 'set'
+        : isFor(name, reused)
+          ? 'reused'
+          : unbound.includes(name)
+            ? 'missing'
+            : 'kept',
     })),
     async applyDirectly(target) {
-      for (const apply of direct) await apply(target)
+      for (const { write } of all) await write?.(target)
     },
-    findings: [...findings, ...unknown],
-    applied,
-    reused: reused.map(({ name }) => name),
-    unboundReferences: unbound.filter((name) => !reused.some((one) => one.name === name)),
-    emptyVariables: packedVariables.filter(
-      (name) =>
-        !environmentVariables.some(({ schemaName }) => same(schemaName, name)) &&
-        !hasValue(name, variables, staged),
+    findings: [...findings, ...all.filter(isLost).map(unknown)],
+    applied: all.filter((way) => !isLost(way)).map(({ setting }) => setting),
+    reused: reused.map(({ setting }) => setting.name),
+    unboundReferences: unbound.filter((name) => !isFor(name, reused)),
+    emptyVariables: packed.variables.names.filter(
+      (name) => !isFor(name, ofVariables) && !hasValue(name, variables, packed),
     ),
   }
 }
 
-/** The rows of unbound references whose connector has exactly one connection in use in the environment. */
+/** How a setting gets into the environment: a row that travels with the import, or a write of its own; or not at all. */
+interface Way {
+  readonly setting: AppliedSetting
+  readonly row?: SettingRow
+  readonly write?: (target: DataverseClient) => Promise<void>
+  /** The names of the archive that it may have meant. */
+  readonly near: readonly string[]
+}
+
+function isFor(name: string, ways: readonly Way[]): boolean {
+  return ways.some(({ setting }) => same(setting.name, name))
+}
+
+function isLost({ row, write }: Way): boolean {
+  return row === undefined && write === undefined
+}
+
+function unknown({ setting: { name, from }, near }: Way): Finding {
+  return {
+    level: 'warning',
+    text: `There is no '${name}', which ${from} sets, in the archive or in the environment.${didYouMean(name, near)}`,
+  }
+}
+
+function wayOfVariable(
+  { schemaName: name, value, from }: GivenVariable,
+  packed: PackedSettings,
+  variables: readonly EnvironmentVariable[],
+): Way {
+  const there = variables.find(({ schemaName }) => same(schemaName, name))
+  const way = { setting: { kind: 'environment variable', name, from }, near: packed.variables.names } as const
+  if (packed.variables.get(name) !== undefined) {
+    // The row that the value goes into: the environment's, else the one that travels in the archive. Without it the
+    // platform makes a second row, and what then counts is not documented.
+    const id = there?.value?.id ?? packed.values.get(name)?.get('environmentvariablevalueid')
+    return { ...way, row: variableRow(name, value, id) }
+  }
+  return there === undefined
+    ? way
+    : { ...way, write: (target) => setEnvironmentVariable(target, there, value) }
+}
+
+function wayOfReference(
+  wanted: GivenConnection,
+  packed: PackedSettings,
+  references: readonly ConnectionReference[],
+): Way {
+  const { logicalName: name, connectionId, from } = wanted
+  const there = references.find(({ logicalName }) => same(logicalName, name))
+  const attributes = packed.references.get(name)
+  const connectorId = connectorOf(wanted, attributes?.get('connectorid') || there?.connectorId || '')
+  const way = {
+    setting: { kind: 'connection reference', name, from },
+    near: packed.references.names,
+  } as const
+  if (attributes !== undefined) {
+    return { ...way, row: referenceRow({ name, connectionId, connectorId }, attributes) }
+  }
+  return there === undefined
+    ? way
+    : { ...way, write: (target) => bindConnection(target, there, connectionId) }
+}
+
+/** Unbound references whose connector has exactly one connection in use in the environment. */
 async function reusable(
   client: DataverseClient,
-  staged: readonly StagedComponent[],
+  { references }: PackedSettings,
   unbound: readonly string[],
-): Promise<readonly { readonly name: string; readonly row: Readonly<Record<string, unknown>> }[]> {
-  const found: { name: string; row: Readonly<Record<string, unknown>> }[] = []
+): Promise<readonly Way[]> {
+  const found: Way[] = []
   for (const name of unbound) {
-    const packed = component(staged, 'connectionreference', 'connectionreferencelogicalname', name)
-    const connectorId = packed?.attributes.get('connectorid') ?? ''
-    if (packed === undefined || connectorId === '') continue
+    const attributes = references.get(name)
+    const connectorId = attributes?.get('connectorid') ?? ''
+    if (attributes === undefined || connectorId === '') continue
     const bound = await listBoundReferences(client, connectorId)
     const [connectionId, ...others] = new Set(bound.map((one) => one.connectionId))
     if (connectionId === undefined || others.length > 0) continue
     found.push({
-      name,
-      row: referenceRow({ logicalName: name, connectionId, connectorId }, packed, connectorId),
+      setting: { kind: 'connection reference', name, from: "'reuse-connections'" },
+      row: referenceRow({ name, connectionId, connectorId }, attributes),
+      near: [],
     })
   }
   return found
@@ -198,97 +217,24 @@ function distinct(names: readonly string[]): readonly string[] {
   return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()]
 }
 
-/** The names of all components of a type in the archive. */
-function named(staged: readonly StagedComponent[], type: string, key: string): readonly string[] {
-  return staged
-    .filter((one) => same(one.type, type))
-    .map(({ attributes }) => attributes.get(key) ?? '')
-    .filter((name) => name !== '')
-}
-
 /** A default or a value, in the archive or in the environment. */
-function hasValue(
-  name: string,
-  variables: readonly EnvironmentVariable[],
-  staged: readonly StagedComponent[],
-): boolean {
+function hasValue(name: string, variables: readonly EnvironmentVariable[], packed: PackedSettings): boolean {
   const there = variables.find(({ schemaName }) => same(schemaName, name))
-  const definition = component(staged, 'environmentvariabledefinition', 'schemaname', name)
   return (
     there?.value !== undefined ||
     Boolean(there?.defaultValue) ||
-    Boolean(definition?.attributes.get('defaultvalue')) ||
-    component(staged, 'environmentvariablevalue', 'schemaname', name) !== undefined
+    Boolean(packed.variables.get(name)?.get('defaultvalue')) ||
+    packed.values.get(name) !== undefined
   )
 }
 
-function component(
-  staged: readonly StagedComponent[],
-  type: string,
-  key: string,
-  name: string,
-): StagedComponent | undefined {
-  return staged.find((one) => same(one.type, type) && same(one.attributes.get(key) ?? '', name))
-}
-
-/**
- * The row that the value goes into: the environment's, else the one that travels in the archive. Without it the
- * platform makes a second row, and what then counts is not documented.
- */
-function valueId(
-  there: EnvironmentVariable | undefined,
-  staged: readonly StagedComponent[],
-  schemaName: string,
-): string | undefined {
-  return (
-    there?.value?.id ??
-    component(staged, 'environmentvariablevalue', 'schemaname', schemaName)?.attributes.get(
-      'environmentvariablevalueid',
-    )
-  )
-}
-
-function variableRow(
-  schemaName: string,
-  value: string,
-  id: string | undefined,
-): Readonly<Record<string, unknown>> {
-  return {
-    '@odata.type': 'Microsoft.Dynamics.CRM.environmentvariablevalue',
-    schemaname: schemaName,
-    ...(id !== undefined && id !== '' && { environmentvariablevalueid: id }),
-    value,
-  }
-}
-
-type Wanted = Omit<GivenConnection, 'from'>
-
-function referenceRow(
-  wanted: Wanted,
-  packed: StagedComponent,
-  connectorId: string,
-): Readonly<Record<string, unknown>> {
-  return {
-    '@odata.type': 'Microsoft.Dynamics.CRM.connectionreference',
-    connectionreferencelogicalname: wanted.logicalName,
-    connectionreferencedisplayname: packed.attributes.get('connectionreferencedisplayname') ?? '',
-    description: packed.attributes.get('description') ?? '',
-    connectorid: connectorId,
-    connectionid: wanted.connectionId,
-  }
-}
-
-function connectorOf(
-  wanted: Wanted,
-  packed: StagedComponent | undefined,
-  there: ConnectionReference | undefined,
-): string {
-  const own = packed?.attributes.get('connectorid') || there?.connectorId || ''
-  if (wanted.connectorId !== '' && own !== '' && !same(wanted.connectorId, own)) {
+/** @throws UserError when the solution has it for another connector */
+function connectorOf({ logicalName, connectorId }: GivenConnection, own: string): string {
+  if (connectorId !== '' && own !== '' && !same(connectorId, own)) {
     throw new UserError(
-      `The connection reference '${wanted.logicalName}' is given for the connector ${wanted.connectorId}, but it is of ` +
+      `The connection reference '${logicalName}' is given for the connector ${connectorId}, but it is of ` +
         `the connector ${own} in the solution. Give a connection of that connector.`,
     )
   }
-  return own || wanted.connectorId
+  return own || connectorId
 }

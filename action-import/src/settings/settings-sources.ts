@@ -14,7 +14,7 @@ interface Given {
   readonly token?: string | undefined
 }
 
-interface GivenVariable extends VariableSetting, Given {}
+export interface GivenVariable extends VariableSetting, Given {}
 export interface GivenConnection extends ConnectionSetting, Given {}
 
 /** Where settings come from. */
