@@ -10,8 +10,10 @@ import { gzipSync } from 'node:zlib'
 import { startEmulatorProcess } from '../scripts/demo/emulator-process.mjs'
 import { readTree } from '../scripts/demo/trees.mjs'
 import { deploy, rollBack } from './flows/deploy.mjs'
+import { drift } from './flows/drift.mjs'
 import { leak } from './flows/masking.mjs'
 import { described } from './flows/requests.mjs'
+import { restore } from './flows/restore.mjs'
 import { review } from './flows/review.mjs'
 import { sync } from './flows/sync.mjs'
 import { check, conclude } from './support/checks.mjs'
@@ -22,7 +24,7 @@ import { findAct, howToInstall } from './support/run-act.mjs'
 import { createStage } from './support/stage.mjs'
 
 /** In this order. */
-const flows = { sync, deploy, review, rollBack, masking }
+const flows = { sync, restore, deploy, drift, review, rollBack, masking }
 
 const act = findAct()
 if (act === undefined) {

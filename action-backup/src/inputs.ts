@@ -13,6 +13,7 @@ export interface Inputs extends EnvironmentInputs {
   /** All unmanaged ones when there are none. */
   readonly solutions: readonly string[]
   readonly exclude: readonly string[]
+  readonly ifNothing: 'fail' | 'skip'
   readonly targetFolder: string
   readonly workingDirectory: string | undefined
   readonly unpack: boolean
@@ -33,6 +34,7 @@ export function readInputs(): Inputs {
     ...environment,
     solutions: linesInput('solutions'),
     exclude: linesInput('exclude'),
+    ifNothing: enumInput('if-nothing', ['fail', 'skip']),
     targetFolder: requiredInput('target-folder'),
     workingDirectory: optionalInput('working-directory'),
     unpack,

@@ -90,6 +90,14 @@ test('unpacked for a commit: a second night without a change changes no file', a
   expect((await backUp(environment, inputs)).outputs['changed']).toBe(false)
 })
 
+test('a new environment has nothing to back up, which is no failure where it is expected', async () => {
+  const { failure, outputs } = await backUp(await emulated.environment(bought), {
+    'if-nothing': 'skip',
+    'artifact-name': 'backup',
+  })
+  expect([failure, outputs['count'], outputs['solutions']]).toEqual(['', 0, ''])
+})
+
 test('one that fails does not cost the others, and fails the step at the end', async () => {
   const environment = await emulated.environment(orders, invoices)
   emulated.emulator.faults([

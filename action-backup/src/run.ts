@@ -71,7 +71,7 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
 
 /** The named ones, or all unmanaged ones that somebody made. */
 async function solutionsOf(
-  { solutions, exclude }: Inputs,
+  { solutions, exclude, ifNothing }: Inputs,
   client: DataverseClient,
 ): Promise<readonly Solution[]> {
   const isExcluded = ({ uniqueName }: Solution): boolean =>
@@ -88,7 +88,7 @@ async function solutionsOf(
   const all = (await listSolutions(client)).filter(
     (one) => !one.isManaged && !isBuiltInSolution(one) && !isExcluded(one),
   )
-  if (all.length > 0) return all
+  if (all.length > 0 || ifNothing === 'skip') return all
   throw new UserError(
     `${client.environmentUrl} has no unmanaged solution${exclude.length === 0 ? '' : ` but ${quotedList(exclude)}`}, so there is nothing to back up. Give the 'environment-url' of the environment that solutions are developed in.`,
   )
@@ -158,10 +158,11 @@ function summarize(
 ): void {
   const bad = kept.filter(({ error }) => error !== '').length
   summary.outcome(
-    bad === 0 ? 'done' : 'failed',
+    kept.length === 0 ? 'nothing to do' : bad === 0 ? 'done' : 'failed',
     `Backed up ${kept.length - bad} of ${counted(kept.length, 'solution')} of ${new URL(environmentUrl).host}`,
     [folder],
   )
+  if (kept.length === 0) return
   summary.table(
     ['Solution', 'Version', 'Files', 'Result'],
     kept.map(({ solution, files, error }) => [

@@ -324,6 +324,15 @@ describe('from a release', () => {
     expect(result.outputs['previous-release']).toBe('v1.0.0')
   })
 
+  test('the release of the version that an environment has comes along, and none is no failure', async () => {
+    const installed = await fetchBuild({ release: 'v1.2.0', 'previous-release': '1.1.0.0' })
+    expect([installed.code, installed.outputs['previous-release']]).toEqual([0, 'v1.1.0'])
+    const itself = await fetchBuild({ release: 'v1.2.0', 'previous-release': '1.2.0.0' })
+    expect([itself.code, itself.outputs['previous-release']]).toEqual([0, 'v1.2.0'])
+    const none = await fetchBuild({ release: 'v1.2.0', 'previous-release': '1.1.0.7' })
+    expect([none.code, none.outputs['previous-release']]).toEqual([0, undefined])
+  })
+
   test('a first release has none before it, which is no failure', async () => {
     const { code, outputs, annotations } = await fetchBuild({ release: 'v1.0.0', 'previous-release': 'auto' })
     expect(code).toBe(0)

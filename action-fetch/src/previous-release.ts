@@ -14,9 +14,13 @@ export interface PreviousRelease {
 /** Releases that are looked into; one repository may release several solutions. */
 const MOST_LOOKED_INTO = 5
 
+/** A version as an environment tells it, for which a tag is looked for. */
+const parts = /^\d+(?:\.\d+){3}$/
+
 /**
  * The release that a deployment most likely replaces: the highest version below the build's.
  *
+ * @param wanted a tag, the version that is installed, or auto
  * @param own tag of the release that is the build: its archives may have a higher version than its tag says
  * @returns undefined when there is none, as before the first release
  */
@@ -28,6 +32,12 @@ export async function findPrevious(
   deps: ActionDeps,
 ): Promise<PreviousRelease | undefined> {
   const source = await openReleases(inputs, deps)
+  if (parts.test(wanted)) {
+    const [release] = (await published(source)).filter(
+      ({ tag }) => compareVersions(versionOf(tag) ?? '0.0', wanted) === 0,
+    )
+    return release === undefined ? undefined : sameSolutions(release, archives, source)
+  }
   if (wanted.toLowerCase() !== 'auto') {
     return sameSolutions(await findRelease(wanted, source), archives, source)
   }
@@ -36,8 +46,8 @@ export async function findPrevious(
       .map((one) => one.version)
       .toSorted(compareVersions)
       .at(-1) ?? '0.0'
-  const older = (await allReleases(source.github))
-    .filter(({ draft, prerelease, tag }) => !draft && !prerelease && tag !== own)
+  const older = (await published(source))
+    .filter(({ prerelease, tag }) => !prerelease && tag !== own)
     .flatMap((release) => {
       const its = versionOf(release.tag)
       return its !== undefined && compareVersions(its, version) < 0 ? [{ release, version: its }] : []
@@ -48,6 +58,10 @@ export async function findPrevious(
     if (found !== undefined) return found
   }
   return undefined
+}
+
+async function published({ github }: ReleaseSource): Promise<readonly Release[]> {
+  return (await allReleases(github)).filter(({ draft }) => !draft)
 }
 
 /** Assets of the same names come first; where names hold the version, the solutions tell which ones they are. */

@@ -95,7 +95,10 @@ test('the whole environment: layers, unmanaged solutions, a report, and a failur
     open: 2,
     'unmanaged-solutions': 1,
     'loose-components': 0,
-    versions: '{"Handmade":"1.0.0.0","Orders":"1.2.0.0"}',
+    solutions: JSON.stringify({
+      Handmade: { version: '1.0.0.0', managed: false },
+      Orders: { version: '1.2.0.0', managed: true },
+    }),
   })
   expect(JSON.parse(readFileSync(join(workspace, 'out/report.json'), 'utf8'))).toMatchObject({
     schema: 'dataverse-unmanaged-layers/1',
@@ -207,7 +210,7 @@ function deleteContainer({ name }: EmulatedEnvironment, uniqueName: string): voi
 
 test('an empty environment has nothing unmanaged, and its Markdown says so', async () => {
   const { outputs } = await layers(await emulated.environment(), { 'markdown-file': 'out/none.md' })
-  expect([outputs['open'], outputs['versions']]).toEqual([0, '{}'])
+  expect([outputs['open'], outputs['solutions']]).toEqual([0, '{}'])
   expect(readFileSync(String(outputs['markdown-file']), 'utf8')).toMatch(/^### 🔎 Nothing is unmanaged in /)
 })
 

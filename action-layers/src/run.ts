@@ -31,7 +31,7 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
   const files = filesOf(inputs, deps)
   await requireWritable(Object.values(files).filter((file) => file !== undefined))
   const client = await signIn(inputs, deps)
-  const { managed, versions, ...others } = await lookAt(inputs, client)
+  const { managed, solutions, ...others } = await lookAt(inputs, client)
   const found = await findLayers(client, managed)
   for (const layer of found) {
     log.info(
@@ -42,7 +42,7 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
   const removed = await remove(chosen(found, inputs.remove), client, deps)
   const unmanaged = { ...others, removed, layers: found.filter((layer) => !removed.includes(layer)) }
   summarize(unmanaged, client, deps.summary)
-  await tell(unmanaged, inputs.solutionName === undefined ? versions : undefined, files, client, deps)
+  await tell(unmanaged, inputs.solutionName === undefined ? solutions : undefined, files, client, deps)
   if (inputs.failIfFound && openIn(unmanaged) > 0) {
     throw new UserError(
       `${client.environmentUrl} has ${listed(openInWords(unmanaged))} ('fail-if-found'). They are in the summary, with the way out of each.`,
@@ -57,10 +57,10 @@ function filesOf({ workingDirectory, reportFile, markdownFile }: Inputs, { root 
   return { report: path(reportFile), markdown: path(markdownFile) }
 }
 
-/** @param versions undefined where one solution was looked at */
+/** @param solutions undefined where one solution was looked at */
 async function tell(
   found: Unmanaged,
-  versions: Readonly<Record<string, string>> | undefined,
+  solutions: WholeEnvironment['solutions'] | undefined,
   files: Files,
   client: DataverseClient,
   { setOutput }: ConnectedDeps,
@@ -79,10 +79,10 @@ async function tell(
   setOutput('layers', found.layers.length)
   setOutput('removed', found.removed.length)
   setOutput('changed', found.removed.length > 0)
-  if (versions !== undefined) {
+  if (solutions !== undefined) {
     setOutput('unmanaged-solutions', found.unmanaged.length)
     setOutput('loose-components', found.loose.length)
-    setOutput('versions', JSON.stringify(versions))
+    setOutput('solutions', JSON.stringify(solutions))
   }
   const json = JSON.stringify(report)
   if (json.length <= LONGEST_OUTPUT) setOutput('report', json)
@@ -97,7 +97,7 @@ async function lookAt({ solutionName }: Inputs, client: DataverseClient): Promis
       `'${uniqueName}' is unmanaged in ${client.environmentUrl}: all of it is the unmanaged layer, and there is nothing below to show again. Layers lie over managed solutions.`,
     )
   const rows = await listSolutionContent(client, id)
-  return { managed: [{ solution: uniqueName, rows }], unmanaged: [], loose: [], versions: {} }
+  return { managed: [{ solution: uniqueName, rows }], unmanaged: [], loose: [], solutions: {} }
 }
 
 /** @returns those that are gone, which is looked at afterwards */

@@ -44,8 +44,8 @@ export interface WholeEnvironment {
   readonly unmanaged: readonly UnmanagedSolution[]
   /** What solutions need comes first. */
   readonly loose: readonly LooseComponent[]
-  /** Of all solutions that somebody made or installed, by unique name. */
-  readonly versions: Readonly<Record<string, string>>
+  /** All solutions that somebody made or installed, by unique name. */
+  readonly solutions: Readonly<Record<string, { readonly version: string; readonly managed: boolean }>>
 }
 
 interface Held extends Content {
@@ -74,7 +74,9 @@ export async function wholeEnvironment(client: DataverseClient): Promise<WholeEn
     managed: [...managed, { solution: '', rows: ofPlatform }],
     unmanaged: ordered(held, needs, made),
     loose: looseOf(everything, held, needs),
-    versions: Object.fromEntries(made.map(({ uniqueName, version }) => [uniqueName, version])),
+    solutions: Object.fromEntries(
+      made.map(({ uniqueName, version, isManaged }) => [uniqueName, { version, managed: isManaged }]),
+    ),
   }
 }
 

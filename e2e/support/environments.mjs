@@ -30,7 +30,46 @@ export function emulatorConfig(solution) {
 }
 
 /** What an environment itself says about a solution, asked with nothing of ours in between. */
-export async function installedSolutions({ authority, tenantId, environments }, name, uniqueName) {
+export async function installedSolutions(ready, name, uniqueName) {
+  const { value } = await call(
+    ready,
+    name,
+    'GET',
+    `solutions?$select=version,ismanaged&$filter=uniquename eq '${uniqueName}'`,
+  )
+  return value.map(({ version, ismanaged }) => ({ version, ismanaged }))
+}
+
+/** The text of a web resource. */
+export async function scriptOf(ready, environment, name) {
+  const { content } = await webResource(ready, environment, name)
+  return Buffer.from(content, 'base64').toString('utf8')
+}
+
+/** Changes a web resource, as a person does in the maker portal. */
+export async function writeScript(ready, environment, name, text) {
+  const { webresourceid: id } = await webResource(ready, environment, name)
+  await call(ready, environment, 'PATCH', `webresourceset(${id})`, {
+    content: Buffer.from(text).toString('base64'),
+  })
+  await call(ready, environment, 'POST', 'PublishAllXml', {})
+}
+
+/** Takes off what was changed by hand. */
+export async function removeLayer(ready, environment, name) {
+  const { webresourceid: ComponentId } = await webResource(ready, environment, name)
+  await call(ready, environment, 'POST', 'RemoveActiveCustomizations', {
+    SolutionComponentName: 'WebResource',
+    ComponentId,
+  })
+}
+
+async function webResource(ready, environment, name) {
+  const { value } = await call(ready, environment, 'GET', `webresourceset?$filter=name eq '${name}'`)
+  return value[0]
+}
+
+async function call({ authority, tenantId, environments }, name, method, path, body) {
   const { appId, secret } = signIns[name]
   const origin = environments[name]
   const signIn = await fetch(`${authority}/${tenantId}/oauth2/v2.0/token`, {
@@ -43,10 +82,12 @@ export async function installedSolutions({ authority, tenantId, environments }, 
     }),
   })
   const { access_token: token } = await signIn.json()
-  const answer = await fetch(
-    `${origin}/api/data/v9.2/solutions?$select=version,ismanaged&$filter=uniquename eq '${uniqueName}'`,
-    { headers: { authorization: `Bearer ${token}` } },
-  )
-  const { value } = await answer.json()
-  return value.map(({ version, ismanaged }) => ({ version, ismanaged }))
+  const answer = await fetch(`${origin}/api/data/v9.2/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+  return text === '' ? undefined : JSON.parse(text)
 }

@@ -39,6 +39,7 @@ async function forward(target, request, exchanges) {
   const sent = Buffer.concat(await request.toArray())
   const { authorization, accept, 'content-type': type } = request.headers
   const answer = await fetch(`${target}${request.url}`, {
+    redirect: 'manual',
     method: request.method,
     headers: Object.fromEntries(
       Object.entries({ authorization, accept, 'content-type': type }).filter(
@@ -55,7 +56,7 @@ async function forward(target, request, exchanges) {
     status: answer.status,
     response: json(body),
   })
-  const kept = ['content-type', 'link', 'retry-after', 'x-accepted-github-permissions']
+  const kept = ['content-type', 'location', 'link', 'retry-after', 'x-accepted-github-permissions']
   const headers = kept.flatMap((name) => (answer.headers.has(name) ? [[name, answer.headers.get(name)]] : []))
   return { status: answer.status, headers: Object.fromEntries(headers), body }
 }

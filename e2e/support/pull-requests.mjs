@@ -6,6 +6,7 @@ const repository = 'some-user/orders'
 export const tokens = {
   job: 'ghs_token-of-a-job-that-may-write',
   sync: 'ghs_token-of-a-job-that-may-push',
+  drift: 'ghs_token-of-a-job-at-night',
   fork: 'ghs_token-of-a-job-for-a-fork',
   person: 'ghp_token-of-a-person',
 }
@@ -15,6 +16,7 @@ export const github = {
   tokens: {
     [tokens.sync]: { contents: 'write', pull_requests: 'write' },
     [tokens.job]: { contents: 'read', pull_requests: 'write' },
+    [tokens.drift]: { contents: 'read', issues: 'write' },
     [tokens.fork]: { contents: 'read', pull_requests: 'read' },
   },
   logins: { [tokens.person]: 'ada' },
@@ -86,6 +88,32 @@ export function commentsOf(ready, { number }) {
   return ask(ready, 'GET', `/issues/${number}/comments`)
 }
 
+/** The issues, open and closed, without the pull requests. */
+export async function issues(ready) {
+  const found = await ask(ready, 'GET', '/issues?state=all')
+  return found.filter(({ pull_request: pull }) => pull === undefined)
+}
+
+export function releases(ready) {
+  return ask(ready, 'GET', '/releases')
+}
+
+/** A published release with one file. */
+export async function makeRelease(ready, tag, name, bytes) {
+  const { id, upload_url: address } = await ask(ready, 'POST', '/releases', { tag_name: tag })
+  const answer = await fetch(`${address.replace(/\{.*$/, '')}?name=${name}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.person}`, 'content-type': 'application/zip' },
+    body: bytes,
+  })
+  if (!answer.ok) throw new Error(await answer.text())
+  return { id }
+}
+
+export function dropRelease(ready, { id }) {
+  return ask(ready, 'DELETE', `/releases/${id}`)
+}
+
 async function push({ admin }, owner, branch, sha) {
   const answer = await fetch(`${admin}/pushes`, {
     method: 'POST',
@@ -101,5 +129,5 @@ async function ask({ github: address }, method, path, body) {
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-  return answer.json()
+  return answer.status === 204 ? undefined : answer.json()
 }

@@ -18,7 +18,7 @@ export function git(...args) {
  * Lines of a workflow that GitHub knows, and act 0.2.89 refuses. For a checkout with a `ref` it would fetch the action,
  * while without one it copies the repository itself.
  */
-const unknownToAct = /^ +(?:queue: max|deployment: false|ref: \$\{\{ inputs\.base \}\})(?=\s).*\n/gm
+const unknownToAct = /^ +(?:queue: max|deployment: false|ref: \$\{\{ inputs\.(?:base|ref) \}\})(?=\s).*\n/gm
 
 /** Takes them out of the workflows of a repository. */
 export function withoutUnknown(folder) {
