@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { packBothFormats } from './bench/both-formats.mjs'
 import { connection } from './bench/connect.mjs'
 import { archives } from './bench/corpus.mjs'
 import { emulatedRows } from './bench/emulated-rows.mjs'
@@ -36,6 +37,7 @@ try {
   const bare = await median(runs, () => measureCommand(process.execPath, ['--eval', '0']))
   await start(bare)
   await corpus(bare)
+  await bothFormats()
   await apps(bare)
   await growth()
   await comparison(bare)
@@ -82,6 +84,15 @@ async function corpus(bare) {
         n === archives.findIndex((archive) => archive.type !== 'Both') && { pack: { ratio: 2 } }),
     })
   }
+}
+
+/** What YAML source, which has a file for each column, takes more than XML. */
+async function bothFormats() {
+  const largest = archives.find(({ type }) => type === 'Unmanaged')
+  if (largest === undefined) return
+  const { xml, yaml } = await packBothFormats(work, largest.file, runs)
+  const what = `pack from YAML, ${largest.name}, ${yaml.files} files`
+  row(what, yaml, { name: `from XML, ${xml.files} files`, ...xml }, { ratio: 1.5 })
 }
 
 /** A tree that is mostly what is compressed already. */

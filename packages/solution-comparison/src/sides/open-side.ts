@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { type ActionDeps, resolvePath } from '@dsa/action-kit'
-import { openSource, yamlSolutions } from '@dsa/solution-package'
+import { NoSuchSolution, openSource, yamlSolutions } from '@dsa/solution-package'
 import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import { findCommit } from './find-commit.ts'
@@ -40,5 +40,10 @@ export async function openSide(
   const place = relative(deps.root, folder).replaceAll('\\', '/')
   const tree = commit.tree(place)
   if (tree !== undefined && yamlSolutions(tree.paths).length > 0) tree.prefetch?.(tree.paths)
-  return tree && openSource(tree, solutionName)
+  try {
+    return tree && (await openSource(tree, solutionName))
+  } catch (error) {
+    if (error instanceof NoSuchSolution) return undefined
+    throw error
+  }
 }

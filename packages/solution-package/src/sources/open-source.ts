@@ -27,6 +27,9 @@ export async function openSource(folder: SourceTree, solutionName?: string): Pro
   )
 }
 
+/** A root of several solutions does not hold the one that is asked for; an earlier revision may not have it yet. */
+export class NoSuchSolution extends SolutionError {}
+
 /** Dataverse compares unique names without case. */
 function chosen(names: readonly string[], wanted: string | undefined, folder: SourceTree): string {
   if (wanted !== undefined) {
@@ -36,7 +39,7 @@ function chosen(names: readonly string[], wanted: string | undefined, folder: So
         (name) => uniqueNameIn(folder.read(`solutions/${name}/solution.yml`)) === wanted.toLowerCase(),
       )
     if (found !== undefined) return found
-    throw new SolutionError(
+    throw new NoSuchSolution(
       `${folderOf(folder)} holds no solution '${wanted}'.${didYouMean(wanted, names)} It holds ${quotedList(names)}.`,
     )
   }

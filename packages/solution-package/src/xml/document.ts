@@ -17,7 +17,8 @@ export interface XmlAttribute {
 /** Where the elements of a document come from that was made of other files. */
 export interface DocumentOrigin {
   /** @param ordinal of the element in document order, from 0 */
-  placeOf(ordinal: number): { readonly file: string; readonly position: Position }
+  fileOf(ordinal: number): string
+  positionOf(ordinal: number): Position
 }
 
 /**
@@ -192,11 +193,11 @@ export class XmlDocument {
 
   /** The file that an element stands in. */
   fileOf(node: number): string {
-    return this.#origin?.placeOf(this.ordinalOf(node)).file ?? this.label
+    return this.#origin?.fileOf(this.ordinalOf(node)) ?? this.label
   }
 
   position(node: number): Position {
-    if (this.#origin !== undefined) return this.#origin.placeOf(this.ordinalOf(node)).position
+    if (this.#origin !== undefined) return this.#origin.positionOf(this.ordinalOf(node))
     this.#positions ??= new LinePositions(this.raw)
     return this.#positions.at(this.start(node))
   }

@@ -31,8 +31,8 @@ export class Tape {
   /** Offset after the end tag of an element. */
   closes: Int32Array
 
-  constructor(textLength: number) {
-    const columns = columnsFor(64 + Math.floor(textLength / 36))
+  constructor(textLength: number, capacity = 64 + Math.floor(textLength / 36)) {
+    const columns = columnsFor(capacity)
     this.kinds = columns.kinds
     this.starts = columns.starts
     this.ends = columns.ends
@@ -62,8 +62,31 @@ export class Tape {
     this.closes[node] = end
   }
 
-  #grow(): void {
-    const { kinds, starts, ends, nexts, closes } = columnsFor(this.kinds.length * 2)
+  /** Adds nodes of another document, whose text and whose nodes stand further on here. */
+  append(other: Tape, from: number, to: number, textShift: number): void {
+    const count = this.count + to - from
+    if (count > this.kinds.length) this.#grow(count)
+    const shift = this.count - from
+    for (let node = from; node < to; node++) {
+      const at = node + shift
+      this.kinds[at] = other.kinds[node] ?? 0
+      this.starts[at] = (other.starts[node] ?? 0) + textShift
+      this.ends[at] = (other.ends[node] ?? 0) + textShift
+      this.nexts[at] = (other.nexts[node] ?? 0) + shift
+      this.closes[at] = (other.closes[node] ?? 0) + textShift
+    }
+    this.count = count
+  }
+
+  /** The same nodes, in no more memory than they need. */
+  copy(): Tape {
+    const copy = new Tape(0, this.count)
+    copy.append(this, 0, this.count, 0)
+    return copy
+  }
+
+  #grow(count = 0): void {
+    const { kinds, starts, ends, nexts, closes } = columnsFor(Math.max(count, this.kinds.length * 2))
     kinds.set(this.kinds)
     starts.set(this.starts)
     ends.set(this.ends)

@@ -15,27 +15,37 @@ export function checkPlaces(
   paths: ReadonlySet<string>,
   problems: Problems,
 ): readonly Item[] {
-  const items: (Item & { readonly parts: PlacedFile[] })[] = []
-  const byFolder = new Map<string, PlacedFile[]>()
+  const items: Item[] = []
+  const byFolder = new Map<string, Map<string, PlacedFile[]>>()
   const good = files.filter((placed) => isWhatItsPlaceSays(placed, problems))
   for (const placed of good) {
     if (placed.part !== undefined) continue
-    const parts: PlacedFile[] = []
+    const parts = new Map<string, PlacedFile[]>()
     byFolder.set(placed.folder, parts)
     items.push({ ...placed, parts })
   }
   for (const placed of good) {
     if (placed.part === undefined) continue
     const parts = byFolder.get(placed.folder)
+    if (parts !== undefined) {
+      const at = placed.part.at.join('/')
+      const known = parts.get(at)
+      const found = withKnownGroup(placed, problems)
+      if (known === undefined) parts.set(at, [found])
+      else known.push(found)
+      continue
+    }
     const item = placed.folder + placed.form.path.slice(folderOf(placed.form.path).length)
-    if (parts !== undefined) parts.push(withKnownGroup(placed, problems))
-    else if (!paths.has(item))
+    if (!paths.has(item))
       problems.add(YAML_RULES.misplaced, placed.file.path, `its component is missing: there is no ${item}`)
   }
   return items
 }
 
-function isWhatItsPlaceSays({ kind, form, part, file, group }: PlacedFile, problems: Problems): boolean {
+function isWhatItsPlaceSays(
+  { kind, form, part, file, group, folder }: PlacedFile,
+  problems: Problems,
+): boolean {
   const expected = part?.at.at(-1) ?? form.item
   const { element } = file
   if (!element.is(expected)) {
@@ -64,7 +74,7 @@ function isWhatItsPlaceSays({ kind, form, part, file, group }: PlacedFile, probl
     ),
   )
   if (name === undefined) return false
-  const stated = part === undefined ? file.path : file.path.split('/').slice(2).join('/')
+  const stated = part === undefined ? file.path : file.path.slice(folder.length)
   if (name === stated) return true
   problems.at(
     YAML_RULES.misplaced,

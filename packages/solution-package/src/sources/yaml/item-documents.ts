@@ -2,26 +2,22 @@ import type { ItemsKind, YamlPart } from '../../model/kind.ts'
 import { filesNamedBy, folderOf } from '../../model/named-files.ts'
 import { lookUp } from '../../model/lookup.ts'
 import { decodePartName } from '../../opc/index.ts'
-import type { SourceTree } from '../../source-tree.ts'
 import { Namesakes } from '../../unpack/namesakes.ts'
-import type { XmlElement } from '../../xml/index.ts'
+import {
+  after,
+  DocumentBuilder,
+  insteadOf,
+  type TextEdit,
+  withAttribute,
+  within,
+  type XmlElement,
+} from '../../xml/index.ts'
 import { pathOf } from '../xml/layouts/items.ts'
 import { treePathOf } from '../xml/named-path.ts'
 import { fillTemplate } from '../xml/path-template.ts'
 import { indented } from './indentation.ts'
 import type { Placed } from './layout.ts'
 import { XSI } from './rule/namespace.ts'
-import {
-  after,
-  around,
-  edited,
-  insteadOf,
-  joined,
-  type SourcedText,
-  type TextEdit,
-  within,
-} from './sourced-text.ts'
-import { whole } from './solution-document.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 /** A file with what it is. */
@@ -29,9 +25,9 @@ export interface PlacedFile extends Placed {
   readonly file: YamlFile
 }
 
-/** An item with its parts. */
+/** An item with its parts, by where they stand in it. */
 export interface Item extends PlacedFile {
-  readonly parts: readonly PlacedFile[]
+  readonly parts: ReadonlyMap<string, readonly PlacedFile[]>
 }
 
 /** A file that a definition names: where it lies in the tree, and in the folder. */
@@ -42,25 +38,18 @@ export interface NamedSource {
 
 const DECLARATION = ` xmlns:xsi="${XSI}"`
 
-/** Gives the element of a document the declaration that those below it go without. */
-export function declared({ raw, runs }: SourcedText): SourcedText {
-  // No `>` stands in an attribute, since it is escaped there.
-  const end = raw.indexOf('>')
-  const tagEnd = raw.startsWith(' /', end - 2) ? end - 2 : end
-  return raw.slice(0, end).includes(DECLARATION) || end < 0
-    ? { raw, runs }
-    : { raw: raw.slice(0, tagEnd) + DECLARATION + raw.slice(tagEnd), runs }
-}
+/** Takes a document of the tree and gives its root. */
+type AddDocument = (path: string, document: DocumentBuilder, item: XmlElement) => XmlElement
 
 /** Makes the files of the XML tree that items become. */
 export class ItemDocuments {
-  readonly #source: SourceTree
-  readonly #add: (path: string, text: SourcedText, item: XmlElement) => XmlElement
+  readonly #paths: ReadonlySet<string>
+  readonly #add: AddDocument
   readonly #namesakes = new Namesakes()
 
-  /** @param add takes a document of the tree and gives its root, read */
-  constructor(source: SourceTree, add: (path: string, text: SourcedText, item: XmlElement) => XmlElement) {
-    this.#source = source
+  /** @param paths of the files of the folder */
+  constructor(paths: ReadonlySet<string>, add: AddDocument) {
+    this.#paths = paths
     this.#add = add
     this.#namesakes.beginArchive()
   }
@@ -72,16 +61,18 @@ export class ItemDocuments {
       managed: false,
       fileOf: (stem, suffix, of) => this.#namesakes.pathOf(stem, suffix, of),
     })
-    const text = edited(element, item.file.path, item.file.lines, [
-      ...this.#ownParts(kind, item),
+    const document = new DocumentBuilder()
+    document.copyEdited(item.file.copied, [
+      ...(kind.bare === true ? [] : declaration(element)),
+      ...ownParts(kind, item),
       ...archiveNames(item),
     ])
-    const made = this.#add(path, kind.bare === true ? text : declared(text), element)
+    const made = this.#add(path, document, element)
     for (const rule of kind.parts ?? []) {
       for (const { file, group } of partsAt(item, rule.at)) {
         const template = rule.path.replace(/\{\.\.\/@[^}]*\}/, () => group)
         const name = folderOf(path) + fillTemplate(template, { element: file.element, managed: false })
-        this.#add(name, wrapped(file, rule.wrapper), file.element)
+        this.#add(name, partDocument(file, rule.wrapper), file.element)
       }
     }
     return filesNamedBy(kind.files, made).map((named) => ({
@@ -90,51 +81,18 @@ export class ItemDocuments {
     }))
   }
 
-  /** What stands in the item itself: parts that are no files of the XML tree, and a place for those that are. */
-  #ownParts(kind: ItemsKind, item: Item): TextEdit[] {
-    const edits: TextEdit[] = []
-    const cut = new Set((kind.parts ?? []).map(({ at }) => at.join('/')))
-    let place: XmlElement | undefined
-    let first:
-      { readonly holder: XmlElement; readonly indentation: string; readonly texts: SourcedText[] } | undefined
-    for (const rule of item.form.parts ?? []) {
-      if (cut.has(rule.at.join('/'))) continue
-      const parts = partsAt(item, rule.at)
-      const holder = holderOf(item.file.element, rule.at)
-      if (holder === undefined || (parts.length === 0 && rule.evenEmpty !== true)) continue
-      const text = listOf(rule, parts, item.file.path)
-      place = lastOf(holder, rule.follows) ?? place
-      if (place !== undefined) edits.push(after(place, text))
-      else {
-        first ??= { holder, indentation: indented(rule.at.length - 2), texts: [] }
-        first.texts.push(text)
-      }
-    }
-    if (first !== undefined) edits.unshift(within(first.holder, first.indentation, joined(first.texts)))
-    const heads = [
-      ...new Set((kind.parts ?? []).flatMap(({ at }) => (partsAt(item, at).length > 0 ? [at[0] ?? ''] : []))),
-    ]
-    const anchor = lastOf(item.file.element, kind.partsFollow)
-    if (anchor !== undefined && heads.length > 0)
-      edits.push(
-        after(anchor, joined(heads.map((head) => around(`${indented(1)}<${head} />`, 1, item.file.path)))),
-      )
-    return edits
-  }
-
   /** Where a file lies in the folder that a definition names by its place in an archive. */
   #sourceOf({ form, folder }: Item, name: string): string {
     const start = (form.files?.folder ?? '/').slice(1)
     const rest = name.startsWith(start) ? name.slice(start.length) : name
     const [stated, decoded] = [folder + rest, folder + decodePartName(rest)]
-    return this.#source.paths.includes(stated) ? stated : decoded
+    return this.#paths.has(stated) ? stated : decoded
   }
 }
 
 /** Parts of an item, in the order in which they stand in it. */
 function partsAt({ parts }: Item, at: readonly string[]): readonly PlacedFile[] {
-  const key = at.join('/')
-  return parts.filter(({ part }) => part?.at.join('/') === key)
+  return parts.get(at.join('/')) ?? []
 }
 
 function holderOf(item: XmlElement, at: readonly string[]): XmlElement | undefined {
@@ -147,15 +105,70 @@ function lastOf(element: XmlElement, names: readonly string[] = []): XmlElement 
   return names.map((name) => element.element(name)).findLast((child) => child !== undefined)
 }
 
-function listOf({ at, order }: YamlPart, parts: readonly PlacedFile[], path: string): SourcedText {
+/** Gives the element of a document the declaration that those below it go without. */
+function declaration(element: XmlElement): TextEdit[] {
+  return element.rawTag.includes(DECLARATION) ? [] : [withAttribute(element, DECLARATION)]
+}
+
+/** What stands in the item itself: parts that are no files of the XML tree, and a place for those that are. */
+function ownParts(kind: ItemsKind, item: Item): TextEdit[] {
+  const edits: TextEdit[] = []
+  const cut = new Set((kind.parts ?? []).map(({ at }) => at.join('/')))
+  const path = item.file.path
+  let place: XmlElement | undefined
+  let first: { readonly holder: XmlElement; readonly level: number } | undefined
+  const atFirst: TextEdit['write'][] = []
+  for (const rule of item.form.parts ?? []) {
+    if (cut.has(rule.at.join('/'))) continue
+    const parts = partsAt(item, rule.at)
+    const holder = holderOf(item.file.element, rule.at)
+    if (holder === undefined || (parts.length === 0 && rule.evenEmpty !== true)) continue
+    place = lastOf(holder, rule.follows) ?? place
+    const write: TextEdit['write'] = (into) => writeList(into, rule, parts, path)
+    if (place !== undefined) edits.push(after(place, write))
+    else {
+      first ??= { holder, level: rule.at.length - 2 }
+      atFirst.push(write)
+    }
+  }
+  if (first !== undefined)
+    edits.push(
+      within(first.holder, indented(first.level), (into) => {
+        for (const write of atFirst) write(into)
+      }),
+    )
+  const heads = [
+    ...new Set((kind.parts ?? []).flatMap(({ at }) => (partsAt(item, at).length > 0 ? [at[0] ?? ''] : []))),
+  ]
+  const anchor = lastOf(item.file.element, kind.partsFollow)
+  if (anchor !== undefined)
+    edits.push(
+      after(anchor, (into) => {
+        for (const head of heads) {
+          into.layout(indented(1))
+          into.empty(`<${head} />`, path)
+        }
+      }),
+    )
+  return edits
+}
+
+function writeList(
+  into: DocumentBuilder,
+  { at, order }: YamlPart,
+  parts: readonly PlacedFile[],
+  path: string,
+): void {
   const level = at.length - 1
   const name = at.at(-2) ?? ''
-  if (parts.length === 0) return around(`${indented(level)}<${name} />`, 1, path)
-  return joined([
-    around(`${indented(level)}<${name}>`, 1, path),
-    ...inOrder(parts, order).flatMap(({ file }) => [around(indented(level + 1), 0, ''), whole(file)]),
-    around(`${indented(level)}</${name}>`, 0, ''),
-  ])
+  into.layout(indented(level))
+  if (parts.length === 0) return into.empty(`<${name} />`, path)
+  into.start(`<${name}>`, path)
+  for (const { file } of inOrder(parts, order)) {
+    into.layout(indented(level + 1))
+    into.copy(file.copied)
+  }
+  into.end(`${indented(level)}</${name}>`)
 }
 
 function inOrder(parts: readonly PlacedFile[], order: string | undefined): readonly PlacedFile[] {
@@ -164,13 +177,16 @@ function inOrder(parts: readonly PlacedFile[], order: string | undefined): reado
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ part }) => part)
 }
 
-function wrapped(file: YamlFile, wrapper: string | undefined): SourcedText {
-  if (wrapper === undefined) return declared(whole(file))
-  return joined([
-    around(`<${wrapper}${DECLARATION}>${indented(1)}`, 1, file.path),
-    whole(file),
-    around(`\n</${wrapper}>`, 0, ''),
-  ])
+function partDocument(file: YamlFile, wrapper: string | undefined): DocumentBuilder {
+  const document = new DocumentBuilder()
+  if (wrapper === undefined) document.copyEdited(file.copied, declaration(file.element))
+  else {
+    document.start(`<${wrapper}${DECLARATION}>`, file.path)
+    document.layout(indented(1))
+    document.copy(file.copied)
+    document.end(`${indented(0)}</${wrapper}>`)
+  }
+  return document
 }
 
 /** The names of files as an archive states them. */
@@ -182,14 +198,9 @@ function archiveNames({ form, file, folder }: Item): TextEdit[] {
     if (!files.elements.includes(element.name) || !element.text.startsWith(prefix)) return []
     const { document } = element
     const text = document.raw.slice(document.end(element.node))
-    const close = text.indexOf('<')
-    const name = files.folder + text.slice(prefix.length, close)
-    const tag = document.rawOf(element.node)
-    return [
-      insteadOf(
-        element,
-        around(`${tag}${name}</${document.rawNameOf(element.node)}>`, 1, file.path, element.position.line),
-      ),
-    ]
+    const name = files.folder + text.slice(prefix.length, text.indexOf('<'))
+    const endTag = `</${document.rawNameOf(element.node)}>`
+    const { line } = element.position
+    return [insteadOf(element, (into) => into.leaf(element.rawTag, name, endTag, file.path, line))]
   })
 }

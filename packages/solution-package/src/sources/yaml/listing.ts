@@ -1,4 +1,4 @@
-import { listedAs, placeOf } from './layout.ts'
+import { listedAs, type Placed } from './layout.ts'
 import { isLitter } from '../xml/litter.ts'
 import { YAML_RULES, type Problems } from './problems.ts'
 import type { YamlFile } from './yaml-file.ts'
@@ -12,10 +12,12 @@ export class Listing {
     this.#paths = new Set(file === undefined ? ['/'] : listedPaths(file).map(({ path }) => path))
   }
 
-  /** Whether a file belongs to the solution. */
-  has(path: string): boolean {
+  /**
+   * Whether a file belongs to the solution.
+   * @param placed what it is by its path
+   */
+  has(path: string, placed: Placed | undefined): boolean {
     if (this.#paths.has('/')) return true
-    const placed = placeOf(path)
     if (placed !== undefined) return this.#paths.has(listedAs(path, placed))
     if (this.#paths.has(`/${path}`)) return true
     for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))

@@ -10,9 +10,13 @@ import {
   unpackSolution,
 } from '../../index.ts'
 import type { PackageParts } from '../../opc/index.ts'
+import type { SourceTree } from '../../source-tree.ts'
 import { memoryTree, noteMissing, referenceCases, sharedFolder } from '../../testing/reference-cases.ts'
+import { readAgain } from '../../testing/read-again.ts'
 import { parseXml, type XmlElement } from '../../xml/index.ts'
-import { yamlSourceOf } from './write-source.ts'
+import { readAnyStyle } from './rule/any-style.ts'
+import { readPlatformStyle } from './rule/platform-style.ts'
+import { type YamlSource, yamlSourceOf } from './write-source.ts'
 
 const shared = sharedFolder('yaml')
 if (shared === undefined) noteMissing('yaml')
@@ -111,7 +115,8 @@ withCorpus(
   'all of the corpus: by YAML an archive becomes what it was, as far as the platform was seen to write it',
   async () => {
     const refusedKinds = new Map<string, number>()
-    let [whole, partly, without] = [0, 0, 0]
+    let [whole, partly, without, documents] = [0, 0, 0, 0]
+    const seen = new Set<string>()
     for (const { folder, packageType } of corpus ?? []) {
       const given = open(readFileSync(join(folder, 'solution.zip')))
       const type = packageType === 'Both' ? 'Unmanaged' : packageType
@@ -139,6 +144,8 @@ withCorpus(
       const yaml = memoryTree(new Map([...source.files].map(([path, read]) => [path, read()])))
       const tree = await openSource(yaml)
       expect(tree.made?.problems).toEqual([])
+      readBoth(source, yaml, seen)
+      documents += readAgain(tree)
       // Of a managed archive, too: a managed one would go without forms of other solutions.
       const again = await packSolution(tree, { packageType: 'Unmanaged', allowMissingFiles: true })
       const result = open(again.archives[0]?.bytes ?? new Uint8Array())
@@ -148,11 +155,33 @@ withCorpus(
       .toSorted(([, a], [, b]) => b - a)
       .map(([kind, count]) => `${kind} ${count}`)
     console.log(
-      `yaml, corpus: ${corpus?.length} trees, ${whole} of them whole, ${partly} without what is refused (${kinds.join(', ')}), ${without} refused for a value in the manifest\n${JSON.stringify(counted)}`,
+      `yaml, corpus: ${corpus?.length} trees, ${whole} of them whole, ${partly} without what is refused (${kinds.join(', ')}), ${without} refused for a value in the manifest\n${JSON.stringify(counted)}\n${seen.size} files in the style of the platform, every fifth read alike by both readers of YAML, ${documents} documents with their nodes`,
     )
   },
   900_000,
 )
+
+/** The reader of the platform's style takes all that is written, and reads it as the one of all styles does. */
+function readBoth(
+  { made }: Pick<YamlSource, 'made'>,
+  yaml: Pick<SourceTree, 'read'>,
+  seen: Set<string>,
+): void {
+  for (const path of made) {
+    const bytes = yaml.read(path)
+    const text = Buffer.from(bytes).toString()
+    // The reader of all styles takes long: what is there often is read once, and of the rest every fifth.
+    if (seen.has(text)) continue
+    seen.add(text)
+    const fast = readPlatformStyle(bytes, 1)
+    if (fast === undefined) throw new Error(`${path} is not in the style of the platform`)
+    if (seen.size % 5 !== 0) continue
+    const all = readAnyStyle(bytes, path, 1)
+    const isSame = fast.xml === all.xml && fast.lines.join() === all.lines.join()
+    if (!isSame) expect(fast).toEqual({ ...all, nodes: fast.nodes })
+    expect(fast.languages).toEqual(all.languages)
+  }
+}
 
 function compareArchives(before: PackageParts, after: PackageParts, refused: ReadonlySet<XmlElement>): void {
   const places = new Set([...refused].map((element) => element.document.start(element.node)))

@@ -1,7 +1,7 @@
 import type { SourceTree } from '../../source-tree.ts'
 import { YAML_RULES, type Problems } from './problems.ts'
 import { indented } from './indentation.ts'
-import { after, around, edited, insteadOf, joined, type SourcedText, type TextEdit } from './sourced-text.ts'
+import { after, DocumentBuilder, insteadOf, type TextEdit } from '../../xml/index.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 /** The documents that solution.xml of an archive is made of. */
@@ -16,7 +16,7 @@ export interface ManifestFiles {
  * Puts solution.xml together. What it is packed as is decided when it is packed, so it counts as one of both.
  * @returns undefined where what cannot be done without is missing, which is a problem
  */
-export function solutionDocument(files: ManifestFiles, problems: Problems): SourcedText | undefined {
+export function solutionDocument(files: ManifestFiles, problems: Problems): DocumentBuilder | undefined {
   const { solution } = files
   if (solution === undefined) return undefined
   const root = solution.element
@@ -36,21 +36,32 @@ export function solutionDocument(files: ManifestFiles, problems: Problems): Sour
       `<Managed> is '${managed.text}'; YAML source is unmanaged, 0, and is packed as either`,
     )
   if (managed !== undefined)
-    edits.push(insteadOf(managed, around('<Managed>2</Managed>', 1, solution.path, managed.position.line)))
+    edits.push(
+      insteadOf(managed, (into) =>
+        into.leaf('<Managed>', '2', '</Managed>', solution.path, managed.position.line),
+      ),
+    )
   const publisher = manifest.element('Publisher')
   if (publisher === undefined)
     problems.at(YAML_RULES.manifest, manifest, '<SolutionManifest> has no element Publisher')
-  else if (files.publisher !== undefined) edits.push(insteadOf(publisher, whole(files.publisher)))
+  else {
+    const of = files.publisher?.copied
+    if (of !== undefined) edits.push(insteadOf(publisher, (into) => into.copy(of)))
+  }
   const last = manifest.elements().at(-1)
-  const lists = [files.rootComponents, files.missingDependencies].flatMap((file) =>
-    file === undefined ? [] : [around(indented(2), 0, ''), whole(file)],
-  )
-  if (last !== undefined) edits.push(after(last, joined(lists)))
-  return edited(root, solution.path, solution.lines, edits)
-}
-
-export function whole({ text, path }: YamlFile): SourcedText {
-  return { raw: text.xml, runs: [{ file: path, lines: text.lines }] }
+  if (last !== undefined)
+    edits.push(
+      after(last, (into) => {
+        for (const file of [files.rootComponents, files.missingDependencies]) {
+          if (file === undefined) continue
+          into.layout(indented(2))
+          into.copy(file.copied)
+        }
+      }),
+    )
+  const document = new DocumentBuilder()
+  document.copyEdited(solution.copied, edits)
+  return document
 }
 
 const VERSION = /^(\s*Version:[ \t]*)(?:'[^'\r\n]*'|"[^"\r\n]*"|[^\s'"#][^\r\n#]*?)([ \t]*\r?)$/m

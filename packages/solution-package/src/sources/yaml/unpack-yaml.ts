@@ -4,6 +4,7 @@ import type { PackageParts } from '../../opc/index.ts'
 import { SolutionError } from '../../solution-error.ts'
 import type { SourceTree } from '../../source-tree.ts'
 import type { UnpackedSource } from '../unpacked-source.ts'
+import { placeOf } from './layout.ts'
 import { Listing } from './listing.ts'
 import { Problems } from './problems.ts'
 import { yamlSolutions } from './yaml-roots.ts'
@@ -30,7 +31,8 @@ export async function unpackYaml(archive: PackageParts, present: SourceTree): Pr
   const others = root.filter((solution) => solution !== own)
   const isKept = (path: string): boolean =>
     !source.files.has(path) &&
-    (own?.listing.has(path) !== true || others.some(({ listing }) => listing.has(path)))
+    (own?.listing.has(path, placeOf(path)) !== true ||
+      others.some(({ listing }) => listing.has(path, placeOf(path))))
   const kept = new Set(root.length === 0 ? [] : present.paths.filter(isKept))
   return {
     files: {

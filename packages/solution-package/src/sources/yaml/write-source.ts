@@ -69,6 +69,8 @@ class SourceWriter implements YamlSource {
   readonly #archive: PackageParts
   readonly #listed = new Set<string>()
   readonly #taken = new Set<string>()
+  /** Top folders of kinds that were refused by the names of their components. */
+  readonly #told = new Set<string>()
 
   constructor(archive: PackageParts) {
     this.#archive = archive
@@ -81,9 +83,10 @@ class SourceWriter implements YamlSource {
       const form = kind?.yaml?.find(
         ({ only }) => only === undefined || lookUp(only.at, item)?.trim() === only.is,
       )
-      if (kind === undefined || form?.seen !== true || !item.is(form.item))
+      if (kind === undefined || form?.seen !== true || !item.is(form.item)) {
         this.#refuse(item, nameOf(item, kind))
-      else if (
+        for (const folder of kind?.claims ?? []) this.#told.add(folder.toLowerCase())
+      } else if (
         kind.layout === 'items' &&
         kind.skip !== undefined &&
         item.attribute(kind.skip.attribute) === kind.skip.value
@@ -208,10 +211,15 @@ class SourceWriter implements YamlSource {
   /** What no component names is of kinds that have a folder of their own, of which no YAML was seen. */
   refuseRest(documents: readonly string[]): void {
     const taken = new Set([...this.#taken, ...documents])
+    const told = new Set<string>()
     for (const { path, topFolder } of this.#archive.parts) {
-      if (taken.has(path)) continue
-      const kind = topFolder === '' ? path : topFolder
-      this.refused.push({ what: `${kind} (${path})`, at: path })
+      if (taken.has(path) || this.#told.has(topFolder.toLowerCase())) continue
+      // A component of a kind that is a folder has several files in it.
+      const [, component = '', ...rest] = path.split('/')
+      const what = rest.length > 0 ? `${topFolder} '${component}'` : path
+      if (told.has(what)) continue
+      told.add(what)
+      this.refused.push({ what, at: path })
     }
   }
 

@@ -1,7 +1,7 @@
-import { parseMade, type XmlDocument, type XmlElement } from '../../xml/index.ts'
+import { type CopiedElement, parseMade, XmlDocument, type XmlElement } from '../../xml/index.ts'
 import type { ElementText } from './rule/element-text.ts'
 import { XSI } from './rule/namespace.ts'
-import { TextOrigin } from './sourced-text.ts'
+import { TextOrigin } from './text-origin.ts'
 
 const START = `<yaml xmlns:xsi="${XSI}">`
 
@@ -10,7 +10,7 @@ export class YamlFile {
   readonly path: string
   readonly text: ElementText
   readonly #read: (path: string) => Uint8Array
-  #document: XmlDocument | undefined
+  #copied: CopiedElement | undefined
 
   constructor(path: string, text: ElementText, read: (path: string) => Uint8Array) {
     this.path = path
@@ -18,20 +18,31 @@ export class YamlFile {
     this.#read = read
   }
 
-  /** The element, in a document of its own around it. */
+  /** The element, in a document of its own. */
   get element(): XmlElement {
-    this.#document ??= parseMade(
-      `${START}${this.text.xml}</yaml>`,
-      this.path,
-      new TextOrigin([{ file: this.path, lines: this.lines }], this.#read),
-    )
-    const [element] = this.#document.root.elements()
-    return element ?? this.#document.root
+    return this.copied.element
   }
 
-  /** The lines of the elements of that document. */
-  get lines(): readonly number[] {
-    return [1, ...this.text.lines]
+  /** The same, to be put into another document. */
+  get copied(): CopiedElement {
+    this.#copied ??= this.text.nodes === undefined ? this.#parsed() : this.#made(this.text.nodes)
+    return this.#copied
+  }
+
+  #made(nodes: NonNullable<ElementText['nodes']>): CopiedElement {
+    const { path: file, text } = this
+    const origin = new TextOrigin([{ file, lines: text.lines }], this.#read)
+    const document = new XmlDocument(file, text.xml, nodes, undefined, origin)
+    return { element: document.root, file, lines: text.lines, isMade: true }
+  }
+
+  #parsed(): CopiedElement {
+    const { path: file, text } = this
+    const lines = [1, ...text.lines]
+    const origin = new TextOrigin([{ file, lines }], this.#read)
+    const { root } = parseMade(`${START}${text.xml}</yaml>`, file, origin)
+    const [element = root] = root.elements()
+    return { element, file, lines, isMade: false }
   }
 
   /** The name of the element. */

@@ -20,12 +20,13 @@ export async function readYamlFiles(
   problems: Problems,
 ): Promise<ReadonlyMap<string, YamlFile>> {
   const read = (path: string): Uint8Array => source.read(path)
-  const found = new Map<string, YamlFile | undefined>()
+  const found = new Map<string, YamlFile>()
+  const repeated = new RepeatedTexts()
   let readAnyStyle: ReadAnyStyle | undefined
   for (const path of paths) {
     const bytes = read(path)
     const level = levelOf(path)
-    let text = readPlatformStyle(bytes, level)
+    let text = repeated.read(bytes, level)
     if (text === undefined) {
       readAnyStyle ??= (await import('./rule/any-style.ts')).readAnyStyle
       const readAll = readAnyStyle
@@ -33,5 +34,24 @@ export async function readYamlFiles(
     }
     if (text !== undefined) found.set(path, new YamlFile(path, text, read))
   }
-  return new Map([...found].flatMap(([path, file]) => (file === undefined ? [] : [[path, file] as const])))
+  return found
+}
+
+const MOST_BYTES = 4096
+
+/** Reads files of which many say the same: each table has columns like `createdon` to the letter. */
+class RepeatedTexts {
+  /** By level, then by the bytes. */
+  readonly #known: Map<string, ElementText>[] = []
+
+  read(bytes: Uint8Array, level: number): ElementText | undefined {
+    if (bytes.length > MOST_BYTES) return readPlatformStyle(bytes, level)
+    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+    const ofLevel = (this.#known[level] ??= new Map())
+    const known = ofLevel.get(key)
+    if (known !== undefined) return known
+    const text = readPlatformStyle(bytes, level)
+    if (text !== undefined) ofLevel.set(key, text)
+    return text
+  }
 }

@@ -7,17 +7,17 @@ import { isLitter } from '../xml/litter.ts'
 import { type ParsedTree, parseSource } from '../../parsed-tree.ts'
 import { SolutionError } from '../../solution-error.ts'
 import type { MadeOf, SourceProblem, SourceTree } from '../../source-tree.ts'
-import { parseMade, rawBytes, type XmlDocument, type XmlElement } from '../../xml/index.ts'
+import { DocumentBuilder, rawBytes, type XmlDocument, type XmlElement } from '../../xml/index.ts'
 import { archiveOfApp, explodedFolder } from './canvas-archive.ts'
 import { checkPlaces } from './check-places.ts'
 import { indented } from './indentation.ts'
-import { declared, type Item, ItemDocuments, type NamedSource, type PlacedFile } from './item-documents.ts'
+import { type Item, ItemDocuments, type NamedSource, type PlacedFile } from './item-documents.ts'
 import { isKnownFolder, type Placed, placeOf } from './layout.ts'
 import { checkListed, isOfRoot, Listing } from './listing.ts'
 import { Problems, YAML_RULES } from './problems.ts'
 import { XSI } from './rule/namespace.ts'
-import { solutionDocument, whole, withYamlVersion } from './solution-document.ts'
-import { around, joined, type SourcedText, TextOrigin } from './sourced-text.ts'
+import { solutionDocument, withYamlVersion } from './solution-document.ts'
+import { TextOrigin } from './text-origin.ts'
 import type { YamlFile } from './yaml-file.ts'
 import { readYamlFiles } from './yaml-files.ts'
 
@@ -27,7 +27,8 @@ const CUSTOMIZATIONS = 'Other/Customizations.xml'
 const HEAD = Buffer.from('\u{feff}<?xml version="1.0" encoding="utf-8"?>\n')
 
 /** A file of the tree: XML that was put together, bytes that were made, or a file of the folder. */
-type TreeFile = { readonly text: SourcedText } | { readonly bytes: Uint8Array } | { readonly source: string }
+type TreeFile =
+  { readonly document: XmlDocument } | { readonly bytes: Uint8Array } | { readonly source: string }
 
 /**
  * Reads a solution of a YAML source as the XML tree that it stands for, so that whatever is done with a tree is done
@@ -69,10 +70,14 @@ export async function readYamlTree(
     (other) => new Listing(manifests.get(`solutions/${other}/solutioncomponents.yml`)),
   )
   const mine: string[] = []
+  const placed = new Map<string, Placed>()
   for (const path of source.paths) {
     if (isOfRoot(path)) continue
-    if (listing.has(path)) mine.push(path)
-    else if (!elsewhere.some((of) => of.has(path)))
+    const place = placeOf(path)
+    if (listing.has(path, place)) {
+      mine.push(path)
+      if (place !== undefined) placed.set(path, place)
+    } else if (!elsewhere.some((of) => of.has(path, place)))
       problems.add(
         YAML_RULES.notListed,
         path,
@@ -83,7 +88,6 @@ export async function readYamlTree(
   const publisherName =
     solution?.element.element('SolutionManifest')?.element('Publisher')?.element('UniqueName')?.text ?? ''
   const publisherPath = `publishers/${publisherName}/publisher.yml`
-  const placed = new Map(mine.flatMap((path) => placedEntry(path)))
   const files = await readYamlFiles(
     source,
     [...placed.keys(), ...(source.paths.includes(publisherPath) ? [publisherPath] : [])],
@@ -133,11 +137,6 @@ export async function readYamlTree(
   return tree
 }
 
-function placedEntry(path: string): (readonly [string, Placed])[] {
-  const placed = placeOf(path)
-  return placed === undefined ? [] : [[path, placed]]
-}
-
 function placedFile(path: string, place: Placed, files: ReadonlyMap<string, YamlFile>): PlacedFile[] {
   const file = files.get(path)
   return file === undefined ? [] : [{ ...place, file }]
@@ -163,6 +162,8 @@ function levelOf(placed: Placed | undefined): number {
 class TreeOfYaml implements ParsedTree {
   readonly made: MadeOf
   readonly #source: SourceTree
+  /** The paths of the folder. */
+  readonly #given: ReadonlySet<string>
   readonly #files = new Map<string, TreeFile>()
   readonly #documents = new Map<string, XmlDocument>()
   readonly #origins = new Map<string, string>()
@@ -170,6 +171,7 @@ class TreeOfYaml implements ParsedTree {
 
   constructor(source: SourceTree, problems: readonly SourceProblem[], own: string) {
     this.#source = source
+    this.#given = new Set(source.paths)
     this.#origins.set(SOLUTION, `${own}solution.yml`)
     this.#origins.set(CUSTOMIZATIONS, `${own}solutioncomponents.yml`)
     this.made = {
@@ -194,7 +196,7 @@ class TreeOfYaml implements ParsedTree {
     const file = this.#files.get(path)
     if (file === undefined) return this.#source.read(path)
     // As unpacking writes it, so that what says the same is the same.
-    if ('text' in file) return Buffer.concat([HEAD, rawBytes(file.text.raw)])
+    if ('document' in file) return Buffer.concat([HEAD, rawBytes(file.document.raw)])
     return 'bytes' in file ? file.bytes : this.#source.read(file.source)
   }
 
@@ -203,18 +205,17 @@ class TreeOfYaml implements ParsedTree {
     if (known !== undefined) return known
     const file = this.#files.get(path)
     const document =
-      file !== undefined && 'text' in file
-        ? parseMade(file.text.raw, path, new TextOrigin(file.text.runs, (from) => this.#source.read(from)))
-        : parseSource(this.read(path), path)
+      file !== undefined && 'document' in file ? file.document : parseSource(this.read(path), path)
     this.#documents.set(path, document)
     return document
   }
 
-  add(path: string, text: SourcedText, origin: string | undefined): XmlElement {
-    this.#set(path, { text })
-    this.#documents.delete(path)
+  add(path: string, made: DocumentBuilder, origin: string | undefined): XmlElement {
+    const document = made.finish(path, (runs) => new TextOrigin(runs, (from) => this.#source.read(from)))
+    this.#set(path, { document })
+    this.#documents.set(path, document)
     if (origin !== undefined && !this.#origins.has(path)) this.#origins.set(path, origin)
-    return this.parse(path).root
+    return document.root
   }
 
   #set(path: string, file: TreeFile): void {
@@ -234,7 +235,7 @@ class TreeOfYaml implements ParsedTree {
     problems: Problems,
     of: { readonly solution: YamlFile | undefined; readonly languages: ReadonlySet<string> },
   ): readonly NamedSource[] {
-    const documents = new ItemDocuments(this.#source, (path, text, item) => this.add(path, text, item.file))
+    const documents = new ItemDocuments(this.#given, (path, made, item) => this.add(path, made, item.file))
     const named: NamedSource[] = []
     const relationships: Item[] = []
     const sections = new Map<string, Item[]>()
@@ -255,7 +256,7 @@ class TreeOfYaml implements ParsedTree {
   async addNamed(named: readonly NamedSource[]): Promise<void> {
     for (const { path, source } of named) {
       const folder = explodedFolder(source, this.#source.paths)
-      if (this.#source.paths.includes(source)) this.carry(path, source)
+      if (this.#given.has(source)) this.carry(path, source)
       else if (folder !== undefined) this.#set(path, { bytes: await archiveOfApp(this.#source, folder) })
       this.#origins.set(path, source)
     }
@@ -265,7 +266,7 @@ class TreeOfYaml implements ParsedTree {
   #addRelationships(items: readonly Item[], problems: Problems): void {
     const named = sortByCulture(items, ({ file }) => [file.element.attribute('Name')])
     const groups = new Map<string, Item[]>()
-    const index: SourcedText[] = []
+    const index = new DocumentBuilder()
     let kind: RelationshipsKind | undefined
     for (const item of named) {
       if (item.kind.layout !== 'relationships') continue
@@ -273,22 +274,28 @@ class TreeOfYaml implements ParsedTree {
       const { element, path } = item.file
       const entity = problems.within(YAML_RULES.misplaced, () => entityOf(relationships, element))
       if (entity === undefined) continue
+      if (kind === undefined) index.start(listTag(relationships), path)
       kind = relationships
       groups.set(entity, [...(groups.get(entity) ?? []), item])
-      const tag = element.document.rawOf(element.node).replace(/ ?\/?>$/, ' />')
-      index.push(around(`${indented(1)}${tag}`, 1, path))
+      index.layout(indented(1))
+      index.empty(element.rawTag.replace(/ ?\/?>$/, ' />'), path)
     }
     if (kind === undefined) return
-    const { section } = kind
-    const list = (elements: readonly SourcedText[], path: string): SourcedText =>
-      declared(joined([around(`<${section}>`, 1, path), ...elements, around(`\n</${section}>`, 0, path)]))
+    const endTag = `${indented(0)}</${kind.section}>`
     const first = items[0]?.file.path ?? ''
-    this.add(kind.index, list(index, first), first)
+    index.end(endTag)
+    this.add(kind.index, index, first)
     for (const [entity, of] of groups) {
       const { element, path } = of[0]?.file ?? {}
       if (element === undefined || path === undefined) continue
-      const elements = of.flatMap(({ file }) => [around(indented(1), 0, ''), whole(file)])
-      this.add(fillTemplate(kind.path, { element, value: entity }), list(elements, path), path)
+      const list = new DocumentBuilder()
+      list.start(listTag(kind), path)
+      for (const { file } of of) {
+        list.layout(indented(1))
+        list.copy(file.copied)
+      }
+      list.end(endTag)
+      this.add(fillTemplate(kind.path, { element, value: entity }), list, path)
     }
   }
 
@@ -303,26 +310,37 @@ class TreeOfYaml implements ParsedTree {
       ...(FURTHER_SECTIONS[name] ?? []).filter((further) => sections.has(further)),
     ])
     const own = solution?.element.attribute('languagecode') ?? '1033'
-    const languages = [own, ...[...used].filter((code) => code !== own).toSorted()]
-    const line = (level: number, xml: string): SourcedText => around(`${indented(level)}${xml}`, 1, path)
-    const end = (level: number, name: string): SourcedText => around(`${indented(level)}</${name}>`, 0, path)
-    const texts = names.flatMap((name) => {
-      const items = sections.get(name) ?? []
-      if (items.length === 0) return [line(1, `<${name} />`)]
-      const elements = items.flatMap(({ file }) => [around(indented(2), 0, ''), whole(file)])
-      return [line(1, `<${name}>`), ...elements, end(1, name)]
-    })
-    this.add(
-      CUSTOMIZATIONS,
-      joined([
-        around(`<ImportExportXml xmlns:xsi="${XSI}">`, 1, path),
-        ...texts,
-        line(1, '<Languages>'),
-        ...languages.map((code) => line(2, `<Language>${code}</Language>`)),
-        end(1, 'Languages'),
-        end(0, 'ImportExportXml'),
-      ]),
-      path,
+    const languages = [own, ...[...used].filter((code) => code !== own).toSorted()].filter((code) =>
+      /^\d+$/.test(code),
     )
+    const document = new DocumentBuilder()
+    document.start(`<ImportExportXml xmlns:xsi="${XSI}">`, path)
+    for (const name of names) {
+      const items = sections.get(name) ?? []
+      document.layout(indented(1))
+      if (items.length === 0) {
+        document.empty(`<${name} />`, path)
+        continue
+      }
+      document.start(`<${name}>`, path)
+      for (const { file } of items) {
+        document.layout(indented(2))
+        document.copy(file.copied)
+      }
+      document.end(`${indented(1)}</${name}>`)
+    }
+    document.layout(indented(1))
+    document.start('<Languages>', path)
+    for (const code of languages) {
+      document.layout(indented(2))
+      document.leaf('<Language>', code, '</Language>', path)
+    }
+    document.end(`${indented(1)}</Languages>`)
+    document.end(`${indented(0)}</ImportExportXml>`)
+    this.add(CUSTOMIZATIONS, document, path)
   }
+}
+
+function listTag({ section }: RelationshipsKind): string {
+  return `<${section} xmlns:xsi="${XSI}">`
 }

@@ -12,7 +12,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml'
-import { isName, isXmlText, type Position, toRaw } from '../../../xml/index.ts'
+import { isName, isXmlText, type Position } from '../../../xml/index.ts'
 import { CONFLICT, conflictLine } from '../../../unreadable/merge-conflict.ts'
 import { type ElementText, ElementTextBuilder } from './element-text.ts'
 import { XSI } from './namespace.ts'
@@ -35,12 +35,12 @@ export function readAnyStyle(bytes: Uint8Array, label: string, level: number): E
 
 class Reader {
   readonly #label: string
-  readonly #builder: ElementTextBuilder
+  readonly #builder = new ElementTextBuilder()
   readonly #lines = new LineCounter()
 
   constructor(label: string, level: number) {
     this.#label = label
-    this.#builder = new ElementTextBuilder(level)
+    this.#builder.begin(level)
   }
 
   read(bytes: Uint8Array): ElementText {
@@ -55,7 +55,8 @@ class Reader {
       this.#fail(`'${name}' stands where an element is expected`, pair.key)
     if (isSeq(pair.value)) this.#fail(`'${name}' is a list; a file holds one element`, pair.value)
     this.#element(name, pair.value, pair.key, 0, new Set(['xsi', 'xml']))
-    return this.#builder.finish()
+    // What names and values there can be, only reading them tells.
+    return { ...this.#builder.finish(), nodes: undefined }
   }
 
   #decoded(bytes: Uint8Array): string {
@@ -119,7 +120,10 @@ class Reader {
     if (value !== null) this.#plainNode(value)
     if (value === null || isScalar(value)) {
       this.#checkName(name, at, prefixes)
-      this.#builder.leaf(toRaw(name), value === null ? undefined : this.#scalar(value), line)
+      this.#start(name, line)
+      const text = value === null ? undefined : this.#scalar(value)
+      if (text !== undefined) this.#text(text)
+      this.#builder.end()
       return
     }
     if (!isMap(value)) this.#fail(`'${name}' is a list within a list`, value)
@@ -128,13 +132,13 @@ class Reader {
     const inScope = new Set(prefixes)
     for (const { key } of entries) if (key.startsWith('@xmlns:')) inScope.add(key.slice('@xmlns:'.length))
     this.#checkName(name, at, inScope)
-    this.#builder.start(toRaw(name), line)
+    this.#start(name, line)
     for (const { key, pair } of entries.filter((entry) => isAttribute(entry.key)))
       this.#attribute(key, pair, inScope)
     for (const { key, pair } of entries.filter((entry) => entry.key === '#text')) {
       if (!isScalar(pair.value)) this.#fail(`'${key}' has no text; write ''`, pair.key)
       this.#plainNode(pair.value)
-      this.#builder.text(this.#scalar(pair.value) ?? '')
+      this.#text(this.#scalar(pair.value) ?? '')
     }
     for (const { key, pair } of entries) {
       if (isAttribute(key) || key === '#text') continue
@@ -157,15 +161,27 @@ class Reader {
         this.#fail(`'${key}' is '${String(value.value)}'; it can be ${XSI} only`, value)
       if (!isName(name.slice('xmlns:'.length))) this.#fail(`'${key}' is no name of an attribute`, pair.key)
     } else this.#checkName(name, pair.key, prefixes)
-    this.#builder.attribute(toRaw(key), this.#scalar(value) ?? '')
+    const [attribute, text] = [name, this.#scalar(value) ?? ''].map((item) => Buffer.from(item))
+    if (attribute === undefined || text === undefined) return
+    if (this.#builder.attribute(attribute, 0, attribute.length)) this.#builder.value(text, 0, text.length)
   }
 
-  /** The text of a scalar, raw; undefined for a plain one without anything. */
+  #start(name: string, line: number): void {
+    const bytes = Buffer.from(name)
+    this.#builder.start(bytes, 0, bytes.length, line)
+  }
+
+  #text(text: string): void {
+    const bytes = Buffer.from(text)
+    this.#builder.text(bytes, 0, bytes.length)
+  }
+
+  /** The text of a scalar; undefined for a plain one without anything. */
   #scalar(node: ParsedNode): string | undefined {
     if (!isScalar(node) || isNull(node)) return undefined
     const value = String(node.value)
     if (!isXmlText(value)) this.#fail('a value has a character in it that XML does not allow', node)
-    return toRaw(value)
+    return value
   }
 
   #key(pair: Pair<ParsedNode, ParsedNode | null>, map: ParsedNode): string {

@@ -27,6 +27,12 @@ function elementOf({ xml }: Pick<ElementText, 'xml'>): XmlElement {
   return element
 }
 
+/** What both readers tell, whether they know the nodes or not. */
+function told(read: ElementText | undefined) {
+  if (read === undefined) throw new Error('is not in the style of the platform')
+  return { xml: read.xml, lines: [...read.lines], languages: [...read.languages] }
+}
+
 const crlf = (text: string): string => text.replaceAll('\n', '\r\n')
 
 withShared('files that the platform wrote become XML, and the same bytes again', () => {
@@ -38,7 +44,7 @@ withShared('files that the platform wrote become XML, and the same bytes again',
       const level = isDocument ? 0 : 1
       const read = readPlatformStyle(bytes, level)
       if (read === undefined) throw new Error(`${path} is not in the style of the platform`)
-      expect(read).toEqual(readAnyStyle(bytes, path, level))
+      expect(told(read)).toEqual(told(readAnyStyle(bytes, path, level)))
       const element = isDocument ? parseXml(rawBytes(read.xml), path).root : elementOf(read)
       expect(element.isPlain).toBe(true)
       expect(element.descendants()).toHaveLength(read.lines.length - 1)
@@ -194,7 +200,7 @@ test('whatever the fast reader takes, the reader of all YAML takes the same way'
       const fast = readPlatformStyle(bytes, 0)
       if (fast === undefined) return
       taken++
-      expect(fast).toEqual(readAnyStyle(bytes, 'f', 0))
+      expect(told(fast)).toEqual(told(readAnyStyle(bytes, 'f', 0)))
     }),
     { numRuns: 1500, seed: 7 },
   )
@@ -218,7 +224,7 @@ test('whatever is written is read as it was', () => {
         ['a', 'b', 'c', 'z'].map((name) => of.elements(name).map((child) => child.text))
       expect(gathered(read)).toEqual(gathered(element))
       const fast = readPlatformStyle(Buffer.from(yaml), 1)
-      if (fast !== undefined) expect(fast).toEqual(readAnyStyle(Buffer.from(yaml), 'f', 1))
+      if (fast !== undefined) expect(told(fast)).toEqual(told(readAnyStyle(Buffer.from(yaml), 'f', 1)))
       expect(writeYaml(read)).toBe(yaml)
     }),
     { numRuns: 150, seed: 7 },
