@@ -88,10 +88,10 @@ async function corpus(bare) {
 
 /** What YAML source, which has a file for each column, takes more than XML. */
 async function bothFormats() {
-  const largest = archives.find(({ type }) => type === 'Unmanaged')
-  if (largest === undefined) return
-  const { xml, yaml } = await packBothFormats(work, largest.file, runs)
-  const what = `pack from YAML, ${largest.name}, ${yaml.files} files`
+  const archive = archives.find(({ type }) => type === 'Unmanaged')
+  if (archive === undefined) return
+  const { xml, yaml } = await packBothFormats(work, archive.file, runs)
+  const what = `pack from YAML, ${archive.name}, ${yaml.files} files`
   row(what, yaml, { name: `from XML, ${xml.files} files`, ...xml }, { ratio: 1.5 })
 }
 
