@@ -9,7 +9,8 @@ import {
   solutionZip,
 } from '../packages/solution-package/src/testing/solution-zip.ts'
 import { root } from './support/actions.ts'
-import { runActionSync } from './support/run-action.ts'
+import { startEmulator } from '../packages/dataverse-emulator/src/index.ts'
+import { runAction, runActionSync } from './support/run-action.ts'
 
 const sample = join(root, 'samples/orders/solution')
 
@@ -126,6 +127,54 @@ test('a root component without its file fails the packing, and is named (C38)', 
   expect(run.code).toBe(1)
   expect(run.annotations[0]?.message).toContain('lin_orderstatus (type 9) has no file')
   expect(existsSync(at('packed.zip'))).toBe(false)
+})
+
+test('what action-pack writes as settings is what an import and the step for settings take (C68)', async () => {
+  cpSync(sample, at('solution'), { recursive: true })
+  const emulator = await startEmulator({ environments: { test: { kind: 'sandbox' } }, jobSeconds: 0.01 })
+  const { ready } = emulator
+  const packed = await runAction(
+    'pack',
+    {
+      'solution-folder': 'solution',
+      'solution-type': 'Managed',
+      'solution-file': 'packed.zip',
+      'settings-file': 'settings.json',
+    },
+    { workspace },
+  )
+  expect(packed.code).toBe(0)
+  const importWith = (mailbox: string, inputs: Readonly<Record<string, string>>) => {
+    const settings: unknown = JSON.parse(readFileSync(at('settings.json'), 'utf8'))
+    const filled = JSON.stringify(settings, (_, value: unknown) =>
+      typeof value === 'object' && value !== null && Reflect.get(value, 'SchemaName') === 'lin_OrderMailbox'
+        ? { ...value, Value: mailbox }
+        : value,
+    )
+    put('filled.json', filled)
+    return runAction(
+      'import',
+      {
+        'environment-url': ready.environments['test'] ?? '',
+        'tenant-id': ready.tenantId,
+        'app-id': ready.appId,
+        'client-secret': ready.clientSecret,
+        authority: ready.authority,
+        'deployment-settings-file': 'filled.json',
+        ...inputs,
+      },
+      { workspace },
+    )
+  }
+  const value = () =>
+    emulator.environment('test').store.find('environmentvariablevalue', () => true)?.['value']
+  expect((await importWith('first@linden.example', { 'solution-file': 'packed.zip' })).code).toBe(0)
+  expect(value()).toBe('first@linden.example')
+  expect((await importWith('second@linden.example', { mode: 'settings' })).outputs['decision']).toBe(
+    'settings',
+  )
+  expect(value()).toBe('second@linden.example')
+  await emulator.close()
 })
 
 test('all actions together are a download of less than 2 MB (C48, C50)', () => {
