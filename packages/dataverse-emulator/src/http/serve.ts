@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
-import type { Handler, Incoming, Reply } from './exchange.ts'
+import { json, type Handler, type Incoming, type Reply } from './exchange.ts'
 import { FAULT_ACTS } from './fault-acts.ts'
 import type { FaultScript } from './faults.ts'
 import type { LateRequests } from './late-requests.ts'
@@ -12,8 +12,6 @@ export interface Service {
   readonly name: string
   readonly environment?: string
   readonly handle: Handler
-  /** What the service answers when its own code fails: never a crash, never a stack. */
-  readonly failure: Reply
 }
 
 export interface Surroundings {
@@ -29,6 +27,9 @@ export interface RunningServer {
   readonly origin: string
   close(): Promise<void>
 }
+
+/** What a service answers when its own code fails: never a crash, never a stack. */
+const FAILURE = json(500, { error: { code: '0x80040216', message: 'An unexpected error occurred.' } })
 
 const LARGEST_BODY = 512 * 1024 * 1024
 
@@ -96,7 +97,7 @@ async function safeReply(service: Service, request: Incoming): Promise<Reply> {
   try {
     return await service.handle(request)
   } catch {
-    return service.failure
+    return FAILURE
   }
 }
 
