@@ -25,6 +25,8 @@ export interface FoundLayer extends LayeredComponent {
   readonly row: SolutionContentRow
   /** For people: `Web resource new_/main.js`. */
   readonly words: string
+  /** It says only what belongs to the environment, which nobody has to take back. */
+  readonly isOwn: boolean
   /** `displayname: "Order" → "Big order"` */
   readonly changes: readonly string[]
   /** '' where the layer does not tell. */
@@ -41,6 +43,20 @@ const NOISE = new Set([
   'overwritetime',
   'componentstate',
   'solutionid',
+])
+
+/**
+ * What belongs to each environment, and what an import or its settings write there: connections, whether a flow is on,
+ * whose it is. A layer that says nothing else hides no work of anybody.
+ */
+const OWN = new Set([
+  'connectionid',
+  'statecode',
+  'statuscode',
+  'ownerid',
+  'owninguser',
+  'owningteam',
+  'owningbusinessunit',
 ])
 
 /** The unmanaged layers over some managed components, each component once. */
@@ -76,14 +92,16 @@ function describe(
 ): FoundLayer {
   const top = layers.findLast(({ isUnmanaged }) => isUnmanaged)
   const below = layers.findLast(({ isUnmanaged }) => !isUnmanaged)
+  const changed = (top?.changed ?? []).filter((name) => !NOISE.has(name))
   return {
     ...component,
+    isOwn: changed.length > 0 && changed.every((name) => OWN.has(name)),
     solution: solution === '' ? (below?.solutionName ?? '') : solution,
     row,
     words: componentInWords(row),
-    changes: (top?.changed ?? [])
-      .filter((name) => !NOISE.has(name))
-      .map((name) => `${name}: ${short(below?.attributes.get(name))} → ${short(top?.attributes.get(name))}`),
+    changes: changed.map(
+      (name) => `${name}: ${short(below?.attributes.get(name))} → ${short(top?.attributes.get(name))}`,
+    ),
     changedBy: nameIn(top?.attributes.get('modifiedby')),
     changedOn: row.modifiedMs === undefined ? '' : new Date(row.modifiedMs).toISOString(),
   }
@@ -113,7 +131,7 @@ export function chosen(
   found: readonly FoundLayer[],
   remove: 'all' | readonly NamedComponent[],
 ): readonly FoundLayer[] {
-  if (remove === 'all') return found
+  if (remove === 'all') return found.filter(({ isOwn }) => !isOwn)
   return remove.map(({ kind, name }) => {
     const plain = name.replaceAll(/[{}]/g, '').toLowerCase()
     const layer = found.find(

@@ -6,12 +6,12 @@ import { platformActor } from '../../packages/dataverse-emulator/src/solutions/b
 import { uninstall } from '../../packages/dataverse-emulator/src/solutions/remove.ts'
 import { findSolution } from '../../packages/dataverse-emulator/src/solutions/solution-row.ts'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
-import { allLayers } from '../../packages/dataverse-emulator/src/solutions/layers/layers.ts'
+import { allLayers, putLayer } from '../../packages/dataverse-emulator/src/solutions/layers/layers.ts'
 import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
 import { expectGolden } from '../../tests/support/golden.ts'
 import { runAction } from '../../tests/support/run-action.ts'
-import { emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
+import { asReader, emulateForVerb, runVerb, type VerbRun } from '../../tests/support/verb-run.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 
@@ -207,6 +207,24 @@ function deleteContainer({ name }: EmulatedEnvironment, uniqueName: string): voi
   if (row === undefined) throw new Error(`There is no ${uniqueName}.`)
   uninstall(platformActor(environment), row)
 }
+
+test.each([
+  ['whether it is on and whose it is', { statecode: 1, ownerid: 'ada' }, 0],
+  ['something else as well', { statecode: 1, description: 'By hand' }, 1],
+])('a layer that says %s', async (_, says, count) => {
+  const environment = await emulated.environment(managed)
+  const inside = emulated.emulator.environment(environment.name)
+  const layer = allLayers(inside).find(({ typeName }) => typeName === 'WebResource')
+  if (layer === undefined) throw new Error('There is no web resource.')
+  putLayer(inside, { ...layer, solution: 'Active', attributes: { ...layer.attributes, ...says } })
+  expect((await layers(environment)).outputs['open']).toBe(count)
+})
+
+test('who may only read gets the report of the whole environment', async () => {
+  const environment = await emulated.environment(managed, byHand)
+  const { failure, outputs } = await layers(environment, asReader)
+  expect([failure, outputs['open']]).toEqual(['', 2])
+})
 
 test('an empty environment has nothing unmanaged, and its Markdown says so', async () => {
   const { outputs } = await layers(await emulated.environment(), { 'markdown-file': 'out/none.md' })

@@ -33,14 +33,19 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
   const client = await signIn(inputs, deps)
   const { managed, solutions, ...others } = await lookAt(inputs, client)
   const found = await findLayers(client, managed)
-  for (const layer of found) {
+  const told = found.filter(({ isOwn }) => !isOwn)
+  if (told.length < found.length)
+    log.info(
+      `${counted(found.length - told.length, 'layer')} not counted, since nothing but connections, states and owners is in ${found.length - told.length === 1 ? 'it' : 'them'}.`,
+    )
+  for (const layer of told) {
     log.info(
       `${layer.words} of ${layer.solution}: changed by hand${layer.changedBy === '' ? '' : ` by '${layer.changedBy}'`}${layer.changedOn === '' ? '' : `, last on ${layer.changedOn}`}`,
     )
     for (const change of layer.changes) log.info(`  ${change}`)
   }
   const removed = await remove(chosen(found, inputs.remove), client, deps)
-  const unmanaged = { ...others, removed, layers: found.filter((layer) => !removed.includes(layer)) }
+  const unmanaged = { ...others, removed, layers: told.filter((layer) => !removed.includes(layer)) }
   summarize(unmanaged, client, deps.summary)
   await tell(unmanaged, inputs.solutionName === undefined ? solutions : undefined, files, client, deps)
   if (inputs.failIfFound && openIn(unmanaged) > 0) {
