@@ -9,6 +9,7 @@ import {
 import { compareFacts } from './facts/compare-facts.ts'
 import type { Fact } from './facts/fact.ts'
 import { identifying } from './identifying.ts'
+import { withInclusion } from './kinds/table.ts'
 import type { Piece } from './pieces/piece.ts'
 import { parentName, tableName } from './table-name.ts'
 import type { ChangeType, ComponentName, Property } from './report.ts'
@@ -55,12 +56,24 @@ export function compareComponent(
       name: nameOf(component, name, parent, side),
       ...(parent !== undefined && { parent }),
       change,
-      properties: change === 'changed' ? properties : identifying(component.kind, properties, change),
+      properties:
+        change === 'changed'
+          ? told(component.kind, properties, before, after)
+          : identifying(component.kind, properties, change),
       ...besideOf(component, change, before, after, (table) => tableName(table, side ?? base ?? head)),
       effects: [],
       files: filesOf(component, change),
     },
   }
+}
+
+function told(
+  kind: Component['kind'],
+  properties: readonly Property[],
+  base: readonly Fact[],
+  head: readonly Fact[],
+): readonly Property[] {
+  return kind === 'table' ? withInclusion(properties, base, head) : properties
 }
 
 function hasTwin(pieces: readonly PlacedPiece[]): boolean {

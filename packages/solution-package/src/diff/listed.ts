@@ -1,4 +1,6 @@
 import { changeOf, keyOf, type ComparedComponent, type Component } from './compared-component.ts'
+import { rawAt } from './facts/fact.ts'
+import { isShellTable } from './kinds/table.ts'
 import { ROOT_PATH } from './kinds/solution.ts'
 import { COMPONENT_KINDS, type Change, type ComponentKind } from './report.ts'
 
@@ -8,10 +10,14 @@ export function listed(
   components: ReadonlyMap<string, Component>,
 ): ComparedComponent[] {
   const parts = new Map<string, ComparedComponent[]>()
+  const inclusions = inclusionsOf(compared)
   const own = compared.filter((item) => {
     const { parent, change } = item.change
     const around = parent && components.get(keyOf(parent))
-    if (around === undefined || change === 'changed' || changeOf(around) !== change) return true
+    if (around === undefined || change === 'changed') return true
+    const isOfPlatform = rawAt(change === 'added' ? item.head : item.base, 'IsCustomField') === '0'
+    const comesWithIt = isOfPlatform && inclusions.get(keyOf(around)) === change
+    if (changeOf(around) !== change && !comesWithIt) return true
     const list = parts.get(keyOf(around))
     if (list === undefined) parts.set(keyOf(around), [item])
     else list.push(item)
@@ -25,6 +31,17 @@ export function listed(
     })
 }
 
+/** Tables that are whole from now on, which brings the columns of the platform, or a shell, which takes them. */
+function inclusionsOf(compared: readonly ComparedComponent[]): Map<string, Change['change']> {
+  return new Map(
+    compared.flatMap(({ component, base, head }) =>
+      component.kind !== 'table' || isShellTable(base) === isShellTable(head)
+        ? []
+        : [[keyOf(component), isShellTable(base) ? 'added' : 'removed'] as const],
+    ),
+  )
+}
+
 const PLURALS: Readonly<Partial<Record<ComponentKind, string>>> = {
   column: 'Columns',
   key: 'Keys',
@@ -36,6 +53,7 @@ const PLURALS: Readonly<Partial<Record<ComponentKind, string>>> = {
 }
 
 function withParts(change: Change, parts: readonly ComparedComponent[]): Change {
+  const way = parts[0]?.change.change
   const counts = COMPONENT_KINDS.flatMap((kind) => {
     const label = PLURALS[kind]
     const count = parts.filter(({ component }) => component.kind === kind).length
@@ -45,8 +63,8 @@ function withParts(change: Change, parts: readonly ComparedComponent[]): Change 
       {
         label,
         path: '',
-        base: change.change === 'removed' ? shown : null,
-        head: change.change === 'added' ? shown : null,
+        base: way === 'removed' ? shown : null,
+        head: way === 'added' ? shown : null,
       },
     ]
   })

@@ -87,7 +87,7 @@ export const CODE_EFFECTS: readonly EffectRule[] = [
                   [key, member],
                   () => true,
                   () =>
-                    `Custom API ${named(item)}: '${member}' of ${label.toLowerCase()} cannot change after it is made.`,
+                    `Custom API ${named(item)}: '${member}' of ${inSentence(label)} cannot change after it is made.`,
                 )
               : [],
           ),
@@ -116,7 +116,7 @@ export const CODE_EFFECTS: readonly EffectRule[] = [
             item.change.properties.some(({ path, head }) => path === pathOf(item, key) && head === null),
         )
         .map(({ label, path }) => ({
-          reason: `Custom API ${named(item)}: ${label.toLowerCase()} is removed; callers fail.`,
+          reason: `Custom API ${named(item)}: ${inSentence(label)} is removed; callers fail.`,
           path,
           value: '',
         }))
@@ -128,7 +128,7 @@ export const CODE_EFFECTS: readonly EffectRule[] = [
             !item.base.some((fact) => fact.key === key),
         )
         .map(({ label, path }) => ({
-          reason: `Custom API ${named(item)}: ${label.toLowerCase()} is required from now on; callers that do not give it fail.`,
+          reason: `Custom API ${named(item)}: ${inSentence(label)} is required from now on; callers that do not give it fail.`,
           path,
           value: 'required',
         }))
@@ -143,4 +143,9 @@ function typesOf(item: ComparedComponent, side: 'base' | 'head'): string[] {
 
 function pathOf(item: ComparedComponent, key: string): string | undefined {
   return item.base.find((fact) => fact.key === key)?.path
+}
+
+/** `Request parameter No` within a sentence. */
+function inSentence(label: string): string {
+  return label.charAt(0).toLowerCase() + label.slice(1)
 }

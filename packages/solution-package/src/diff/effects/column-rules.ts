@@ -2,7 +2,7 @@ import type { ComparedComponent } from '../compared-component.ts'
 import { rawAt } from '../facts/fact.ts'
 import { COLUMN_TYPES } from '../kinds/table.ts'
 import type { EffectRule, Surroundings } from './rule.ts'
-import { named, isOn, numbers, partsAt, valuesAt, when, whole, isShell } from './values.ts'
+import { named, isOn, numbers, valuesAt, when, whole, isShell } from './values.ts'
 
 export const COLUMN_EFFECTS: readonly EffectRule[] = [
   {
@@ -172,6 +172,10 @@ export const COLUMN_EFFECTS: readonly EffectRule[] = [
           base === '1'
             ? `Column ${named(item)}: the time zone adjustment changes for good, and values are not converted.`
             : `Column ${named(item)}: this change of the time zone adjustment is refused (0x800608a1).`,
+      ).map((finding) =>
+        valuesAt(item, 'Behavior').base === '1'
+          ? finding
+          : { ...finding, worse: { effect: 'import-fails', level: 'error' } },
       ),
   },
   {
@@ -201,9 +205,7 @@ export const COLUMN_EFFECTS: readonly EffectRule[] = [
     find: (item) => {
       if (item.change.change !== 'changed') return []
       const targets = (side: 'base' | 'head'): string[] =>
-        partsAt(item[side], 'LookupTypes').flatMap(
-          ({ raw, facts }) => raw ?? facts?.find(({ key }) => key === '.')?.raw ?? [],
-        )
+        (rawAt(item[side], 'LookupTypes') ?? '').split(',').filter((target) => target !== '')
       const now = new Set(targets('head').map((target) => target.toLowerCase()))
       return targets('base')
         .filter((target) => now.size > 0 && !now.has(target.toLowerCase()))

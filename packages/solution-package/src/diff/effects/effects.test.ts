@@ -504,6 +504,11 @@ describe('what is gone and still used', () => {
     )
   const localChoice = (options: string): Files =>
     withColumn(`<Type>picklist</Type><optionset><options>${options}</options></optionset>`)
+  const otherView = (alias: string): Files =>
+    file(
+      'Entities/lin_Other/SavedQueries/{8}.xml',
+      `<savedqueries><savedquery><savedqueryid>{8}</savedqueryid><fetchxml><fetch><entity name="lin_other"><attribute name="lin_note" alias="${alias}" /></entity></fetch></fetchxml></savedquery></savedqueries>`,
+    )
   const globalChoice = withColumn('<Type>picklist</Type><OptionSetName>lin_status</OptionSetName>')
   const script = file(
     'WebResources/lin_/a.js.data.xml',
@@ -518,6 +523,12 @@ describe('what is gone and still used', () => {
       table('', column('<Type>int</Type>'), keysOf({ lin_k: ['lin_note'] })),
       table('', '', keysOf({ lin_k: ['lin_note'] })),
       table('', '', keysOf({ lin_k: ['lin_notes'] })),
+    ],
+    [
+      'a column in a list of another table, and not a column of the same name there',
+      { ...table('', column('<Type>int</Type>')), ...otherView('lin_order_x') },
+      { ...table(''), ...otherView('lin_order_x') },
+      { ...table(''), ...otherView('lin_other_x') },
     ],
     [
       'an option of a column in a filter',
@@ -559,6 +570,36 @@ describe('what is gone and still used', () => {
     expect(rulesOf(base, head)).toContain('removed-but-used')
     expect(rulesOf(base, close)).not.toContain('removed-but-used')
   })
+})
+
+test('a change of a date that cannot be taken back is one thing, one that is refused another', () => {
+  const [from, to] = ['1', '3'].map((behavior) => tree(withColumn(`<Behavior>${behavior}</Behavior>`)))
+  const effects = (base: ComparedTree | undefined, head: ComparedTree | undefined): unknown =>
+    compareSolutions(base, head).changes[0]?.effects
+  expect(effects(from, to)).toMatchObject([
+    { rule: 'date-behavior-changed', effect: 'breaks', level: 'warning' },
+  ])
+  expect(effects(to, from)).toMatchObject([
+    { rule: 'date-behavior-changed', effect: 'import-fails', level: 'error' },
+  ])
+})
+
+test('a shell that becomes a whole table is told as that, and brings the columns of the platform', () => {
+  const shell = (table('')[ENTITY] ?? '').replace('UserOwned', 'None')
+  const platform = column('<Type>datetime</Type><IsCustomField>0</IsCustomField>', 'createdon', 'Created on')
+  const whole = table('<IsAuditEnabled>1</IsAuditEnabled>', platform)
+  const { changes } = compareSolutions(tree(file(ENTITY, shell)), tree(whole))
+  expect(changes).toMatchObject([
+    {
+      kind: 'table',
+      change: 'changed',
+      properties: [
+        { label: 'Included', base: 'as a shell', head: 'with its properties' },
+        { label: 'Columns', base: null, head: '1' },
+      ],
+      effects: [],
+    },
+  ])
 })
 
 test('every rule has such a case, an id of its own, and says what to do', () => {

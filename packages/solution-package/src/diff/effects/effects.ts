@@ -69,5 +69,5 @@ function effectOf(
     .update([id, kind, componentId, finding.path, finding.value].join('\0'))
     .digest('hex')
     .slice(0, 12)
-  return { rule: id, effect, level, reason: finding.reason, advice, fingerprint }
+  return { rule: id, effect, level, ...finding.worse, reason: finding.reason, advice, fingerprint }
 }

@@ -2,7 +2,8 @@ import { rawAt, type Fact } from '../facts/fact.ts'
 import type { Piece } from '../pieces/piece.ts'
 import { readPieces } from '../pieces/read-pieces.ts'
 import type { Side } from '../side.ts'
-import { ENTITY, partsAt } from './values.ts'
+import { ENTITY } from '../kinds/table.ts'
+import { partsAt } from './values.ts'
 
 /** What a table is in the new version, changed or not. */
 function piecesOf(table: string, head: Side | undefined): readonly Piece[] {

@@ -7,8 +7,8 @@ export const KEY_EFFECTS: readonly EffectRule[] = [
   {
     id: 'key-added',
     kinds: ['key'],
-    effect: 'import-fails',
-    level: 'notice',
+    effect: 'breaks',
+    level: 'warning',
     title: 'An alternate key is added',
     why: 'The job that makes its index fails where rows have the same values twice. The import is done before that.',
     advice: 'Look for rows with equal values, and see after the import that the key is active.',

@@ -10,6 +10,8 @@ export interface Finding {
   readonly path: string
   /** The new value, which a person who accepted the finding has seen. */
   readonly value: string
+  /** Where it is worse than what the rule is mostly about. */
+  readonly worse?: { readonly effect: EffectKind; readonly level: Level }
 }
 
 /** All that a rule may look at beside the change. */

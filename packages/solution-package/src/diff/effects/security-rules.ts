@@ -1,4 +1,5 @@
 import type { ComparedComponent } from '../compared-component.ts'
+import { rawAt } from '../facts/fact.ts'
 import { LEVELS, privilegeOf } from '../kinds/security.ts'
 import type { EffectRule } from './rule.ts'
 import { named, partsAt, valuesAt, whole } from './values.ts'
@@ -71,13 +72,11 @@ export const SECURITY_EFFECTS: readonly EffectRule[] = [
     why: 'Members of the profile see or change what they could not.',
     advice: 'See that this is meant.',
     find: (item) =>
-      item.change.properties
-        .filter(({ base, head }) => head === 'Allowed' && base !== 'Allowed')
-        .map(({ label, path }) => ({
-          reason: `Profile ${named(item)} allows ${label} from now on.`,
-          path,
-          value: 'Allowed',
-        })),
+      permissions(item).flatMap(({ label, path, base, head, shown }) =>
+        head > base
+          ? [{ reason: `Profile ${named(item)} allows ${label} from now on: ${shown}.`, path, value: shown }]
+          : [],
+      ),
   },
   {
     id: 'app-role-added',
@@ -126,6 +125,19 @@ export const SECURITY_EFFECTS: readonly EffectRule[] = [
     },
   },
 ]
+
+/** What a changed profile allows on each column, as numbers: more is allowed by a greater one. */
+function permissions(item: ComparedComponent) {
+  if (item.change.change !== 'changed') return []
+  const [before, after] = [item.base, item.head].map((facts) => partsAt(facts, 'FieldPermissions'))
+  return (after ?? []).flatMap((column) =>
+    (column.facts ?? []).flatMap(({ key, label, path, raw = '', shown = '' }) => {
+      if (!/^Can(?:Read|Create|Update|ReadUnmasked)$/.test(key)) return []
+      const base = rawAt(before, column.key, key) ?? '0'
+      return [{ label: `${column.label} · ${label}`, path, base: Number(base), head: Number(raw), shown }]
+    }),
+  )
+}
 
 function privileges(
   item: ComparedComponent,

@@ -1,8 +1,9 @@
 import type { ComparedComponent } from '../compared-component.ts'
 import { rawAt } from '../facts/fact.ts'
+import { ENTITY } from '../kinds/table.ts'
 import { COMPONENT_KINDS } from '../report.ts'
 import type { EffectRule, Finding } from './rule.ts'
-import { ENTITY, named, isOn, when, whole, isShell } from './values.ts'
+import { named, isOn, when, whole, isShell } from './values.ts'
 
 /** Options that an import may turn on but never off again, as Microsoft's list of set-once table options has them. */
 const SET_ONCE: Readonly<Record<string, string>> = {
@@ -112,7 +113,7 @@ export const TABLE_EFFECTS: readonly EffectRule[] = [
     id: 'managed-property-changed',
     kinds: COMPONENT_KINDS,
     effect: 'breaks',
-    level: 'notice',
+    level: 'warning',
     title: 'A managed property is tightened',
     why: 'In an environment that has the managed solution already, tightening a managed property is silently ignored; only loosening works.',
     advice: 'Do not rely on it in environments that have the solution.',

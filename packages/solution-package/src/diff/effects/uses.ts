@@ -80,7 +80,11 @@ function usesOf(item: ComparedComponent, head: Side, { textOf }: Surroundings): 
       users.at.test(path) && (isEverywhere || path.toLowerCase().startsWith(own)) && !isTwin(path, head),
   )
   head.tree.prefetch?.(paths)
-  const found = paths.filter((path) => pattern.test(textOf(path)))
+  const isOfTable = (path: string): boolean =>
+    kind !== 'column' ||
+    path.toLowerCase().startsWith(own) ||
+    namesOfTable(item, head, textOf).some((table) => textOf(path).toLowerCase().includes(table))
+  const found = paths.filter((path) => pattern.test(textOf(path)) && isOfTable(path))
   const keys = kind === 'column' ? keysWith(item, name, head) : []
   const shown = [...keys, ...found]
   if (shown.length === 0) return []
@@ -91,6 +95,14 @@ function usesOf(item: ComparedComponent, head: Side, { textOf }: Surroundings): 
       value: '',
     },
   ]
+}
+
+/** What files outside of its folder call a table by: other tables may have a column of the same name. */
+function namesOfTable({ change }: ComparedComponent, head: Side, textOf: Surroundings['textOf']): string[] {
+  const table = change.parent?.id ?? ''
+  const definition = head.find(`Entities/${table}/Entity.xml`)
+  const set = definition && /<EntitySetName>([^<]+)</.exec(textOf(definition))?.[1]
+  return set === undefined ? [table] : [table, set.toLowerCase()]
 }
 
 /** The managed variant of a file says the same once more. */

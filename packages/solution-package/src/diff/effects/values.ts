@@ -1,5 +1,6 @@
 import type { ComparedComponent } from '../compared-component.ts'
 import { rawAt, type Fact } from '../facts/fact.ts'
+import { isShellTable } from '../kinds/table.ts'
 import type { Finding } from './rule.ts'
 
 /** A value on both sides, by the keys that lead to it. */
@@ -54,11 +55,7 @@ export function isOn(value: string): boolean {
   return value === '1' || value.toLowerCase() === 'true'
 }
 
-/** Where the properties of a table stand. */
-export const ENTITY = ['EntityInfo', 'entity'] as const
-
 /** A shell has no properties of its own; a table that becomes whole, or a shell, changed nothing of them. */
 export function isShell(item: ComparedComponent, side: 'base' | 'head'): boolean {
-  const mask = rawAt(item[side], ...ENTITY, 'OwnershipTypeMask') ?? ''
-  return mask === '' || mask === 'None'
+  return isShellTable(item[side])
 }

@@ -15,24 +15,49 @@ type Side = Fact | undefined
 
 /** Compares what is said of a component on both sides. */
 export function compareFacts(base: readonly Fact[], head: readonly Fact[]): Comparison {
-  const found: Findings = { properties: [], quiet: new Set(), echoes: new Set(), about: new Map() }
+  const found: Findings = {
+    properties: [],
+    quiet: new Set(),
+    echoes: new Set(),
+    within: new Map(),
+    about: new Map(),
+  }
   compareNeighbours(base, head, [], found)
-  const { properties, quiet, echoes, about } = found
+  const { properties, quiet, echoes, within, about } = found
   const isEcho = (property: Property): boolean =>
     echoes.has(property) &&
     properties.some(
       (other) => !echoes.has(other) && other.base === property.base && other.head === property.head,
     )
-  return { properties: properties.filter((property) => !isEcho(property)), quiet, about }
+  const alone = new Set(properties.map(wayOf))
+  const goesWithAnother = (property: Property): boolean => {
+    const around = within.get(property)
+    return around !== undefined && alone.has(wayOf({ ...property, path: around }))
+  }
+  const told = properties.filter((property) => !isEcho(property) && !goesWithAnother(property))
+  return { properties: told, quiet, about }
+}
+
+/** Where something is, and whether it comes, goes, or changes there. */
+function wayOf({ path, base, head }: Property): string {
+  return [path, base === null, head === null].join('\0')
 }
 
 interface Findings extends Comparison {
   readonly echoes: Set<Property>
+  readonly within: Map<Property, string>
   readonly about: Map<Property, string>
 }
 
-function tell(property: Property, base: Side, head: Side, { properties, echoes, about }: Findings): void {
+function tell(
+  property: Property,
+  base: Side,
+  head: Side,
+  { properties, echoes, within, about }: Findings,
+): void {
   properties.push(property)
+  const alone = base === undefined ? head : head === undefined ? base : undefined
+  if (alone?.within !== undefined) within.set(property, alone.within)
   about.set(property, [base?.path, base?.label, head?.path, head?.label].join('\0'))
   if ((head ?? base)?.echo === true) echoes.add(property)
 }
@@ -125,8 +150,8 @@ function compareBoth(before: Fact, after: Fact, around: readonly string[], found
 function shownOf(base: Fact, head: Fact, hasText: boolean): Pick<Property, 'base' | 'head'> {
   const isTold = hasText || base.shown !== head.shown || base.raw === undefined || head.raw === undefined
   return isTold || isLong(base.raw) || isLong(head.raw)
-    ? { base: base.shown ?? null, head: head.shown ?? null }
-    : { base: base.raw, head: head.raw }
+    ? { base: base.shown || null, head: head.shown || null }
+    : { base: base.raw || null, head: head.raw || null }
 }
 
 /** Neighbours that stand on both sides and have changed places. */

@@ -35,6 +35,8 @@ export interface Fact {
   readonly alias?: string
   /** Says the same as another fact once more: told only where no other tells the same change. */
   readonly echo?: boolean
+  /** The path of the part that it comes and goes with: where that is told, it is not. */
+  readonly within?: string
   /** The order of its facts has a meaning, which is called so. */
   readonly order?: string
 }

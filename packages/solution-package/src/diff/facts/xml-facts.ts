@@ -1,7 +1,7 @@
 import type { XmlElement } from '../../xml/index.ts'
 import type { Fact, QuietReason } from './fact.ts'
 import { textFact } from './text-fact.ts'
-import { humanized } from './words.ts'
+import { humanized, plainId } from './words.ts'
 
 /** How a value is called, shown, and when it means nothing. */
 export interface ValueRule {
@@ -14,6 +14,8 @@ export interface ValueRule {
   readonly echo?: true
   /** Case and order of its parts mean nothing, which stand apart by this. */
   readonly set?: string
+  /** An id: braces and case mean nothing. */
+  readonly isId?: true
   /** Says something by being there, and holds nothing. */
   readonly isFlag?: true
 }
@@ -261,7 +263,11 @@ function labelOf(rule: Rule | undefined, name: string): string {
 function ruled(key: string, rule: Rule | undefined, path: string, value: string): Fact {
   const fact = textFact(key, labelOf(rule, key), path, value, saidBy(rule))
   if (typeof rule !== 'object' || !('label' in rule) || 'order' in rule || fact.raw === undefined) return fact
-  const { values, set } = rule
+  const { values, set, isId } = rule
+  if (isId === true) {
+    const raw = plainId(fact.raw)
+    return { ...fact, raw, shown: values?.[raw] ?? raw }
+  }
   if (set !== undefined) {
     const items = fact.raw
       .split(set)

@@ -10,8 +10,8 @@ const APP_RULES: XmlRules = {
   AppModuleComponents: ELSEWHERE,
   AppModuleRoleMaps: 'Security roles',
   'AppModuleRoleMaps/Role': { part: 'Security role', by: ['@id'] },
-  WelcomePageId: 'Welcome page',
-  WebResourceId: 'Icon',
+  WelcomePageId: { label: 'Welcome page', isId: true },
+  WebResourceId: { label: 'Icon', isId: true },
   statecode: { label: 'Status', values: { '0': 'Active', '1': 'Inactive' }, silent: ['0'] },
   statuscode: { label: 'Status reason', quiet: 'derived' },
   FormFactor: { label: 'Form factor', silent: 'any' },
@@ -125,6 +125,7 @@ function collect(
       path,
       shown: place === '' ? title : `in ${place}`,
       isPart: true,
+      within: `SiteMap/${around.name}[${around.attribute('Id') ?? ''}]`,
       facts: [
         ...xmlFacts(entry, { rules: ENTRY_RULES, language }, path),
         valueFact('place', 'Place', path, ids, { shown: place }),

@@ -17,13 +17,67 @@ export const ASSEMBLY_RULES: XmlRules = {
   'PluginTypes/PluginType/WorkflowActivityGroupName': 'Group of the workflow activity',
 }
 
+/** Messages have the same id in every environment. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  '9ebdbb1b-ea3e-db11-86a7-000a3a5473e8': 'Create',
+  '20bebb1b-ea3e-db11-86a7-000a3a5473e8': 'Update',
+  'a1bdbb1b-ea3e-db11-86a7-000a3a5473e8': 'Delete',
+  '6c9b0335-34d7-4a84-961e-832a3c0f81d1': 'CalculatePrice',
+}
+
+/** Values as Microsoft's reference of the table serviceendpoint has them. */
+export const ENDPOINT_RULES: XmlRules = {
+  '@ServiceEndpointId': ELSEWHERE,
+  '@Name': 'Name',
+  Url: 'URL',
+  AuthType: {
+    label: 'Authentication',
+    values: {
+      '1': 'ACS',
+      '2': 'SAS key',
+      '3': 'SAS token',
+      '4': 'Webhook key',
+      '5': 'HTTP header',
+      '6': 'HTTP query string',
+      '7': 'Connection string',
+      '8': 'Access key',
+      '9': 'Managed identity',
+    },
+  },
+  ConnectionMode: { label: 'Connection', values: { '1': 'Normal', '2': 'Federated' } },
+  Contract: {
+    label: 'Contract',
+    values: {
+      '1': 'One-way',
+      '2': 'Queue',
+      '3': 'REST',
+      '4': 'Two-way',
+      '5': 'Topic',
+      '6': 'Queue (persistent)',
+      '7': 'Event hub',
+      '8': 'Webhook',
+      '9': 'Event grid',
+      '10': 'Managed data lake',
+      '11': 'Container storage',
+    },
+  },
+  MessageFormat: { label: 'Message format', values: { '1': 'Binary XML', '2': 'JSON', '3': 'Text XML' } },
+  NamespaceFormat: { label: 'Namespace given by', values: { '1': 'Name', '2': 'Address' } },
+  NamespaceAddress: 'Namespace address',
+  SolutionNamespace: 'Namespace',
+  UserClaim: {
+    label: 'Information about the user',
+    values: { '1': 'None', '2': 'User id', '3': 'User info' },
+  },
+}
+
 export const STEP_RULES: XmlRules = {
   '@SdkMessageProcessingStepId': ELSEWHERE,
   '@Name': 'Name',
   PluginTypeName: 'Plug-in type',
   PluginTypeId: { label: 'Id of the plug-in type', quiet: 'derived' },
   EventHandlerTypeCode: { label: 'Runs', values: { '4602': 'A plug-in', '4618': 'A service endpoint' } },
-  SdkMessageId: 'Message',
+  SdkMessageId: { label: 'Message', values: MESSAGES, isId: true },
   PrimaryEntity: { label: 'Table', silent: ['none'] },
   Stage: {
     label: 'Stage',

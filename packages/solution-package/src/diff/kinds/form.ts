@@ -38,11 +38,44 @@ const LAYOUT_RULES: XmlRules = {
   'DisplayConditions/@FallbackForm': 'Fallback form',
   'DisplayConditions/Role': { part: 'Security role', by: ['@Id'] },
   'DisplayConditions/Everyone': { label: 'Shown to everyone', isFlag: true },
-  'controlDescriptions/controlDescription': { part: 'Component on field', by: ['@forControl'] },
-  'controlDescriptions/controlDescription/customControl': {
+  'controlDescriptions/controlDescription': ELSEWHERE,
+}
+
+const COMPONENT_RULES: XmlRules = {
+  '@forControl': ELSEWHERE,
+  customControl: {
     part: 'Component',
     by: ['@formFactor'],
+    values: { '0': 'on the web', '1': 'on phones', '2': 'on tablets' },
   },
+}
+
+/** Code components by the fields that they show; the ids that join them are made anew with a field. */
+function componentFacts(layout: XmlElement): Fact[] {
+  const columns = new Map(
+    layout.descendants('control').flatMap((control) => {
+      const id = control.attribute('uniqueid')
+      return id === undefined
+        ? []
+        : [[plainId(id), control.attribute('datafieldname') ?? control.attribute('id')]]
+    }),
+  )
+  return layout
+    .elements('controlDescriptions')
+    .flatMap((list) => list.elements('controlDescription'))
+    .map((description) => {
+      const control = plainId(description.attribute('forControl') ?? '')
+      const field = columns.get(control) ?? control
+      const path = `form/controlDescriptions/controlDescription[${field}]`
+      return {
+        key: field.toLowerCase(),
+        label: `Component on field ${field}`,
+        path,
+        shown: field,
+        isPart: true,
+        facts: xmlFacts(description, { rules: COMPONENT_RULES, language: '' }, path),
+      }
+    })
 }
 
 const TAB_RULES: XmlRules = {
@@ -137,7 +170,8 @@ function layoutFacts(layout: XmlElement, language: string): Fact[] {
         layout.elements(name).flatMap((area) => areaFacts(area, AREAS[name].shown, language)),
       ),
     ),
-    group('events', 'Event handlers', undefined, handlerFacts(layout)),
+    group('components', 'Components', undefined, componentFacts(layout)),
+    group('events', 'Event handlers', undefined, eventFacts(layout)),
   ]
 }
 
@@ -207,6 +241,8 @@ interface SectionPlace {
 /** Where something stands: by ids and names, of which editors change one at a time, and in the words on the form. */
 interface Place {
   readonly shown: string
+  /** Of the part of the form that it is. */
+  readonly path: string
   readonly either: readonly string[]
 }
 
@@ -217,6 +253,7 @@ function placeFact(label: string, path: string, { shown, either }: Place): Fact 
 function sectionsOf(tab: XmlElement, tabAt: number, language: string): SectionPlace[] {
   const around: Place = {
     shown: nameOf(tab, language),
+    path: pathOfTab(tab),
     either: [keyOf(tab), calledAs(tab, tabAt, language)],
   }
   return tab.descendants('section').map((section, at) => {
@@ -226,6 +263,7 @@ function sectionsOf(tab: XmlElement, tabAt: number, language: string): SectionPl
       tab: around,
       place: {
         shown: `${around.shown} › ${nameOf(section, language)}`,
+        path: pathOfSection(section),
         // Names of sections are often the same in several tabs.
         either: [keyOf(section), `${calledAs(tab, tabAt, language)}/${alias}`],
       },
@@ -236,13 +274,14 @@ function sectionsOf(tab: XmlElement, tabAt: number, language: string): SectionPl
 }
 
 function sectionFact({ section, tab, place, key, alias }: SectionPlace, language: string): Fact {
-  const path = `form/sections/section[${key}]`
+  const path = place.path
   return {
     key,
     label: `Section ${nameOf(section, language)}`,
     path,
     shown: `in ${place.shown}`,
     isPart: true,
+    within: tab.path,
     alias,
     facts: [
       ...xmlFacts(section, { rules: TAB_RULES, language }, path),
@@ -284,8 +323,8 @@ function cellsOf(area: XmlElement): XmlElement[] {
 }
 
 const AREAS = {
-  header: { shown: 'Header', either: ['header'] },
-  footer: { shown: 'Footer', either: ['footer'] },
+  header: { shown: 'Header', path: 'form/header', either: ['header'] },
+  footer: { shown: 'Footer', path: 'form/footer', either: ['footer'] },
 } as const
 
 /** @param within empty for the body; a header and a footer repeat columns that stand in it */
@@ -298,9 +337,9 @@ function cellFacts(
   const scope: XmlScope = { rules: CELL_RULES, language }
   return cellsOf(area).map((cell) => {
     const control = cell.element('control')
-    const column = control?.attribute('datafieldname') ?? control?.attribute('id') ?? ''
+    const column = columnOfCell(cell)
     const key = cell.attribute('id') ?? column
-    const path = `form/cells/cell[${plainId(key)}]`
+    const path = pathOfCell(cell)
     const label = labelIn(cell.element('labels'), language)
     const name = label === undefined || label === '' ? column : label
     return {
@@ -310,6 +349,7 @@ function cellFacts(
       path,
       shown: `in ${place.shown}`,
       isPart: true,
+      within: place.path,
       ...(column !== '' && {
         alias: `${within} ${column.toLowerCase()}`,
       }),
@@ -320,6 +360,23 @@ function cellFacts(
       ],
     }
   })
+}
+
+function columnOfCell(cell: XmlElement): string {
+  const control = cell.element('control')
+  return control?.attribute('datafieldname') ?? control?.attribute('id') ?? ''
+}
+
+function pathOfCell(cell: XmlElement): string {
+  return `form/cells/cell[${plainId(cell.attribute('id') ?? columnOfCell(cell))}]`
+}
+
+function pathOfTab(tab: XmlElement): string {
+  return `form/tabs/tab[${keyOf(tab)}]`
+}
+
+function pathOfSection(section: XmlElement): string {
+  return `form/sections/section[${keyOf(section)}]`
 }
 
 /** Scripts reach a control by its name, mostly that of its column; editors give some a new id instead. */
@@ -344,44 +401,58 @@ function orderOfFields({ section, place, key }: SectionPlace): Fact {
   return {
     key: `order ${key}`,
     label: `Section ${place.shown}`,
-    path: `form/sections/section[${key}]/rows`,
+    path: `${place.path}/rows`,
     order: `Order of fields in ${place.shown}`,
     facts: names,
   }
 }
 
-function handlerFacts(layout: XmlElement): Fact[] {
-  return layout.descendants('event').flatMap((event) => {
-    const on = [event.attribute('name'), event.attribute('attribute')]
-      .filter((part) => part !== undefined)
-      .join(' of ')
-    const own: Fact = {
-      key: `event ${on}`,
-      label: `Event ${on}`,
-      path: `form/events/event[${on}]`,
-      facts: xmlFacts(event, { rules: EVENT_RULES, language: '' }, `form/events/event[${on}]`).map(
-        (fact) => ({
-          ...fact,
-          label: `Event ${on} · ${fact.label}`,
-        }),
-      ),
-      anonymous: true,
+/** Events of the form, and of its fields, which come and go with these. */
+function eventFacts(layout: XmlElement): Fact[] {
+  const ofCells = layout
+    .descendants('cell')
+    .flatMap((cell) => cell.descendants('event').map((event) => ({ event, within: pathOfCell(cell) })))
+  const places = new Map(ofCells.map(({ event, within }) => [placeInFile(event), within]))
+  return layout
+    .descendants('event')
+    .flatMap((event) => handlerFacts(event, places.size === 0 ? undefined : places.get(placeInFile(event))))
+}
+
+function placeInFile({ position }: XmlElement): string {
+  return `${position.line}:${position.column}`
+}
+
+function handlerFacts(event: XmlElement, within: string | undefined): Fact[] {
+  const on = [event.attribute('name'), event.attribute('attribute')]
+    .filter((part) => part !== undefined)
+    .join(' of ')
+  const own: Fact = {
+    key: `event ${on}`,
+    label: `Event ${on}`,
+    path: `form/events/event[${on}]`,
+    facts: xmlFacts(event, { rules: EVENT_RULES, language: '' }, `form/events/event[${on}]`).map((fact) => ({
+      ...fact,
+      label: `Event ${on} · ${fact.label}`,
+    })),
+    anonymous: true,
+  }
+  const handlers = event.descendants('Handler').map((handler): Fact => {
+    const called =
+      `${handler.attribute('libraryName') ?? ''} ${handler.attribute('functionName') ?? ''}`.trim()
+    const path = `form/events/event[${on}]/Handler[${called}]`
+    return {
+      key: `${on} ${called}`,
+      label: `Event handler ${on}`,
+      path,
+      shown: called,
+      isPart: true,
+      ...(within !== undefined && { within }),
+      // One that calls another function keeps its id.
+      alias: `${on} ${handler.attribute('handlerUniqueId') ?? called}`,
+      facts: xmlFacts(handler, { rules: HANDLER_RULES, language: '' }, path),
     }
-    const handlers = event.descendants('Handler').map((handler): Fact => {
-      const called =
-        `${handler.attribute('libraryName') ?? ''} ${handler.attribute('functionName') ?? ''}`.trim()
-      const path = `form/events/event[${on}]/Handler[${called}]`
-      return {
-        key: `${on} ${called}`,
-        label: `Event handler ${on}`,
-        path,
-        shown: called,
-        isPart: true,
-        facts: xmlFacts(handler, { rules: HANDLER_RULES, language: '' }, path),
-      }
-    })
-    return [own, ...handlers]
   })
+  return [own, ...handlers]
 }
 
 /** Of the event itself; it comes and goes with its handlers. */
@@ -400,8 +471,8 @@ const EVENT_RULES: XmlRules = {
 }
 
 const HANDLER_RULES: XmlRules = {
-  '@functionName': ELSEWHERE,
-  '@libraryName': ELSEWHERE,
+  '@functionName': 'Function',
+  '@libraryName': 'Library',
   '@handlerUniqueId': { label: 'Id', quiet: 'server stamp' },
   '@enabled': { label: 'Enabled', silent: ['true'] },
   '@parameters': 'Parameters',

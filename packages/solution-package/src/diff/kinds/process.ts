@@ -123,14 +123,15 @@ function collectSteps(actions: unknown, inside: string, steps: Fact[], depth: nu
     const { actions: own, else: otherwise, cases, default: fallback, ...rest } = members(action)
     const branches = { else: otherwise, default: fallback }
     const path = `actions/${name}`
-    steps.push(
-      part('Step', name, path, [
+    steps.push({
+      ...(inside !== '' && { within: `actions/${inside.replace(/ \([^()]*\)$/, '')}` }),
+      ...part('Step', name, path, [
         ...stepFacts(rest, path),
         ...(inside === '' ? [] : [valueFact('inside', 'Inside', path, spoken(inside))]),
         ...Object.entries(branches).flatMap(([branch, inner]) => branchFacts(branch, inner, path)),
         ...caseFacts(cases, path),
       ]),
-    )
+    })
     collectSteps(own, name, steps, depth + 1)
     collectSteps(memberOf(otherwise, 'actions'), `${name} (else)`, steps, depth + 1)
     collectSteps(memberOf(fallback, 'actions'), `${name} (default)`, steps, depth + 1)

@@ -1,3 +1,6 @@
+import type { Fact } from '../facts/fact.ts'
+import { parsedJson } from '../facts/json-facts.ts'
+import { textFact } from '../facts/text-fact.ts'
 import { ELSEWHERE, type XmlRules } from '../facts/xml-facts.ts'
 
 const YES_NO = { '0': 'No', '1': 'Yes' }
@@ -25,6 +28,26 @@ export const VARIABLE_RULES: XmlRules = {
     silent: ['0'],
   },
   isrequired: { label: 'Value required', values: YES_NO, silent: ['0'] },
+}
+
+/** The value that a variable has in the source, beside its definition. */
+export function currentValueFacts(path: string, bytes: Uint8Array): Fact[] {
+  const text = new TextDecoder().decode(bytes)
+  const all = parsedJson(text)
+  const value = ['environmentvariablevalues', 'environmentvariablevalue', 'value'].reduce<unknown>(
+    (around, name) =>
+      typeof around === 'object' && around !== null
+        ? Object.entries(around).find(([own]) => own === name)?.[1]
+        : around,
+    all,
+  )
+  const name = path.split('/').at(-1) ?? path
+  if (typeof value !== 'string') return [textFact('current value', 'Current value', name, text)]
+  const rest = JSON.stringify(all, (own: string, member: unknown) => (own === 'value' ? undefined : member))
+  return [
+    textFact('current value', 'Current value', name, value),
+    textFact('beside it', 'Beside the current value', name, rest, { silent: 'any' }),
+  ]
 }
 
 export const CONNECTION_REFERENCE_RULES: XmlRules = {

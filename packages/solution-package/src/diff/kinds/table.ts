@@ -1,6 +1,7 @@
 import type { XmlElement } from '../../xml/index.ts'
-import { valueFact, type Fact } from '../facts/fact.ts'
+import { rawAt, valueFact, type Fact } from '../facts/fact.ts'
 import { ELSEWHERE, xmlFacts, type ValueRule, type XmlRules } from '../facts/xml-facts.ts'
+import type { Property } from '../report.ts'
 
 const YES_NO = { '0': 'No', '1': 'Yes', false: 'No', true: 'Yes', False: 'No', True: 'Yes' }
 
@@ -102,6 +103,36 @@ export const TABLE_RULES: XmlRules = {
   'EntityInfo/entity/CanModifyMobileClientOffline': managedProperty('Can change offline in mobile client'),
 }
 
+/** Where the properties of a table stand. */
+export const ENTITY = ['EntityInfo', 'entity'] as const
+
+/** A shell is in the solution for its parts, and says nothing of itself. */
+export function isShellTable(table: readonly Fact[]): boolean {
+  const mask = rawAt(table, ...ENTITY, 'OwnershipTypeMask') ?? ''
+  return mask === '' || mask === 'None'
+}
+
+/** A shell that becomes a whole table changed none of what it says from now on, nor did a table that becomes a shell. */
+export function withInclusion(
+  properties: readonly Property[],
+  base: readonly Fact[],
+  head: readonly Fact[],
+): Property[] {
+  const [before, after] = [isShellTable(base), isShellTable(head)]
+  if (before === after) return [...properties]
+  const path = ENTITY.join('/')
+  const others = properties.filter(
+    (property) =>
+      !property.path.startsWith(path) ||
+      (property.base !== null && property.head !== null && !property.path.endsWith('/OwnershipTypeMask')),
+  )
+  return [{ label: 'Included', path, base: inclusion(before), head: inclusion(after) }, ...others]
+}
+
+function inclusion(isShell: boolean): string {
+  return isShell ? 'as a shell' : 'with its properties'
+}
+
 export const COLUMN_TYPES: Readonly<Record<string, string>> = {
   nvarchar: 'Text',
   ntext: 'Multiline text',
@@ -197,9 +228,7 @@ const COLUMN_RULES: XmlRules = {
   FormulaDefinitionFileName: 'Formula file',
   AutoNumberFormat: 'Autonumber format',
   LookupStyle: 'Lookup style',
-  LookupTypes: 'Related tables',
-  'LookupTypes/LookupType': 'Related table',
-  'LookupTypes/LookupType/@id': { label: 'Id', quiet: 'derived' },
+  LookupTypes: ELSEWHERE,
   IsAuditEnabled: yesNo('Enable auditing'),
   IsSecured: yesNo('Enable column security'),
   DisplayMask: ELSEWHERE,
@@ -240,10 +269,20 @@ const MASKS: Readonly<Record<string, string>> = {
 
 export function columnFacts(column: XmlElement, language: string): Fact[] {
   const masks = column.element('DisplayMask')
+  const targets = column.element('LookupTypes')
   return [
     ...xmlFacts(column, { rules: COLUMN_RULES, language }),
+    ...(targets === undefined ? [] : [targetsFact(targets)]),
     ...(masks === undefined ? [] : maskFacts(masks.text)),
   ]
+}
+
+/** The tables of which a lookup takes rows; their order means nothing. */
+function targetsFact(targets: XmlElement): Fact {
+  const tables = targets.elements('LookupType').map(({ text }) => text.trim())
+  return valueFact('LookupTypes', 'Related table', 'LookupTypes', tables.toSorted().join(','), {
+    shown: tables.join(', '),
+  })
 }
 
 function maskFacts(text: string): Fact[] {

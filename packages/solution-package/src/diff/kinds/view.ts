@@ -276,5 +276,9 @@ const CHART_RULES: XmlRules = {
   name: { label: 'Name', quiet: 'derived' },
   datadescription: 'Data',
   presentationdescription: 'Presentation',
-  isdefault: { label: 'Default chart', values: { false: 'No', true: 'Yes' }, silent: ['false', '0'] },
+  isdefault: {
+    label: 'Default chart',
+    values: { '0': 'No', '1': 'Yes', false: 'No', true: 'Yes' },
+    silent: ['false', '0'],
+  },
 }

@@ -131,6 +131,8 @@ export function parameterPieces(file: PlacedFile): Piece[] {
   const { language } = file.side
   const id = (file.groups['api'] ?? '').toLowerCase()
   const name = root.attribute('uniquename') ?? file.groups['name'] ?? ''
+  const definition = file.side.find(`customapis/${id}/customapi.xml`)
+  const api = definition === undefined ? undefined : file.side.parse(definition).root
   const what =
     file.groups['list']?.toLowerCase().includes('request') === true
       ? 'Request parameter'
@@ -140,7 +142,7 @@ export function parameterPieces(file: PlacedFile): Piece[] {
     {
       kind: 'custom-api',
       id,
-      name: id,
+      name: (api && nameOf(api, ['displayname', '@uniquename'], language)) ?? id,
       isDefinition: false,
       facts: [
         {

@@ -6,6 +6,7 @@ import {
   CODE_COMPONENT_RULES,
   CONTROL_RULES,
   CUSTOM_API_RULES,
+  ENDPOINT_RULES,
   STEP_RULES,
   WEB_RESOURCE_RULES,
 } from '../kinds/code.ts'
@@ -152,7 +153,7 @@ export const PLACES: readonly Place[] = [
     id: ['@ServiceEndpointId', 'ServiceEndpointId', '@Name'],
     name: ['@Name', 'Name'],
     items: 'ServiceEndpoint',
-    facts: {},
+    facts: ENDPOINT_RULES,
   }),
   definitions(/^PluginAssemblies\/.*\.data\.xml$/i, {
     kind: 'plug-in-assembly',
@@ -170,8 +171,14 @@ export const PLACES: readonly Place[] = [
     name: ['@Name'],
     facts: STEP_RULES,
   }),
-  definitions(/^Dashboards\/[^/]+\.xml$|^InteractionCentricDashboards\/[^/]+\.xml$|^Dialogs\/[^/]+\.xml$/i, {
+  definitions(/^Dashboards\/[^/]+\.xml$|^InteractionCentricDashboards\/[^/]+\.xml$/i, {
     kind: 'dashboard',
+    id: ['FormId'],
+    name: ['LocalizedNames', 'FormId'],
+    facts: formFacts,
+  }),
+  definitions(/^Dialogs\/[^/]+\.xml$/i, {
+    kind: 'form',
     id: ['FormId'],
     name: ['LocalizedNames', 'FormId'],
     facts: formFacts,

@@ -1,5 +1,7 @@
 import type { Fact } from '../facts/fact.ts'
+import { variableValues } from '../../model/variable-values.ts'
 import { flowFacts } from '../kinds/process.ts'
+import { currentValueFacts } from '../kinds/settings.ts'
 import { canvasAppFacts, canvasFileFacts } from './canvas-app.ts'
 import { contentFacts } from './file-facts.ts'
 import { modelPiece } from './model-piece.ts'
@@ -157,6 +159,8 @@ function definitionOf(path: string, side: SideFiles): string | undefined {
 
 function factsOf(path: string, { kind }: Piece, side: SideFiles): readonly Fact[] {
   if (kind === 'cloud-flow' && /\.json$/i.test(path)) return flowFacts(side.read(path))
+  if (kind === 'environment-variable' && variableValues(path) !== undefined)
+    return currentValueFacts(path, side.read(path))
   if (kind === 'code-component' && /\/ControlManifest\.xml$/i.test(path)) return manifestFacts(side, path)
   if (kind === 'canvas-app') {
     const source = APP_SOURCE.exec(path)?.groups?.['file']
@@ -164,16 +168,17 @@ function factsOf(path: string, { kind }: Piece, side: SideFiles): readonly Fact[
     if (/\.msapp$/i.test(path)) return canvasAppFacts(path, side.read(path))
   }
   const inner = innerName(path, kind)
+  const label = ONE_FILE[kind]
   return contentFacts(path, side.read(path)).map((fact) =>
     // Where a component has several files they are told apart by their names.
-    kind === 'web-resource' || kind in ONE_FILE
-      ? fact
-      : {
+    label === undefined
+      ? {
           ...fact,
           key: `${fact.key} ${inner.toLowerCase()}`,
           label: `File ${inner.split('/').at(-1) ?? inner}`,
           path: inner,
-        },
+        }
+      : { ...fact, label },
   )
 }
 
@@ -187,16 +192,17 @@ function innerName(path: string, kind: Piece['kind']): string {
   return role ?? /^(?:[^/]+\/){2}(?<rest>.+)$/.exec(path)?.groups?.['rest'] ?? path
 }
 
-/** Kinds with one file beside the definition, whose content is simply theirs. */
-const ONE_FILE: Readonly<Partial<Record<Piece['kind'], true>>> = {
-  'classic-workflow': true,
-  dialog: true,
-  'business-rule': true,
-  'custom-action': true,
-  'business-process-flow': true,
-  'desktop-flow': true,
-  'plug-in-assembly': true,
-  report: true,
+/** Kinds with one file beside the definition, which is what it says. */
+const ONE_FILE: Readonly<Partial<Record<Piece['kind'], string>>> = {
+  'classic-workflow': 'Definition',
+  dialog: 'Definition',
+  'business-rule': 'Definition',
+  'custom-action': 'Definition',
+  'business-process-flow': 'Definition',
+  'desktop-flow': 'Definition',
+  'plug-in-assembly': 'Content',
+  report: 'Content',
+  'web-resource': 'Content',
 }
 
 /** The formula of a column; without a column that names it, of the table. */
