@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate'
 import { compareSolutions } from '../compare-solutions.ts'
 import type { ComparedTree } from '../side.ts'
 import { EFFECT_RULES } from './effects.ts'
@@ -10,7 +11,7 @@ function tree(files: Files): ComparedTree {
   const all: Files = { 'Other/Solution.xml': SOLUTION, ...files }
   return {
     paths: Object.keys(all),
-    read: (path) => new TextEncoder().encode(all[path] ?? ''),
+    read: (path) => Buffer.from(all[path] ?? '', path.endsWith('.msapp') ? 'latin1' : 'utf8'),
   }
 }
 
@@ -36,6 +37,13 @@ function keysOf(keys: Readonly<Record<string, readonly string[]>>): string {
 }
 
 const withColumn = (inner: string): Files => table('', column(inner))
+const canvasApp = (files: Readonly<Record<string, string>>): Files => ({
+  'CanvasApps/lin_board.meta.xml':
+    '<CanvasApp><Name>lin_board</Name><DisplayName>Board</DisplayName><DocumentUri>/CanvasApps/lin_board_DocumentUri.msapp</DocumentUri></CanvasApp>',
+  'CanvasApps/lin_board_DocumentUri.msapp': Buffer.from(
+    zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]))),
+  ).toString('latin1'),
+})
 const file = (path: string, text: string): Files => ({ [path]: text })
 const manifest = (from: string, to: string): Files => ({ 'Other/Solution.xml': SOLUTION.replace(from, to) })
 const role = (privileges: string): Files =>
@@ -427,6 +435,12 @@ const cases: readonly Case[] = [
     base: {},
     head: variable('<type>100000000</type>'),
     close: variable('<type>100000000</type><defaultvalue>a</defaultvalue>'),
+  },
+  {
+    rule: 'canvas-source-alone',
+    base: canvasApp({ 'Src\\App.pa.yaml': 'App: 1', 'Controls\\1.json': '{"a":1}' }),
+    head: canvasApp({ 'Src\\App.pa.yaml': 'App: 2', 'Controls\\1.json': '{"a":1}' }),
+    close: canvasApp({ 'Src\\App.pa.yaml': 'App: 2', 'Controls\\1.json': '{"a":2}' }),
   },
   {
     rule: 'env-var-type-changed',

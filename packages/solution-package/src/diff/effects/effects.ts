@@ -9,6 +9,7 @@ import { TABLE_EFFECTS } from './table-rules.ts'
 import { COLUMN_EFFECTS } from './column-rules.ts'
 import { OPTION_EFFECTS } from './option-rules.ts'
 import { SOLUTION_EFFECTS } from './solution-rules.ts'
+import { CANVAS_EFFECTS } from './canvas-rules.ts'
 import { CODE_EFFECTS } from './code-rules.ts'
 import { SECURITY_EFFECTS } from './security-rules.ts'
 import { PROCESS_EFFECTS } from './process-rules.ts'
@@ -24,6 +25,7 @@ export const EFFECT_RULES: readonly EffectRule[] = [
   ...OPTION_EFFECTS,
   ...SOLUTION_EFFECTS,
   ...CODE_EFFECTS,
+  ...CANVAS_EFFECTS,
   ...SECURITY_EFFECTS,
   ...PROCESS_EFFECTS,
   ...SETTINGS_EFFECTS,

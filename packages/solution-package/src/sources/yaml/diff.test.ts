@@ -31,3 +31,19 @@ test('a solution that moves from XML to YAML shows no change of a component', as
   expect(changes.filter(({ kind }) => kind !== 'solution')).toEqual([])
   expect(unexplained).toEqual([])
 })
+
+test('a change of the readable source of an app alone is told, since what ships are its controls', async () => {
+  const app = 'canvasapps/fly_board_1a2b3/fly_board_1a2b3_DocumentUri/'
+  const effects = async (...names: readonly string[]): Promise<readonly string[]> => {
+    const edits = names.map(
+      (name) => [app + name, YAML_SOLUTION[app + name]?.replace(/Theme: .*|\{\}/, 'Changed: 1')] as const,
+    )
+    const head = await openSource(yamlTree({ ...YAML_SOLUTION, ...Object.fromEntries(edits) }))
+    const { changes } = compareSolutions(await openSource(yamlTree()), head)
+    return changes.flatMap((change) => change.effects.map(({ reason }) => reason))
+  }
+  expect(await effects('Src/App.pa.yaml')).toEqual([
+    "Canvas app 'Board': 'Src/App.pa.yaml' changes and no packed control does, so the app stays as it was.",
+  ])
+  expect(await effects('Src/App.pa.yaml', 'Controls/1.json')).toEqual([])
+})
