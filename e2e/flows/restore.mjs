@@ -4,11 +4,9 @@ import { artifactsOf } from '../support/artifacts.mjs'
 import { check, show } from '../support/checks.mjs'
 import { scriptOf, writeScript } from '../support/environments.mjs'
 import { checkSecrets, succeeded } from '../support/judge-run.mjs'
+import { BY_HAND } from './sync.mjs'
 
 const script = 'lin_/scripts/order_form.js'
-/** What a person committed to the branch of the pull request, which was merged. */
-const fromSource = '// By hand\n'
-
 /** Somebody broke a script in dev. It gets that of the repository, and what was there is in the backup. Production is refused. */
 export async function restore(stage) {
   await writeScript(stage.ready, 'dev', script, '// Broken\n')
@@ -17,7 +15,7 @@ export async function restore(stage) {
   show('restore: the button', run, artifacts)
   await check('restore succeeds', () => succeeded(run, { restore: 'success' }))
   await check('the development environment has what the source has', async () =>
-    assert.equal(await scriptOf(stage.ready, 'dev', script), fromSource),
+    assert.equal(await scriptOf(stage.ready, 'dev', script), BY_HAND),
   )
   await check('what was there is in the artifact of the backup, before the import', () => {
     assert.deepEqual(

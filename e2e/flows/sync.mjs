@@ -10,6 +10,10 @@ import { commitFile, filesOn, mergePull, pullFrom, pullsFrom, tokens } from '../
 import { git, sample, solution } from '../support/repository.mjs'
 
 const branch = `sync/${solution}`
+const script = 'WebResources/lin_/scripts/order_form.js'
+
+/** What a person makes of the script of a form. */
+export const BY_HAND = '// By hand\n'
 
 export async function sync(stage) {
   await firstPress(stage)
@@ -18,6 +22,7 @@ export async function sync(stage) {
   await twoAtOnce(stage)
   await mergeAndPull(stage)
   await stampsAlone(stage)
+  editScript(stage)
 }
 
 /** Version 1.1.0.0 is exported from dev, unpacked and proposed. */
@@ -70,15 +75,14 @@ async function firstPress(stage) {
 
 /** A person commits to the branch, and the next press leaves that where it is. */
 async function withCommitOfPerson(stage) {
-  const byHand = `solutions/${solution}/WebResources/lin_/scripts/order_form.js`
-  await commitFile(stage.ready, branch, byHand, '// By hand\n')
+  await commitFile(stage.ready, branch, `solutions/${solution}/${script}`, BY_HAND)
   const again = await press(stage, 'sync-again', 'minor')
   const tree = await filesOn(stage.ready, branch, `solutions/${solution}`)
   await check("the next sync updates the pull request, and a person's commit survives it", async () => {
     succeeded(again, { sync: 'success' })
     assert.equal((await pullFrom(stage.ready, branch))?.title, `${solution} 1.2.0.0`)
     assert.match(String(tree.get('Other/Solution.xml')), /<Version>1\.2\.0\.0</)
-    assert.equal(String(tree.get('WebResources/lin_/scripts/order_form.js')), '// By hand\n')
+    assert.equal(String(tree.get(script)), BY_HAND)
   })
 }
 
@@ -121,6 +125,12 @@ async function stampsAlone(stage) {
     },
   )
   git('-C', folder, 'reset', '--quiet', '--hard', 'HEAD~1')
+}
+
+/** A person changes the source, for the flows after this one. */
+function editScript({ folder }) {
+  writeFileSync(join(folder, 'solutions', solution, script), BY_HAND)
+  git('-C', folder, 'commit', '--quiet', '--all', '--message', 'By hand')
 }
 
 /** @param {string} [version] empty keeps it */
