@@ -147,4 +147,7 @@ test('the built action, and its summary', async () => {
   const step = await runAction('clone', { ...connection, 'solution-name': 'Orders' }, { workspace })
   expect(step).toMatchObject({ code: 0, stderr: '', outputs: { changed: 'true', 'unique-name': 'Orders' } })
   expectGolden(import.meta.dirname, 'unpacked', step.summary)
+  const patch = { ...connection, 'solution-name': 'Orders', mode: 'patch' }
+  const { summary } = await runAction('clone', patch, { workspace })
+  expectGolden(import.meta.dirname, 'patched', summary.replaceAll(/_Patch_[\da-f]+/g, '_Patch_152d96e3'))
 })

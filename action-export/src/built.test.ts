@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readCertificate } from '../../packages/dataverse-auth/src/certificate/certificate.ts'
 import { AES256 } from '../../packages/dataverse-auth/src/certificate/pfx.fixtures.ts'
 import { type Emulated, emulate, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
+import { expectGolden } from '../../tests/support/golden.ts'
 import { builtAction, runAction, startStep, type StepResult } from '../../tests/support/run-action.ts'
 import { commandsIn } from '../../tests/support/runner-commands.ts'
 import { leftBehind, secretsIn, shownLog } from '../../tests/support/secrets.ts'
@@ -191,6 +192,14 @@ describe.each(Object.keys(ways))('signed in by %s, with debug logging', (kind) =
     expect(secretsIn(leftBehind(step), given.secrets)).toEqual([])
     expect(environment.requests().every(({ path }) => path.startsWith('WhoAmI'))).toBe(true)
   })
+})
+
+test('both kinds with a raised version, and the summary', async () => {
+  const environment = await emulated.environment(solution)
+  const inputs = { ...environment.connection, 'solution-type': 'Both', version: 'minor' }
+  const { code, summary } = await exportBy({ inputs, secrets: [] }, { ...environment, name: 'orders' })
+  expect(code).toBe(0)
+  expectGolden(import.meta.dirname, 'exported', summary.replaceAll(workspace, '/work'))
 })
 
 /** Inputs with which a way to sign in does not lead in. */

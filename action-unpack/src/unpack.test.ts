@@ -15,6 +15,7 @@ import { packSolution, readFolder } from '@dsa/solution-package'
 import { folderTree } from '../../packages/solution-package/src/testing/reference-cases.ts'
 import { solutionXml, solutionZip } from '../../packages/solution-package/src/testing/solution-zip.ts'
 import { rawZip } from '../../packages/solution-package/src/testing/raw-zip.ts'
+import { expectGolden } from '../../tests/support/golden.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
@@ -70,7 +71,7 @@ describe('unpacking', () => {
       changed: 'true',
       'not-carried': '0',
     })
-    expect(first.summary).toContain('Unpacked LindenOrders 1.0.0.0 (Both)')
+    expectGolden(import.meta.dirname, 'unpacked', first.summary.replaceAll(workspace, '/work'))
     const original = folderTree(sample)
     expect(Object.keys(tree()).toSorted()).toEqual(original.paths.toSorted())
     for (const path of original.paths) {
