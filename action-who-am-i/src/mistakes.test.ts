@@ -1,6 +1,6 @@
 import { asText } from '../../packages/dataverse-emulator/src/store/value.ts'
 import { UserError } from '@dsa/user-error'
-import { AES256 } from '../../packages/dataverse-auth/src/certificate/pfx.fixtures.ts'
+import { AES256 } from '../../packages/dataverse-auth/src/testing/pfx.ts'
 import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { readWith } from '../../tests/support/inputs-read.ts'
 import { recordedDeps } from '../../tests/support/recorded-deps.ts'

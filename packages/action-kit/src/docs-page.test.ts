@@ -1,6 +1,6 @@
 import { UserError } from '@dsa/user-error'
 import { docsPage } from './docs-page.ts'
-import { onRunner } from './fake-runner.ts'
+import { onRunner } from './testing/fake-runner.ts'
 import { runAction } from './run-action.ts'
 
 const page = 'docs/errors.md#0x80048040'

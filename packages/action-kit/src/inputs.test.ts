@@ -1,4 +1,4 @@
-import { onRunner } from './fake-runner.ts'
+import { onRunner } from './testing/fake-runner.ts'
 import {
   booleanInput,
   enumInput,

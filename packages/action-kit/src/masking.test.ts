@@ -1,4 +1,4 @@
-import { onRunner } from './fake-runner.ts'
+import { onRunner } from './testing/fake-runner.ts'
 import { maskSecret } from './masking.ts'
 
 async function masks(secret: string): Promise<readonly string[]> {

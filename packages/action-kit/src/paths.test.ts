@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { onRunner } from './fake-runner.ts'
+import { onRunner } from './testing/fake-runner.ts'
 import { resolvePath, workspace } from './paths.ts'
 
 test.each([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '@dsa/user-error'
-import { onRunner } from './fake-runner.ts'
+import { onRunner } from './testing/fake-runner.ts'
 import { commandsIn } from '../../../tests/support/runner-commands.ts'
 import { runAction } from './run-action.ts'
 

@@ -1,4 +1,4 @@
-import { onRunner } from '../../action-kit/src/fake-runner.ts'
+import { onRunner } from '../../action-kit/src/testing/fake-runner.ts'
 import { environmentInputs } from './connection-inputs.ts'
 
 test('every secret of the connection is masked, and no id or URL', async () => {

@@ -7,7 +7,7 @@ import { readCertificate } from './certificate/certificate.ts'
 import type { ConnectDeps } from './connect.ts'
 import { connect } from './connect.ts'
 import type { ConnectionInputs } from './credential.ts'
-import { AES256, FINGERPRINT } from './certificate/pfx.fixtures.ts'
+import { AES256, FINGERPRINT } from './testing/pfx.ts'
 
 interface Asked {
   readonly method: string

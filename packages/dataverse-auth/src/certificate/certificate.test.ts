@@ -1,7 +1,7 @@
 import { UserError } from '@dsa/user-error'
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { readCertificate } from './certificate.ts'
-import { AES256, EMPTY_PASSWORD, FINGERPRINT, NOT_ENCRYPTED, RC2, TRIPLE_DES } from './pfx.fixtures.ts'
+import { AES256, EMPTY_PASSWORD, FINGERPRINT, NOT_ENCRYPTED, RC2, TRIPLE_DES } from '../testing/pfx.ts'
 
 test.each([
   ['AES-256', AES256, 'fixture-password'],
