@@ -12,6 +12,7 @@ interface Part {
    * SolutionPackager 9.1 decides by it what is loose: `x/../a.txt` is written as `a.txt`, while `a.txt` is lost.
    */
   readonly topFolder: string
+  stored(): string | undefined
   read(): Uint8Array
 }
 
@@ -23,6 +24,8 @@ export interface PackageParts {
   readonly parts: readonly Part[]
   readonly paths: readonly string[]
   has(path: string): boolean
+  /** What tells without inflating that two parts are the same: see `ZipEntry`. Undefined where nothing tells. */
+  stored(path: string): string | undefined
   /** @throws Error when there is no such part, ZipError when it is damaged */
   read(path: string): Uint8Array
   /** The path of the part with this name, case ignored, as SolutionPackager looks names up. */
@@ -70,6 +73,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
     const part = {
       path,
       topFolder: segments.length > 1 ? (segments[0] ?? '') : '',
+      stored: () => entry.stored?.(),
       read: () => entry.read(),
     }
     byFoldedPath.set(folded, part)
@@ -82,6 +86,7 @@ export function openPackage(entries: readonly ZipEntry[], label = 'The archive')
     paths: parts.map(({ path }) => path),
     lost,
     has: (path) => byPath.has(path),
+    stored: (path) => byPath.get(path)?.stored(),
     find: (path) => byFoldedPath.get((resolveInside(path) ?? path).toLowerCase())?.path,
     read(path) {
       const part = byPath.get(path)

@@ -3,12 +3,15 @@ import {
   openZip,
   packSolution,
   unpackSolution,
+  ZipError,
   type NotCarried,
+  type PackageParts,
   type PackageType,
   type SingleComponent,
 } from '../index.ts'
 import { memoryTree } from '../testing/reference-cases.ts'
-import { parts, solutionXml, texts, XSI, type SolutionFixture } from '../testing/solution.ts'
+import { rawZip, type RawEntry } from '../testing/raw-zip.ts'
+import { archiveFiles, parts, solutionXml, texts, XSI, type SolutionFixture } from '../testing/solution.ts'
 
 const GUID = '{1a2b3c4d-0001-4444-8888-000000000037}'
 
@@ -39,6 +42,9 @@ function unpackBoth(unmanaged: SolutionFixture, managed: SolutionFixture): Unpac
 
 const described = (losses: readonly NotCarried[]): string[] =>
   losses.map(({ kind, path }) => `${kind} ${path}`)
+
+const CONTENT_TYPES =
+  '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="a/b" /><Default Extension="txt" ContentType="a/b" /></Types>'
 
 const paths = ({ files }: Unpacked): string[] =>
   Object.keys(files).filter((path) => !path.startsWith('Other/'))
@@ -241,6 +247,27 @@ describe('both', () => {
       files: { 'loose/a.txt': 'a' },
     }
     expect(unpackBoth(same, same).lost).toEqual([])
+  })
+
+  test('finds out what differs in archives, however they store it', () => {
+    const archive = (managed: string, loose: Partial<RawEntry>): PackageParts => {
+      const files = { '[Content_Types].xml': CONTENT_TYPES, ...archiveFiles({ managed }) }
+      const entries = Object.entries(files).map(([name, content]) => ({ name, content }))
+      return openPackage(openZip(rawZip([...entries, { name: 'loose/a.txt', ...loose }])))
+    }
+    const lost = (unmanaged: Partial<RawEntry>, managed: Partial<RawEntry>): readonly string[] =>
+      described(
+        unpackSolution(
+          { archive: archive('0', unmanaged), managed: archive('1', managed) },
+          { packageType: 'Both' },
+        ).notCarried,
+      )
+    expect(lost({ content: 'same' }, { content: 'same' })).toEqual([])
+    expect(lost({ content: 'same' }, { content: 'same', method: 0 })).toEqual([])
+    expect(lost({ content: 'this' }, { content: 'that' })).toEqual([
+      'unmanaged-overwritten loose/a.txt of the first archive',
+    ])
+    expect(() => lost({ content: 'same', crc: 1, localCrc: 1 }, { content: 'same' })).toThrow(ZipError)
   })
 
   test('goes by what an archive says it is, not by its place', () => {

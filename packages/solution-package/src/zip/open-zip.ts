@@ -9,6 +9,8 @@ const localSignature = 0x04034b50
 /** Encrypted, sizes after the data, name in UTF-8: what a reader goes by. */
 const decisiveFlags = 0x809
 const sizesFollow = 8
+/** Bytes of an entry that are taken as a text; Node's texts end at half a gigabyte. */
+const MAX_AS_TEXT = 2 ** 26
 /** Stands for a number that the zip64 extra field has. */
 const inExtraField = 0xffffffff
 
@@ -22,6 +24,12 @@ export interface ZipEntry {
    * Dataverse writes. Undefined where the year is 1980: that is what writers put who want no time in the archive.
    */
   readonly writtenMs?: number | undefined
+  /**
+   * How the entry is stored, with its bytes: where two have the same, their contents are the same, which is known without
+   * inflating them. Undefined for one too large for a text. Throws `ZipError` when its header is not what the archive
+   * says.
+   */
+  stored?(): string | undefined
   /** The content. Throws `ZipError` when its size or checksum is not what the archive says. */
   read(): Uint8Array
 }
@@ -49,6 +57,11 @@ export function openZip(
     name: record.name,
     size: record.size,
     writtenMs: record.writtenMs,
+    stored: () => {
+      if (record.compressedSize > MAX_AS_TEXT) return undefined
+      const bytes = readStored(source, record, ends.get(record) ?? 0, label)
+      return `${record.method} ${record.crc} ${record.size} ${bytes.toString('latin1')}`
+    },
     read: () => readContent(source, record, ends.get(record) ?? 0, label),
   }))
 }
@@ -110,12 +123,16 @@ function endsOf(
   )
 }
 
-function readContent(source: ZipSource, record: CentralRecord, end: number, label: string): Uint8Array {
-  const damaged = (why: string, cause?: unknown): ZipError =>
-    new ZipError(
-      `${label}: the entry '${record.name}' is damaged: ${why}. Export or download the archive again.`,
-      { cause },
-    )
+function damagedEntry({ name }: CentralRecord, label: string, why: string, cause?: unknown): ZipError {
+  return new ZipError(
+    `${label}: the entry '${name}' is damaged: ${why}. Export or download the archive again.`,
+    { cause },
+  )
+}
+
+/** The bytes of an entry as they stand in the archive, where its header agrees with the directory. */
+function readStored(source: ZipSource, record: CentralRecord, end: number, label: string): Buffer {
+  const damaged = (why: string): ZipError => damagedEntry(record, label, why)
   const header = source.read(record.offset, localHeaderLength + record.nameBytes.length)
   if (header.length < localHeaderLength || header.readUInt32LE(0) !== localSignature) {
     throw damaged('its header is not where the directory says')
@@ -144,6 +161,12 @@ function readContent(source: ZipSource, record: CentralRecord, end: number, labe
   if (start + record.compressedSize > end) throw damaged('its data overlaps what comes after it')
   const stored = source.read(start, record.compressedSize)
   if (stored.length < record.compressedSize) throw damaged('its data ends beyond the end of the file')
+  return stored
+}
+
+function readContent(source: ZipSource, record: CentralRecord, end: number, label: string): Uint8Array {
+  const damaged = (why: string, cause?: unknown): ZipError => damagedEntry(record, label, why, cause)
+  const stored = readStored(source, record, end, label)
   let content: Uint8Array
   if (record.method === 0) content = stored
   else {

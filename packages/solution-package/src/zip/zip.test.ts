@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rawZip, zip64Extra } from '../testing/raw-zip.ts'
+import { type RawEntry, rawZip, zip64Extra } from '../testing/raw-zip.ts'
 import { openZip, writeZip, ZipError } from './index.ts'
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
@@ -23,6 +23,18 @@ describe('openZip', () => {
     expect(contents(zip)['b.txt']).toBe('deflated '.repeat(100))
     expect(contents(zip)['a.txt']).toBe('stored')
     expect(contents(zip)['empty.txt']).toBe('')
+  })
+
+  test('tells without inflating that two entries hold the same', () => {
+    const stored = (entry: Partial<RawEntry>) => openZip(rawZip([{ name: 'a', ...entry }]))[0]?.stored?.()
+    const one = stored({ content: 'the same' })
+    expect(one).toBeDefined()
+    expect(stored({ content: 'the same', written: [1, 1] })).toBe(one)
+    expect(stored({ content: 'not same' })).not.toBe(one)
+    // Of what is stored in another way, or says another checksum, it tells nothing.
+    expect(stored({ content: 'the same', method: 0 })).not.toBe(one)
+    expect(stored({ content: 'the same', crc: 1 })).not.toBe(one)
+    expect(() => stored({ content: 'the same', localMethod: 0 })).toThrow(ZipError)
   })
 
   test('tells when an entry was written, and that 1980 and impossible days mean nothing', () => {

@@ -10,7 +10,7 @@ export type Side = 'unmanaged' | 'each' | 'managed'
 /** What a file is made of, by which two of them are compared before they are made. */
 export interface Source {
   /** Of equal texts equal files are made. */
-  readonly text: string
+  readonly texts: readonly string[]
   /** Of other texts with the same layout, other files are made for certain; undefined where that cannot be told. */
   readonly layout: string | undefined
 }
@@ -21,7 +21,7 @@ export interface LazyFile {
   readonly origin: () => string
   /** The file is XML that we wrote; all others are copied as they are. */
   readonly made?: boolean
-  readonly source?: () => Source
+  readonly source?: () => Source | undefined
   read(): Uint8Array
 }
 
@@ -151,9 +151,14 @@ export class TreeFiles implements ReadonlyMap<string, Uint8Array> {
 function areEqual(a: LazyFile, b: LazyFile): boolean {
   const [first, second] = [a.source?.(), b.source?.()]
   if (first !== undefined && second !== undefined) {
-    if (first.text === second.text) return true
+    if (haveEqualTexts(first, second)) return true
     if (first.layout !== undefined && first.layout === second.layout) return false
   }
   const [left, right] = [a.read(), b.read()]
   return left.length === right.length && Buffer.compare(left, right) === 0
+}
+
+/** One by one: they may be as large as the archive, and need not be copied together. */
+function haveEqualTexts({ texts }: Source, { texts: others }: Source): boolean {
+  return texts.length === others.length && texts.every((text, i) => text === others[i])
 }

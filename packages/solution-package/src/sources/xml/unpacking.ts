@@ -145,6 +145,10 @@ export class Unpacking {
     this.#tree.add(treePath(path), side, {
       origin: () => this.label(part),
       read: () => this.#looked.get(part) ?? this.parts.read(part),
+      source: () => {
+        const stored = this.parts.stored(part)
+        return stored === undefined ? undefined : { texts: [stored], layout: undefined }
+      },
     })
   }
 
@@ -203,8 +207,11 @@ function sourceOf(elements: readonly XmlElement[], form: ElementFile): Source {
   const { edits, ...rest } = form
   const pieces = new Pieces()
   for (const element of elements) pieces.add(element, edits, form.bare)
-  const text = JSON.stringify(rest) + pieces.texts.join('\0')
-  return { text, layout: pieces.isExact ? pieces.layout + String(text.includes('\r')) : undefined }
+  const hasReturns = pieces.texts.some((text) => text.includes('\r'))
+  return {
+    texts: [JSON.stringify(rest), ...pieces.texts],
+    layout: pieces.isExact ? pieces.layout + String(hasReturns) : undefined,
+  }
 }
 
 /** An element cut into what is laid out as it has to be written and what is not. */

@@ -36,7 +36,7 @@ export function unpackRelationships(
       return writer.finish()
     },
     source: () => ({
-      text: listed.map(({ rawTag }) => rawTag).join(''),
+      texts: listed.map(({ rawTag }) => rawTag),
       layout: listed.every(({ isPlainTag, selfClosed }) => isPlainTag && !selfClosed) ? 'tags' : undefined,
     }),
   })
