@@ -30,13 +30,14 @@ import { eventPull } from './pull-request/event.ts'
 import { openPull, type Pull } from './pull-request/pull.ts'
 import { comparePair } from './sides/compare-pair.ts'
 import { findPairs } from './sides/find-pairs.ts'
+import { inFolder } from './sides/in-folder.ts'
 
 /** Compares, tells what changed, and only then fails for what the workflow does not want. */
 export async function run(inputs: Inputs, deps: ActionDeps): Promise<Outputs> {
   const { log, summary } = deps
   const { pairs, base, head, asked, files } = await findPairs(inputs, deps)
   const settings = await readSettings(inputs, files, deps)
-  const diffs = pairs.map(comparePair)
+  const diffs = await Promise.all(pairs.map((pair) => inFolder(pair.folder, () => comparePair(pair))))
   const solutions = diffs.map((diff) => applySettings(diff, settings))
   const report = makeReport({ base, head }, solutions, settings.origin)
   const { counts } = report

@@ -23,7 +23,6 @@ import type { ComparedTree } from '@dsa/solution-package/diff'
 import action from '../../action.yml'
 import type { Inputs } from '../inputs.ts'
 import { managedBase } from './managed-base.ts'
-import { inOneVariant } from './one-variant.ts'
 import type { Pair } from './pair.ts'
 import { namedHeads, type Pairs } from './pairs.ts'
 
@@ -41,7 +40,7 @@ export async function installedPairs(
       const client = await signIn(environment, connected)
       const host = new URL(client.environmentUrl).host
       const pairs = await pairsIn(client, heads.pairs, environment, inputs, connected)
-      return { ...heads, pairs: pairs.map(inOneVariant), base: host, asked: [...heads.asked, host] }
+      return { ...heads, pairs, base: host, asked: [...heads.asked, host] }
     },
     { env: deps.environment },
   )

@@ -14,9 +14,10 @@ import type { ComparedTree } from '@dsa/solution-package/diff'
 import { UserError } from '@dsa/user-error'
 import type { Inputs } from '../inputs.ts'
 import { eventRevisions } from '../pull-request/event.ts'
+import { inFolder } from './in-folder.ts'
 import { mergeBase } from './merge-base.ts'
 import { joinMoved } from './moved.ts'
-import { inOneVariant } from './one-variant.ts'
+import { refuseOtherName, splitByName } from './other-name.ts'
 import type { Pair } from './pair.ts'
 import { commitFiles, diskFiles, noFiles, type RepositoryFiles } from './repository-files.ts'
 import { unreadDifferences } from './unread.ts'
@@ -50,7 +51,7 @@ export async function namedPairs(inputs: Inputs, deps: ActionDeps): Promise<Pair
     return checkoutPairs({ revision: inputs.base, folder: inputs.head, head }, deps)
   if (base !== undefined && head !== undefined)
     return {
-      pairs: (await openPairs(inputs.head ?? '', base, head)).map(inOneVariant),
+      pairs: (await openPairs(inputs.head ?? '', base, head)).map(refuseOtherName),
       base: inputs.base ?? '',
       head: inputs.head ?? '',
       asked: [inputs.head ?? ''],
@@ -163,9 +164,13 @@ async function revisionPairs(inputs: Inputs, deps: ActionDeps): Promise<Pairs> {
   for (const folder of [...wanted, ...lonelyFolders(wanted, commits)]) {
     const place = folder === '' ? '.' : folder
     const unread = unreadDifferences(place, before, after)
-    const isWanted = wanted.has(folder)
-    const opened = await openPairs(place, before.tree(folder), after.tree(folder))
-    pairs.push(...opened.map((pair, at) => ({ ...pair, isWanted, ...(at === 0 && { unread }) })))
+    const own = await inFolder(place, async () => {
+      const opened = await openPairs(place, before.tree(folder), after.tree(folder))
+      return opened
+        .map((pair, at) => ({ ...pair, isWanted: wanted.has(folder), ...(at === 0 && { unread }) }))
+        .flatMap(splitByName)
+    })
+    pairs.push(...own)
   }
   return {
     pairs: joinMoved(pairs),
@@ -251,6 +256,10 @@ function headRevision(
   deps: ActionDeps,
 ): { readonly head: string; readonly after: Commit; readonly label: string } {
   const event = eventRevisions(deps.environment)
+  if (inputs.head === undefined && event.head !== undefined && /^0+$/.test(event.head))
+    throw new UserError(
+      "The push deleted its branch, so there is nothing to compare. Leave out such pushes with 'if: ${{ !github.event.deleted }}'.",
+    )
   const head = findCommit(repository, inputs.head ?? event.head ?? 'HEAD', 'head', deps)
   const name = inputs.head ?? (event.isPullRequest ? deps.environment['GITHUB_HEAD_REF'] : undefined)
   return { head, after: new Commit(repository, head), label: called(head, name) }
@@ -263,7 +272,9 @@ function headRevision(
  */
 function wantedFolders(inputs: Inputs, commits: readonly Commit[]): readonly string[] {
   const [left, asked] = [true, false].map((isLeftOut) =>
-    inputs.solutionFolders.filter((pattern) => pattern.startsWith('!') === isLeftOut),
+    inputs.solutionFolders
+      .map((pattern) => pattern.replaceAll('\\', '/'))
+      .filter((pattern) => pattern.startsWith('!') === isLeftOut),
   )
   const [isLeftOut, isAsked] = [left, asked].map((patterns) =>
     // From the root, since a name alone would fit folders anywhere.

@@ -8,7 +8,7 @@ type Unexplained = SolutionDiff['unexplained'][number]
  * Links and submodules of a solution's folder that differ, sorted: nothing in them is compared, so they are told as
  * what they are. Where one takes the place of a file, or the other way round, the file is told.
  *
- * @throws UserError where the head has a link as manifest, since the solution would seem to be gone
+ * @throws UserError where the head has a link as manifest, or a submodule as folder, since the solution would seem to be gone
  */
 export function unreadDifferences(folder: string, base: Commit, head: Commit): readonly Unexplained[] {
   const prefix = folder === '.' ? '' : `${folder}/`
@@ -17,6 +17,11 @@ export function unreadDifferences(folder: string, base: Commit, head: Commit): r
   )
   if (manifest !== undefined)
     throw new UserError(`'${manifest}' is a link, which is not followed. Put the file itself there.`)
+  const instead = [...head.unread.keys()].find((path) => prefix.startsWith(`${path}/`))
+  if (instead !== undefined)
+    throw new UserError(
+      `'${instead}' is a submodule or a link now, and what it leads to is not read. Compare folders: check both versions out, with 'submodules: true' of actions/checkout.`,
+    )
   const paths = new Set([...base.unread.keys(), ...head.unread.keys()])
   return [...paths]
     .filter((path) => path.startsWith(prefix) && !base.blobs.has(path) && !head.blobs.has(path))

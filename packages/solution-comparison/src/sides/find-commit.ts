@@ -1,5 +1,5 @@
 import type { ActionDeps } from '@dsa/action-kit'
-import { UserError } from '@dsa/user-error'
+import { didYouMean, listed, UserError } from '@dsa/user-error'
 import type { Repository } from './git.ts'
 
 /**
@@ -22,6 +22,21 @@ export function findCommit(
     if (fetched !== undefined) return fetched
   }
   throw new UserError(
-    `There is no revision, folder or archive '${revision}' ('${input}'). A shallow checkout has one commit alone: set 'fetch-depth: 0' of actions/checkout for other revisions.`,
+    `There is no revision, folder or archive '${revision}' ('${input}'). ${adviceFor(revision, repository)}`,
   )
+}
+
+const MOST_NAMES = 8
+
+function adviceFor(revision: string, repository: Repository): string {
+  if (repository.commitOf('HEAD') === undefined) return 'The repository has no commit yet.'
+  if (revision.includes('..')) return "It is a range: give its ends as 'base' and 'head'."
+  if (/^[^:]+:/.test(revision) && repository.commitOf(revision.replace(/:.*$/s, '')) !== undefined)
+    return "It names a file or folder of a revision: give the revision, and the folder as 'solution-folder'."
+  if (repository.isShallow)
+    return "The checkout is shallow and has one commit alone: set 'fetch-depth: 0' of actions/checkout for other revisions."
+  const names = repository.names()
+  const shown = names.slice(0, MOST_NAMES).map((name) => `'${name}'`)
+  const more = names.length - shown.length
+  return `The repository has ${listed(more > 0 ? [...shown, `${more} more`] : shown)}.${didYouMean(revision, names)}`
 }

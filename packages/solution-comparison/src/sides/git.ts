@@ -4,6 +4,9 @@ import { UserError } from '@dsa/user-error'
 /** A blob of git's is at most this large here; an app of a solution is far smaller. */
 const MAX_BYTES = 512 * 1024 ** 2
 
+/** What a person names a commit by. */
+const NAMED = ['refs/heads', 'refs/tags', 'refs/remotes/origin']
+
 /** Ids of what a commit has, by path, `/` between folders. */
 export interface Listing {
   readonly blobs: ReadonlyMap<string, string>
@@ -17,6 +20,8 @@ export interface Repository {
   readonly isThere: boolean
   /** The commit of a revision, or undefined when it is not there. */
   commitOf(revision: string): string | undefined
+  /** Branches and tags, the newest first. */
+  names(): readonly string[]
   /** Whether history is cut off, so that there may be a merge base that is not found. */
   readonly isShallow: boolean
   /** Fetches one commit, of a shallow clone it alone. */
@@ -70,6 +75,10 @@ export function openRepository(
   return {
     get isThere() {
       return line(['rev-parse', '--git-dir']) !== undefined
+    },
+    names() {
+      const found = line(['for-each-ref', '--sort=-creatordate', '--format=%(refname:short)', ...NAMED])
+      return (found ?? '').split('\n').filter((name) => name !== '' && !name.endsWith('/HEAD'))
     },
     get isShallow() {
       return isShallow()

@@ -35,12 +35,16 @@ export class Commit {
   /** The tree below a folder, or undefined when there is no solution. */
   tree(folder: string): ComparedTree | undefined {
     const prefix = folder === '' ? '' : `${folder}/`
-    const ids = new Map(
-      [...this.blobs].flatMap(([path, id]) =>
-        path.startsWith(prefix) ? [[path.slice(prefix.length), id] as const] : [],
-      ),
+    const below = [...this.blobs].flatMap(([path, id]) =>
+      path.startsWith(prefix) ? [[path.slice(prefix.length), id] as const] : [],
     )
-    if (solutionFolders(ids.keys()).every((found) => found !== '')) return undefined
+    const folders = solutionFolders(below.map(([path]) => path))
+    if (!folders.includes('')) return undefined
+    // A solution in the folder of another one is told by itself.
+    const inner = folders.filter((found) => found !== '').map((found) => `${found}/`)
+    const ids = new Map(
+      inner.length === 0 ? below : below.filter(([path]) => !inner.some((other) => path.startsWith(other))),
+    )
     return {
       paths: [...ids.keys()].toSorted((a, b) => (a < b ? -1 : 1)),
       keyOf: (path) => ids.get(path) ?? '',

@@ -23,8 +23,11 @@ export function compareComponent(
 ): ComparedComponent {
   const change = changeOf(component)
   const [from, to] = [definitionFiles(component.base), definitionFiles(component.head)]
-  const before = factsOf(ofOneFile(component.base, from, to))
-  const after = factsOf(ofOneFile(component.head, to, from))
+  const isManagedAlone =
+    (from.length === 0) !== (to.length === 0) && [component.base, component.head].every(hasVariant)
+  const [before, after] = isManagedAlone
+    ? [twinFactsOf(component.base), twinFactsOf(component.head)]
+    : [factsOf(ofOneFile(component.base, from, to)), factsOf(ofOneFile(component.head, to, from))]
   const { properties, quiet, about } = compareFacts(before, after)
   if (change === 'changed') {
     const twins = compareFacts(twinFactsOf(component.base), twinFactsOf(component.head))
@@ -76,11 +79,12 @@ function told(
   return kind === 'table' ? withInclusion(properties, base, head) : properties
 }
 
+function hasVariant(pieces: readonly PlacedPiece[]): boolean {
+  return pieces.some(({ isTwin }) => isTwin === true)
+}
+
 function hasTwin(pieces: readonly PlacedPiece[]): boolean {
-  return (
-    pieces.some(({ isTwin }) => isTwin === true) &&
-    pieces.some((piece) => piece.isDefinition && piece.isTwin !== true)
-  )
+  return hasVariant(pieces) && pieces.some((piece) => piece.isDefinition && piece.isTwin !== true)
 }
 
 /** A managed archive has the managed variant alone, which is then the component. */
@@ -119,9 +123,9 @@ function ofOneFile(
 
 function movedProperty(from: readonly string[], to: readonly string[]): Property[] {
   const [base, head] = [from, to].map((files) => files.join(', '))
-  return base === undefined || head === undefined || base === '' || head === '' || base === head
-    ? []
-    : [{ label: 'File', path: '', base, head }]
+  if (base === undefined || head === undefined || base === '' || head === '') return []
+  // Not every file system tells names apart by case, and Dataverse does not.
+  return base.toLowerCase() === head.toLowerCase() ? [] : [{ label: 'File', path: '', base, head }]
 }
 
 /** The files in which the component itself differs. */

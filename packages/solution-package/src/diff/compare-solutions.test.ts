@@ -284,6 +284,22 @@ test('a folder of one kind and the same as Both: managed variants alone are no n
   expect(compareSolutions(sample, plain)).toMatchObject(NOTHING)
 })
 
+test('a folder of managed variants alone and the same as Both: the others are no new components', () => {
+  const variants = new Set(sample.paths.filter((path) => path.endsWith('_managed.xml')))
+  expect(variants.size).toBeGreaterThan(0)
+  const managed = edited((text, path) =>
+    variants.has(path.replace(/\.xml$/, '_managed.xml'))
+      ? undefined
+      : path === 'Other/Solution.xml'
+        ? text.replace('<Managed>2<', '<Managed>1<')
+        : text,
+  )
+  for (const diff of [compareSolutions(managed, sample), compareSolutions(sample, managed)]) {
+    expect(diff).toMatchObject(NOTHING)
+    expect(diff.quiet.reasons['managed twin']).toBe(variants.size)
+  }
+})
+
 test('a side that cannot be read is an error with its file, never no change', () => {
   const conflict = '<<<<<<< HEAD\n<Version>1.0</Version>\n=======\n<Version>1.1</Version>\n>>>>>>> b\n'
   expect(() =>

@@ -104,17 +104,24 @@ function collect(
     const after = change === 'removed' ? [] : piecesIn(path, head)
     add(path, otherThan(after, before), 'base')
     add(path, otherThan(before, after), 'head')
-    // A managed variant that comes or goes makes no component new or gone: the plain file, the same on both sides, is it.
-    const plain = path.replace(/_managed(?=\.xml$)/i, '')
-    if (change === 'changed' || differing.has(plain)) continue
-    if (base?.find(plain) !== undefined) add(plain, piecesIn(plain, base), 'base')
-    if (head?.find(plain) !== undefined) add(plain, piecesIn(plain, head), 'head')
+    // A variant that comes or goes, the managed one or the other, makes no component new or gone where one stays.
+    if (change === 'changed') continue
+    const stays = variantOf(path)
+    if (stays === undefined || differing.has(stays)) continue
+    if (base?.find(stays) !== undefined) add(stays, piecesIn(stays, base), 'base')
+    if (head?.find(stays) !== undefined) add(stays, piecesIn(stays, head), 'head')
   }
   for (const { file, ...piece } of standingDefinitions(found.values(), differing, base, head)) {
     add(file, [piece], 'base')
     add(file, [piece], 'head')
   }
   return found
+}
+
+/** The other one of a managed variant and its plain file. */
+function variantOf(path: string): string | undefined {
+  const match = /^(.*?)(_managed)?\.xml$/i.exec(path)
+  return match === null ? undefined : `${match[1]}${match[2] === undefined ? '_managed' : ''}.xml`
 }
 
 function piecesIn(file: string, side: Side | undefined): readonly Piece[] {

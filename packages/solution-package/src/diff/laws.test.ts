@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { openPackage, openZip, unpackSolution, type SourceTree } from '../index.ts'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { archiveTree, openPackage, openZip, unpackSolution, type SourceTree } from '../index.ts'
 import { edited, EDITS, keyed } from '../testing/edits.ts'
-import { neutral, NEUTRAL_EDITS } from '../testing/neutral-edits.ts'
+import { revisionsOf, type Revisions } from '../testing/git-revisions.ts'
+import { neutral, NEUTRAL_EDITS, type NeutralEdit } from '../testing/neutral-edits.ts'
 import {
   exportedArchives,
   memoryTree,
@@ -15,45 +18,50 @@ import { compareSolutions } from './compare-solutions.ts'
 import type { Change, SolutionDiff } from './report.ts'
 import type { ComparedTree } from './side.ts'
 
+/** Trees and their archives and revisions are many files once more: all of them with `LAWS=all`. */
+const EVERY = process.env['LAWS'] === 'all' ? 1 : 8
+
 /** A tree of which it is known what it is a version of. */
 interface Version {
   readonly id: string
   readonly packageType: string
   readonly version: string
   readonly tree: ComparedTree
+  /** The archive that it was unpacked from; of both kinds the unmanaged one. */
+  readonly archive: string
 }
 
-/** Files of a tree that are looked at: spread over all of it, the same ones in each run. */
-const FILES_A_TREE = 16
+/** Files of a tree that are written in other ways: spread over all of it, the same ones in each run. */
+const FILES_A_TREE = 36
+/** Files of a tree that take one of the ways. */
+const FILES_AN_EDIT = 4
+/** Files that a changed tree has lost: all of them are spread over the trees, and a large one need not lose more. */
+const FILES_LOST = 24
 
 const corpus = referenceCases('corpus')
 if (corpus === undefined) noteMissing('corpus')
 const withCorpus = corpus === undefined ? test.skip : test
+
+let folder = ''
+let revisions: Revisions
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'laws-'))
+  revisions = revisionsOf(folder)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 withCorpus('the laws of the comparison hold for every tree of the corpus', () => {
   const held = new Map<string, number>()
   const broken: string[] = []
   const told = { pairs: 0, files: 0, unexplained: [] as string[] }
   let trees = 0
+  const law = (name: string, id: string, problems: readonly string[]): void => {
+    held.set(name, (held.get(name) ?? 0) + 1)
+    broken.push(...problems.map((problem) => `${name}: ${id}: ${problem}`))
+  }
   for (const open of solutions().values()) {
     const versions = open.map((item) => item())
-    const law = (name: string, id: string, problems: readonly string[]): void => {
-      held.set(name, (held.get(name) ?? 0) + 1)
-      broken.push(...problems.map((problem) => `${name}: ${id}: ${problem}`))
-    }
-    for (const { id, tree } of versions) {
-      trees++
-      law('a tree against itself: nothing', id, anything(compareSolutions(tree, tree)))
-      const base = keyed(tree)
-      for (const { name, head } of neutralTrees(tree, trees)) {
-        const diff = compareSolutions(base, head)
-        law(`${name}: nothing`, id, [...anything(diff), ...unaccounted(diff, base, head)])
-      }
-      const head = changedTree(base, trees)
-      const diff = compareSolutions(base, head)
-      law('each file once', id, unaccounted(diff, base, head))
-      law('mirror', id, unmirrored(diff, compareSolutions(head, base)))
-    }
+    for (const version of versions) lawsOfTree(version, trees++, law)
     for (const [before, after] of pairsOf(versions)) {
       const id = `${before.id} and ${after.id}`
       const diff = compareSolutions(before.tree, after.tree)
@@ -80,21 +88,63 @@ withCorpus('the laws of the comparison hold for every tree of the corpus', () =>
   expect(share).toBeGreaterThanOrEqual(95)
 })
 
+type Law = (name: string, id: string, problems: readonly string[]) => void
+
+function lawsOfTree({ id, packageType, tree, archive }: Version, turn: number, law: Law): void {
+  law('a tree against itself: nothing', id, anything(compareSolutions(tree, tree)))
+  const base = keyed(tree)
+  const written = inOtherWays(tree, turn)
+  const neutralHead = withFiles(tree, new Map([...written].map(([path, { bytes }]) => [path, bytes])))
+  const nothing = compareSolutions(base, neutralHead)
+  const problems = [...anything(nothing), ...unaccounted(nothing, base, neutralHead)]
+  for (const name of new Set([...written.values()].map(({ edit }) => edit.name)))
+    law(`${name}: nothing`, id, problems)
+  const head = changedTree(base, turn)
+  const diff = compareSolutions(base, head)
+  law('each file once', id, unaccounted(diff, base, head))
+  law('mirror', id, unmirrored(diff, compareSolutions(head, base)))
+  if (turn % EVERY !== 0) return
+  const [before, after] = revisions.of([base, head])
+  law('two git revisions tell what two trees tell', id, otherThan(diff, compareSolutions(before, after)))
+  law('a git revision against its tree: nothing', id, anything(compareSolutions(tree, before)))
+  const opened = archiveTree(openPackage(openZip(readFileSync(archive), { label: id })))
+  if (packageType !== 'Both') {
+    law('an archive and a tree tell what two trees tell', id, otherThan(diff, compareSolutions(opened, head)))
+    return
+  }
+  // The managed archive of a pair may say more of a component, as of another build.
+  const unlike = compareSolutions(opened, tree)
+  law('an archive against its tree of both kinds: nothing is new or gone', id, [
+    ...unlike.changes.flatMap(({ change, kind, id: own }) =>
+      change === 'changed' ? [] : [`${change} ${kind} ${own}`],
+    ),
+    ...unlike.unexplained.map(({ file }) => `${file} is not explained`),
+  ])
+}
+
+/** Where two reports are not the same, word for word. */
+function otherThan(wanted: SolutionDiff, given: SolutionDiff): string[] {
+  const [one, other] = [wanted, given].map((diff) => JSON.stringify(diff, null, 1).split('\n'))
+  const at = one?.findIndex((line, index) => line !== other?.[index]) ?? -1
+  return at === -1 && one?.length === other?.length ? [] : [`${one?.[at]} became ${other?.[at]}`]
+}
+
 /** All trees, by solution; opened when they are looked at, since they do not fit into memory together. */
 function solutions(): Map<string, (() => Version)[]> {
   const found = new Map<string, (() => Version)[]>()
   const add = (
     { id, packageType, uniqueName = id, version = '' }: Omit<ExportedArchive, 'file'>,
+    archive: string,
     files: () => ReadonlyMap<string, Uint8Array>,
   ): void => {
     const list = found.get(uniqueName.toLowerCase()) ?? []
     found.set(uniqueName.toLowerCase(), list)
-    list.push(() => ({ id, packageType, version, tree: memoryTree(files()) }))
+    list.push(() => ({ id, packageType, version, archive, tree: memoryTree(files()) }))
   }
-  for (const item of corpus ?? []) add(item, () => unpackCase(item).files)
+  for (const item of corpus ?? []) add(item, join(item.folder, 'solution.zip'), () => unpackCase(item).files)
   for (const item of exportedArchives() ?? [])
     if (/[\\/]exports[\\/]/.test(item.file))
-      add(item, () => {
+      add(item, item.file, () => {
         const archive = openPackage(openZip(readFileSync(item.file), { label: item.id }))
         return unpackSolution({ archive }, { packageType: item.packageType }).files
       })
@@ -123,21 +173,31 @@ function publisherOf({ tree }: Version): string | undefined {
   return /<Publisher>\s*<UniqueName>([^<]*)</.exec(manifest)?.[1]
 }
 
-/** The tree with a part of its files written in another way, by what was done to them. */
-function neutralTrees(tree: SourceTree, turn: number): { name: string; head: ComparedTree }[] {
+/** A part of the files of a tree, each written in one of the other ways that say the same. */
+function inOtherWays(
+  tree: SourceTree,
+  turn: number,
+): Map<string, { readonly edit: NeutralEdit; readonly bytes: Uint8Array }> {
   const every = Math.ceil(tree.paths.length / FILES_A_TREE)
   const looked = tree.paths.filter((_path, at) => (at + turn) % every === 0)
-  return NEUTRAL_EDITS.flatMap((edit, nth) => {
-    const files = new Map(
-      looked
-        .filter((path, at) => edit.at.test(path) && (edit.isRare === true || (at + nth + turn) % 4 === 0))
-        .flatMap((path) => {
-          const bytes = neutral(edit, path, tree.read(path))
-          return bytes === undefined ? [] : [[path, bytes] as const]
-        }),
-    )
-    return files.size === 0 ? [] : [{ name: edit.name, head: withFiles(tree, files) }]
-  })
+  const written = new Map<string, { readonly edit: NeutralEdit; readonly bytes: Uint8Array }>()
+  // What fits few files chooses first, and the others begin with another one in each tree.
+  const [rare, usual] = [true, false].map((isRare) =>
+    NEUTRAL_EDITS.filter((edit) => (edit.isRare === true) === isRare),
+  )
+  const first = turn % (usual?.length ?? 1)
+  for (const edit of [...(rare ?? []), ...(usual?.slice(first) ?? []), ...(usual?.slice(0, first) ?? [])]) {
+    let left = FILES_AN_EDIT
+    for (const path of looked) {
+      if (left === 0) break
+      if (written.has(path) || !edit.at.test(path)) continue
+      const bytes = neutral(edit, path, tree.read(path))
+      if (bytes === undefined) continue
+      written.set(path, { edit, bytes })
+      left--
+    }
+  }
+  return written
 }
 
 /** The tree after all edits that fit, without some of its files. */
@@ -149,8 +209,9 @@ function changedTree(tree: ComparedTree, turn: number): ComparedTree {
     if (path !== undefined && bytes !== undefined) files.set(path, bytes)
   }
   const head = withFiles(tree, files)
+  const every = Math.max(23, Math.ceil(tree.paths.length / FILES_LOST))
   const lost = new Set(
-    tree.paths.filter((path, at) => (at + turn) % 23 === 0 && path !== 'Other/Solution.xml'),
+    tree.paths.filter((path, at) => (at + turn) % every === 0 && path !== 'Other/Solution.xml'),
   )
   return { ...head, paths: head.paths.filter((path) => !lost.has(path)) }
 }

@@ -48,7 +48,8 @@ export function openSide(tree: ComparedTree): Side {
   const document = parse(manifestPath)
   return {
     tree,
-    paths: tree.paths,
+    // In one order, from wherever they come: what names several files names the same ones first.
+    paths: tree.paths.toSorted((a, b) => (a < b ? -1 : 1)),
     find: (path) => byLowerCase.get(path.toLowerCase()),
     read: (path) => tree.read(path),
     parse,

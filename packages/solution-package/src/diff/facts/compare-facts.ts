@@ -102,9 +102,25 @@ function match(base: readonly Fact[], head: readonly Fact[]) {
   }
   pairBy((fact) => (fact.anonymous === true ? undefined : fact.key))
   pairBy((fact) => fact.alias)
+  // Most of what nothing names has no other of its kind beside it, and what it holds need not be looked at.
+  const [lonely, lonelyToo] = [keysOfOne(gone), keysOfOne(come)]
+  pairBy((fact) =>
+    fact.anonymous === true && lonely.has(fact.key) && lonelyToo.has(fact.key) ? fact.key : undefined,
+  )
   pairBy((fact) => (fact.anonymous === true ? `${fact.key}\0${signature(fact)}` : undefined))
   pairBy((fact) => (fact.anonymous === true ? fact.key : undefined))
   return { pairs, gone, come }
+}
+
+/** Keys of anonymous facts that one alone has. */
+function keysOfOne(facts: readonly Fact[]): ReadonlySet<string> {
+  const [once, often] = [new Set<string>(), new Set<string>()]
+  for (const { key, anonymous } of facts) {
+    if (anonymous !== true || often.has(key)) continue
+    if (!once.delete(key)) once.add(key)
+    else often.add(key)
+  }
+  return once
 }
 
 function compareOne(base: Side, head: Side, around: readonly string[], found: Findings): void {

@@ -33,7 +33,12 @@ function isNested(text: string): boolean {
   return false
 }
 
-const [QUOTE, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT, BACKSLASH] = [34, 91, 93, 123, 125, 92]
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
 
 /** @param from the quote that opens it */
 function endOfString(text: string, from: number): number {

@@ -2,6 +2,9 @@ import type { Fact } from './fact.ts'
 import { jsonFacts, parsedJson } from './json-facts.ts'
 import { isLong, sizeOfText } from './words.ts'
 
+/** A GUID in braces, as forms are full of, is none. */
+const JSON_BEGINS = /^(?:\[|\{\s*["}])/
+
 /**
  * A value that may be long, or hold JSON: JSON is compared by what it says, a long text by its lines. Line ends and
  * white space around it mean nothing.
@@ -14,7 +17,7 @@ export function textFact(
   rest: Partial<Fact> = {},
 ): Fact {
   const raw = value.replaceAll('\r\n', '\n').trim()
-  const json = /^[[{]/.test(raw) ? parsedJson(raw) : undefined
+  const json = JSON_BEGINS.test(raw) ? parsedJson(raw) : undefined
   if (json !== undefined && rest.quiet === undefined) {
     const facts = jsonFacts(json, path)
     if (facts.length > 0)

@@ -5,11 +5,17 @@ import { xmlFacts } from '../facts/xml-facts.ts'
 import { counted } from '@dsa/user-error'
 import { sizeOfText } from '../facts/words.ts'
 import { ANY_ROW_RULES } from '../kinds/rows.ts'
+import { lfsPointer } from '../../unreadable/lfs-pointer.ts'
 import { parseXml } from '../../xml/index.ts'
 
 /** A file of a component as a whole: a text by its lines, anything else by its size. */
 export function contentFacts(path: string, bytes: Uint8Array): Fact[] {
   const key = `content ${extensionOf(path)}`
+  const pointer = lfsPointer(bytes)
+  if (pointer !== undefined) {
+    const shown = `${counted(pointer.size, 'byte')} in Git LFS`
+    return [{ key, label: 'Content', path: '', raw: pointer.id, shown }]
+  }
   const text = textOf(bytes)
   const elements = text?.trimStart().startsWith('<') === true ? elementFacts(path, bytes) : undefined
   if (elements !== undefined)
