@@ -151,7 +151,7 @@ test('a change becomes a pull request with the report as its text; a commit of a
   const byHand = { message: 'By hand', content: btoa('By hand'), branch }
   await ask('PUT', `/contents/${FOLDER}/README.md`, byHand)
   git('checkout', '-q', '-f', 'main')
-  const again = await sync(dev, { version: 'minor' })
+  const again = await sync(dev, { version: 'minor', base: 'refs/heads/main' })
   expect(again.outputs).toMatchObject({
     operation: 'updated',
     number: run.outputs['number'],
