@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -88,4 +89,40 @@ test('of a root with several solutions, the one that is packed is compared', () 
   expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([])
   expect(run.outputs['unique-name']).toBe('Tower')
   expect(run.summary).toContain('Aloft')
+})
+
+describe('compared with a version before', () => {
+  const git = (...args: readonly string[]): Buffer =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
+      cwd: workspace,
+      stdio: 'pipe',
+    })
+  const column = 'entities/fly_plane/attributes/fly_name.yml'
+  const changesOf = (run: ReturnType<typeof pack>): string => {
+    expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([])
+    return readFileSync(join(workspace, 'out/hangar.changes.md'), 'utf8')
+  }
+  beforeEach(() => {
+    git('init', '--quiet')
+    git('add', '.')
+    git('commit', '--quiet', '--message', 'one solution')
+  })
+
+  test('of the same root: a column is told by its name', () => {
+    write(column, read(column).replaceAll('\r', '').replace('RequiredLevel: none', 'RequiredLevel: required'))
+    expect(changesOf(pack({ 'compare-with': 'HEAD' }))).toContain('fly_Name')
+  })
+
+  test('a solution that came into the root later is new, not an error', () => {
+    for (const [path, text = ''] of Object.entries(TWO_SOLUTIONS)) write(path, text)
+    const changes = changesOf(pack({ 'compare-with': 'HEAD', 'solution-name': 'Tower' }))
+    expect(changes).toContain('### Tower 1.2.0.0 is new')
+  })
+
+  test('an archive of the version before', () => {
+    expect(pack().code).toBe(0)
+    cpSync(join(workspace, 'out/hangar.zip'), join(workspace, 'before.zip'))
+    write(column, read(column).replaceAll('\r', '').replace('RequiredLevel: none', 'RequiredLevel: required'))
+    expect(changesOf(pack({ 'compare-with': 'before.zip' }))).toContain('fly_Name')
+  })
 })

@@ -1,7 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
+import { yamlTree } from '../../packages/solution-package/src/testing/yaml-solution.ts'
 import { root } from '../../tests/support/actions.ts'
 import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
@@ -63,6 +64,23 @@ test('in a folder one number changes, and no other byte', async () => {
     [],
   ])
   expect(manifest()).toBe(before.replace(/<Version>[^<]*</, '<Version>7.8.9.10<'))
+})
+
+test('in YAML source one number changes in its file, line ends kept, and no other file', async () => {
+  const tree = yamlTree()
+  for (const path of tree.paths) {
+    const file = join(workspace, 'yaml', path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, tree.read(path))
+  }
+  const { failure, outputs } = await setVersion({ 'solution-folder': 'yaml', version: 'minor' })
+  expect([failure, outputs['previous-version'], outputs['version']]).toEqual(['', '1.2.0.0', '1.3.0.0'])
+  for (const path of tree.paths) {
+    const before = Buffer.from(tree.read(path)).toString('latin1')
+    const after = readFileSync(join(workspace, 'yaml', path), 'latin1')
+    const isManifest = path === 'solutions/Hangar/solution.yml'
+    expect(after).toBe(isManifest ? before.replace('1.2.0.0\r\n', '1.3.0.0\r\n') : before)
+  }
 })
 
 test.each([

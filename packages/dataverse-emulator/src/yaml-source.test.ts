@@ -1,7 +1,18 @@
-import { openSource, packSolution, readFolder } from '@dsa/solution-package'
-import { yamlTree } from '../../solution-package/src/testing/yaml-solution.ts'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import {
+  openPackage,
+  openSource,
+  openZip,
+  packSolution,
+  readFolder,
+  readManifest,
+} from '@dsa/solution-package'
+import { TWO_SOLUTIONS, yamlTree } from '../../solution-package/src/testing/yaml-solution.ts'
 import { archiveFaults } from './solutions/archive/check-archive.ts'
 import { sharedPath } from './testing/shared-files.ts'
+import { readSeed } from './seed-files.ts'
 import { codeOf, withEmulator } from './testing/with-emulator.ts'
 
 const shared = sharedPath('yaml')
@@ -33,5 +44,27 @@ test.each([
       const code = answer.status < 300 ? undefined : codeOf(answer)
       expect(TAKEN).toContain(code)
     })
+  }
+})
+
+test('an environment is seeded with YAML source, and with one of several solutions of a root', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'seed-yaml-'))
+  try {
+    const write = (path: string, bytes: Uint8Array): void => {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), bytes)
+    }
+    const nameOf = (archive: Uint8Array): string =>
+      readManifest(openPackage(openZip(archive, { label: 'seed' }))).uniqueName
+    const one = yamlTree()
+    for (const path of one.paths) write(`one/${path}`, one.read(path))
+    const { archive, managed } = await readSeed('one', root)
+    expect([nameOf(archive), nameOf(managed ?? new Uint8Array())]).toEqual(['Hangar', 'Hangar'])
+    const two = yamlTree(TWO_SOLUTIONS)
+    for (const path of two.paths) write(`two/${path}`, two.read(path))
+    await expect(readSeed('two', root)).rejects.toThrow('holds 2 solutions')
+    expect(nameOf((await readSeed('two/solutions/Tower', root)).archive)).toBe('Tower')
+  } finally {
+    rmSync(root, { recursive: true })
   }
 })
