@@ -23,18 +23,20 @@ const numbers = [
   ...Object.values(NUMBERED_TYPES).map(({ type }) => type),
 ].join('|')
 
-/** Words that a constant for a type has in its name. */
+/** Words that a constant for a type has in its name; those for tables and columns stand for other things as well. */
 const NAMES =
-  'TABLE|ENTITY|COLUMN|ATTRIBUTE|FORM|VIEW|CHART|CHOICE|RELATIONSHIP|ROLE|PROCESS|WORKFLOW|FLOW|RESOURCE|APP|ASSEMBLY|STEP|ENDPOINT|CONNECTOR|VARIABLE|VARIABLE_VALUE|REPORT|TEMPLATE|COMPONENT|COMPONENT_TYPE|ASSEMBLY_TYPE'
+  'FORM|VIEW|CHART|CHOICE|RELATIONSHIP|ROLE|PROCESS|WORKFLOW|FLOW|RESOURCE|APP|ASSEMBLY|STEP|ENDPOINT|CONNECTOR|VARIABLE|VARIABLE_VALUE|REPORT|TEMPLATE|COMPONENT|COMPONENT_TYPE|ASSEMBLY_TYPE'
 
 /** How a component type is written as a number: as a constant, compared, in a RootComponent, or as a list of them. */
 const WRITTEN = [
   String.raw`\bconst (?:\w+_)?(?:${NAMES}) = '?(?:${numbers})'?;?$`,
+  String.raw`\bconst (?:\w+_)?(?:(?:TABLE|ENTITY) = '?1|(?:COLUMN|ATTRIBUTE) = '?2)'?;?$`,
   String.raw`\b(?:component[tT]ype|componenttype)\b[^\n]{0,20}(?:===|!==|=|:|\beq\b) *'?(?:${numbers})\b`,
   String.raw`\btype(?: ===| !==|:) '(?:${numbers})'`,
   String.raw`<RootComponent type="(?:${numbers})"`,
   String.raw`\btype: (?:${numbers}),\s*\n?\s*(?:name|label|platformName): '`,
-  String.raw`\[(?:[A-Z_]+, *|(?:${numbers}), *){4,}`,
+  // A destructuring names its numbers itself.
+  String.raw`(?<!const )\[(?:[A-Z_]+, *|(?:${numbers}), *){4,}`,
 ].map((pattern) => new RegExp(pattern, 'm'))
 
 test('the number of a component type stands in the model and nowhere else', () => {
