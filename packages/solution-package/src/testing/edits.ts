@@ -1266,6 +1266,14 @@ export const EDITS: readonly Edit[] = [
     rules: ['key-added'],
   },
   {
+    name: 'an entry of the site map of all apps is gone, of which another area has one, too',
+    at: /^Other\/SiteMap(?:_managed)?\.xml$/,
+    find: /<SubArea Id="nav_activities"(?:(?!<\/SubArea>|\/>)[\s\S])*(?:\/>|<\/SubArea>)|<SubArea Id="nav_accts"[^>]*\/>|<SubArea [^>]*\/>/,
+    put: '',
+    kind: 'site-map',
+    label: /^Subarea /,
+  },
+  {
     name: 'the version is raised',
     at: /^Other\/Solution\.xml$/,
     find: /<Version>[^<]*</,

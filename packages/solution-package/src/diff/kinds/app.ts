@@ -91,7 +91,7 @@ export function siteMapFacts(siteMap: XmlElement, language: string): Fact[] {
   const rules = maps[0] === siteMap ? ENTRY_RULES : SITE_MAP_RULES
   const entries: Fact[] = []
   const orders: Fact[] = []
-  for (const map of maps) collect(map, '', '', language, entries, orders)
+  for (const map of maps) collect(map, { shown: '', path: 'SiteMap' }, language, entries, orders)
   return [
     ...xmlFacts(siteMap, { rules, language }),
     ...(maps[0] === siteMap
@@ -104,11 +104,15 @@ export function siteMapFacts(siteMap: XmlElement, language: string): Fact[] {
 
 const LEVELS: Readonly<Record<string, string>> = { Area: 'Area', Group: 'Group', SubArea: 'Subarea' }
 
-/** @param place in the words of the map; @param ids the same in ids, which a new title leaves as they are */
+/** Where an entry stands: in the words of the map, and in ids, which a new title leaves as they are. */
+interface EntryPlace {
+  readonly shown: string
+  readonly path: string
+}
+
 function collect(
   around: XmlElement,
-  place: string,
-  ids: string,
+  place: EntryPlace,
   language: string,
   entries: Fact[],
   orders: Fact[],
@@ -118,26 +122,29 @@ function collect(
     const id = entry.attribute('Id') ?? ''
     const title = labelIn(entry.element('Titles'), language) ?? entry.attribute('Title') ?? id
     const what = LEVELS[entry.name] ?? entry.name
-    const path = `SiteMap/${entry.name}[${id}]`
+    const path = `${place.path}/${entry.name}[${id}]`
     entries.push({
-      key: `${entry.name} ${id}`,
+      key: path,
+      // An id may stand in several areas, so only what is gone from its place has moved.
+      alias: `${entry.name} ${id}`,
       label: `${what} ${title}`,
       path,
-      shown: place === '' ? title : `in ${place}`,
+      shown: place.shown === '' ? title : `in ${place.shown}`,
       isPart: true,
-      within: `SiteMap/${around.name}[${around.attribute('Id') ?? ''}]`,
+      within: place.path,
       facts: [
         ...xmlFacts(entry, { rules: ENTRY_RULES, language }, path),
-        valueFact('place', 'Place', path, ids, { shown: place }),
+        valueFact('place', 'Place', path, place.path, { shown: place.shown }),
       ],
     })
-    collect(entry, place === '' ? title : `${place} › ${title}`, `${ids}/${id}`, language, entries, orders)
+    const shown = place.shown === '' ? title : `${place.shown} › ${title}`
+    collect(entry, { shown, path }, language, entries, orders)
   }
   orders.push({
-    key: `order ${around.attribute('Id') ?? ''}`,
+    key: `order ${place.path}`,
     label: 'Order',
-    path: 'SiteMap',
-    order: place === '' ? 'Order of areas' : `Order in ${place}`,
+    path: place.path,
+    order: place.shown === '' ? 'Order of areas' : `Order in ${place.shown}`,
     facts: inner.map((entry) => ({
       key: entry.attribute('Id') ?? '',
       label: labelIn(entry.element('Titles'), language) ?? entry.attribute('Id') ?? '',
