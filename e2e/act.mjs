@@ -43,7 +43,7 @@ await check('a release is below 2 MB to download', () => {
 const configFile = join(work, 'emulator.json')
 writeFileSync(configFile, JSON.stringify(emulatorConfig(resolve(sample))))
 const emulator = await startEmulatorProcess(['--config', configFile])
-const github = await startGithubProxy(emulator.ready.github)
+const github = await startGithubProxy(emulator.ready)
 try {
   const repository = createRepository(join(work, 'repository'), 'samples/user-repository')
   const stage = createStage({ act, ready: emulator.ready, github, work, published, repository })

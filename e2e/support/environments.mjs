@@ -91,3 +91,9 @@ async function call({ authority, tenantId, environments }, name, method, path, b
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
   return text === '' ? undefined : JSON.parse(text)
 }
+
+/** Lets the next job of a kind fail, or take long. */
+export async function fault({ admin }, item) {
+  const answer = await fetch(`${admin}/faults`, { method: 'POST', body: JSON.stringify(item) })
+  if (!answer.ok) throw new Error(await answer.text())
+}

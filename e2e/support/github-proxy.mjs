@@ -11,14 +11,17 @@ import { createServer } from 'node:http'
  * @property {unknown} response body as JSON; undefined when there is none
  */
 
+/** Where the emulator takes uploads, on its store. */
+const UPLOADS = '/uploads.github.com'
+
 /**
- * @param {string} target address of the emulated GitHub
+ * @param {{ github: string, artifacts: string }} ready addresses of the emulated GitHub and of its store
  * @returns {Promise<{ address: string, exchanges: Exchange[], close: () => Promise<void> }>}
  */
-export async function startGithubProxy(target) {
+export async function startGithubProxy(ready) {
   const exchanges = []
   const server = createServer((request, response) => {
-    forward(target, request, exchanges).then(
+    forward(ready, request, exchanges).then(
       ({ status, headers, body }) => response.writeHead(status, headers).end(body),
       (error) => response.writeHead(502).end(String(error)),
     )
@@ -26,7 +29,7 @@ export async function startGithubProxy(target) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
-    address: `http://127.0.0.1:${server.address().port}`,
+    address: addressOf(server),
     exchanges,
     async close() {
       server.close()
@@ -35,7 +38,13 @@ export async function startGithubProxy(target) {
   }
 }
 
-async function forward(target, request, exchanges) {
+function addressOf(server) {
+  return `http://127.0.0.1:${server.address().port}`
+}
+
+async function forward({ github, artifacts }, request, exchanges) {
+  const store = artifacts.replace(/\/$/, '')
+  const target = request.url.startsWith(UPLOADS) ? store : github
   const sent = Buffer.concat(await request.toArray())
   const { authorization, accept, 'content-type': type } = request.headers
   const answer = await fetch(`${target}${request.url}`, {
@@ -48,10 +57,18 @@ async function forward(target, request, exchanges) {
     ),
     ...(sent.length > 0 && { body: sent }),
   })
-  const body = Buffer.from(await answer.arrayBuffer())
+  const received = Buffer.from(await answer.arrayBuffer())
+  // Uploads come by here too.
+  const body = isJson(answer)
+    ? Buffer.from(
+        received
+          .toString('utf8')
+          .replaceAll(`${store}${UPLOADS}`, `http://${request.headers.host}${UPLOADS}`),
+      )
+    : received
   exchanges.push({
     method: request.method,
-    path: request.url,
+    path: request.url.replace(UPLOADS, ''),
     request: json(sent),
     status: answer.status,
     response: json(body),
@@ -59,6 +76,10 @@ async function forward(target, request, exchanges) {
   const kept = ['content-type', 'location', 'link', 'retry-after', 'x-accepted-github-permissions']
   const headers = kept.flatMap((name) => (answer.headers.has(name) ? [[name, answer.headers.get(name)]] : []))
   return { status: answer.status, headers: Object.fromEntries(headers), body }
+}
+
+function isJson({ headers }) {
+  return headers.get('content-type')?.includes('json') === true
 }
 
 function json(bytes) {

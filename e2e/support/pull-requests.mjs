@@ -7,6 +7,7 @@ export const tokens = {
   job: 'ghs_token-of-a-job-that-may-write',
   sync: 'ghs_token-of-a-job-that-may-push',
   drift: 'ghs_token-of-a-job-at-night',
+  release: 'ghs_token-of-a-job-that-may-release',
   fork: 'ghs_token-of-a-job-for-a-fork',
   person: 'ghp_token-of-a-person',
 }
@@ -15,6 +16,7 @@ export const tokens = {
 export const github = {
   tokens: {
     [tokens.sync]: { contents: 'write', pull_requests: 'write' },
+    [tokens.release]: { contents: 'write' },
     [tokens.job]: { contents: 'read', pull_requests: 'write' },
     [tokens.drift]: { contents: 'read', issues: 'write' },
     [tokens.fork]: { contents: 'read', pull_requests: 'read' },
@@ -94,6 +96,12 @@ export async function issues(ready) {
   return found.filter(({ pull_request: pull }) => pull === undefined)
 }
 
+/** A tag that a person pushes with its commit. */
+export function pushTag(ready, tag, sha) {
+  return push(ready, 'some-user', 'main', sha, tag)
+}
+
+/** The releases of the repository, drafts among them. */
 export function releases(ready) {
   return ask(ready, 'GET', '/releases')
 }
@@ -114,10 +122,10 @@ export function dropRelease(ready, { id }) {
   return ask(ready, 'DELETE', `/releases/${id}`)
 }
 
-async function push({ admin }, owner, branch, sha) {
+async function push({ admin }, owner, branch, sha, tag) {
   const answer = await fetch(`${admin}/pushes`, {
     method: 'POST',
-    body: JSON.stringify({ repository: `${owner}/orders`, branch, sha, author: 'ada' }),
+    body: JSON.stringify({ repository: `${owner}/orders`, branch, sha, tag, author: 'ada' }),
   })
   if (!answer.ok) throw new Error(await answer.text())
 }

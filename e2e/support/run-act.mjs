@@ -22,8 +22,9 @@ export function findAct() {
 
 /**
  * @typedef {object} ActRun
- * @property {Record<string, string>} jobs result by id of the job
- * @property {Record<string, Record<string, string>>} outputs by id of the step, or its name where it has no id
+ * @property {Record<string, string>} jobs result by id of the job; of a matrix by the job that calls it, and the values
+ * @property {Record<string, Record<string, string>>} outputs by job and id of the step, or its
+ *   name where it has no id
  * @property {string[]} summaries
  * @property {string[]} errors what the steps reported as errors
  * @property {string[]} masked values that the steps asked to mask
@@ -72,6 +73,12 @@ export async function runAct(act, { cwd, event, repositories, environment, secre
   return { ...run, log: [...log, end] }
 }
 
+/** As GitHub shows it: a job of a matrix by the job that calls its workflow, and its values: `deploy (production)`. */
+function nameOf({ job, jobID, matrix = {} }) {
+  const values = Object.values(matrix)
+  return values.length === 0 ? jobID : `${job.split('/')[0]} (${values.join(', ')})`
+}
+
 function read(text) {
   // Lines that are no events are what act says before it can start.
   const events = text
@@ -80,13 +87,14 @@ function read(text) {
     .map((line) => (line.startsWith('{') ? JSON.parse(line) : { msg: line }))
   const of = (command) => events.filter((event) => event.command === command)
   const outputs = {}
-  for (const { jobID, stepID, name, arg } of of('set-output')) {
-    const key = `${jobID}/${[stepID].flat().join('/')}`
+  for (const event of of('set-output')) {
+    const { stepID, name, arg } = event
+    const key = `${nameOf(event)}/${[stepID].flat().join('/')}`
     outputs[key] = { ...outputs[key], [name]: arg }
   }
   return {
     jobs: Object.fromEntries(
-      events.filter(({ jobResult }) => jobResult).map(({ jobID, jobResult }) => [jobID, jobResult]),
+      events.filter(({ jobResult }) => jobResult).map((event) => [nameOf(event), event.jobResult]),
     ),
     outputs,
     summaries: of('summary').map(({ content }) => content),

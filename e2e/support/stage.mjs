@@ -1,5 +1,6 @@
 // All that a flow plays on: a repository, the services, and act with what its jobs are given.
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { signIns } from './environments.mjs'
 import { tokens } from './pull-requests.mjs'
 import { runAct } from './run-act.mjs'
@@ -35,7 +36,10 @@ export function createStage({ act, ready, github, work, published, repository })
         cwd: repository.folder,
         event,
         cache: join(work, 'cache'),
-        repositories: { 'some-org/dataverse-solution-actions@v0': published },
+        repositories: {
+          'some-org/dataverse-solution-actions@v0': published,
+          [attestation()]: resolve('e2e/actions/attest'),
+        },
         environment: {
           RUNNER_DEBUG: '1',
           GITHUB_API_URL: `${github.address}${api}`,
@@ -53,4 +57,12 @@ export function createStage({ act, ready, github, work, published, repository })
       })
     },
   }
+}
+
+/** As deploy.yml names it, with its commit. */
+function attestation() {
+  const [name] = /actions\/attest-build-provenance@\w+/.exec(
+    readFileSync('.github/workflows/deploy.yml', 'utf8'),
+  )
+  return name
 }

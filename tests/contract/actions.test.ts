@@ -4,6 +4,7 @@ import { readInputs as readBackup } from '../../action-backup/src/inputs.ts'
 import { readInputs as readClone } from '../../action-clone/src/inputs.ts'
 import { readInputs as readComponents } from '../../action-components/src/inputs.ts'
 import { readInputs as readDelete } from '../../action-delete/src/inputs.ts'
+import { readInputs as readDeployments } from '../../action-deployments/src/inputs.ts'
 import { readInputs as readDiff } from '../../action-diff/src/inputs.ts'
 import { readInputs as readExport } from '../../action-export/src/inputs.ts'
 import { readInputs as readFetch } from '../../action-fetch/src/inputs.ts'
@@ -29,6 +30,7 @@ const readers: Readonly<Record<string, { read: () => unknown; least: Readonly<Re
   'action-clone': { read: readClone, least: { 'solution-name': 'x' } },
   'action-components': { read: readComponents, least: { 'solution-name': 'x', components: 'Table: x' } },
   'action-delete': { read: readDelete, least: { 'solution-name': 'x' } },
+  'action-deployments': { read: readDeployments, least: { environments: '["x"]' } },
   'action-diff': { read: readDiff, least: {} },
   'action-export': { read: readExport, least: { 'solution-name': 'x', 'solution-output-file': 'x.zip' } },
   'action-fetch': { read: readFetch, least: { folder: 'x', 'artifact-name': 'x' } },

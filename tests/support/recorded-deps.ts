@@ -70,6 +70,9 @@ export function recordedDeps(root: string, clock: StoppedClock): Recorded {
       async read() {
         return { bytes: new Uint8Array(), digest: undefined }
       },
+      async names() {
+        return uploads.map(([name]) => name)
+      },
     },
     setOutput: (name, value) => void (outputs[name] = value),
     annotate: ({ level, message }) => void lines.push(`${level}: ${message}`),

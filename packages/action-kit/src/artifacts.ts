@@ -39,6 +39,8 @@ export interface Artifacts {
    * @param run another one than this
    */
   read(name: string, maxBytes: number, run?: WorkflowRun): Promise<StoredArtifact>
+  /** Names of those of this run; of several with one name, as attempts leave them, once. */
+  names(): Promise<readonly string[]>
 }
 
 /** The client is three quarters of the bundle, so it is loaded only when an artifact is asked for. */
@@ -63,7 +65,9 @@ export const artifacts: Artifacts = {
     const { artifact } = await client.getArtifact(name, from).catch(async (cause: unknown) => {
       const isMissing = cause instanceof Error && cause.name === 'ArtifactNotFoundError'
       if (!isMissing)
-        throw run === undefined ? explained(name, 'downloaded', cause) : refused(name, run, cause)
+        throw run === undefined
+          ? explained(`The artifact '${name}'`, 'downloaded', cause)
+          : refused(name, run, cause)
       const others = await client.listArtifacts({ ...from, latest: true }).catch(() => ({ artifacts: [] }))
       throw new UserError(
         missing(
@@ -95,6 +99,15 @@ export const artifacts: Artifacts = {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  },
+  async names() {
+    const client = await loadClient()
+    const { artifacts: found } = await client
+      .listArtifacts({ latest: true })
+      .catch((cause: unknown) =>
+        Promise.reject(explained('The list of artifacts of this run', 'downloaded', cause)),
+      )
+    return found.map(({ name }) => name)
   },
 }
 
@@ -129,14 +142,14 @@ async function explain<T>(name: string, done: 'uploaded' | 'downloaded', work: (
   try {
     return await work()
   } catch (cause) {
-    throw explained(name, done, cause)
+    throw explained(`The artifact '${name}'`, done, cause)
   }
 }
 
-function explained(name: string, done: 'uploaded' | 'downloaded', cause: unknown): UserError {
+function explained(what: string, done: 'uploaded' | 'downloaded', cause: unknown): UserError {
   if (cause instanceof Error && cause.name === 'GHESNotSupportedError') {
     return new UserError(
-      `The artifact '${name}' could not be ${done}: this GitHub Enterprise Server does not have the artifact service that actions of today need. ` +
+      `${what} could not be ${done}: this GitHub Enterprise Server does not have the artifact service that actions of today need. ` +
         `${WITHOUT_SERVICE[done]} See https://github.com/actions/upload-artifact#github-enterprise-server.`,
       { cause },
     )
@@ -146,7 +159,7 @@ function explained(name: string, done: 'uploaded' | 'downloaded', cause: unknown
   const advice = why.includes(' env variable')
     ? '. Only a job of GitHub Actions can keep artifacts; act needs the option --artifact-server-path.'
     : ''
-  return new UserError(`The artifact '${name}' could not be ${done}: ${why}${advice}`, { cause })
+  return new UserError(`${what} could not be ${done}: ${why}${advice}`, { cause })
 }
 
 /** The way round on an Enterprise Server. */
