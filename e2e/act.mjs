@@ -19,7 +19,7 @@ import { sync } from './flows/sync.mjs'
 import { check, conclude } from './support/checks.mjs'
 import { emulatorConfig } from './support/environments.mjs'
 import { startGithubProxy } from './support/github-proxy.mjs'
-import { createRepository, sample, withoutUnknown } from './support/repository.mjs'
+import { createRepository, publisher, sample, withoutUnknown } from './support/repository.mjs'
 import { findAct, howToInstall } from './support/run-act.mjs'
 import { createStage } from './support/stage.mjs'
 
@@ -34,12 +34,30 @@ if (act === undefined) {
 
 const work = mkdtempSync(join(tmpdir(), 'e2e-'))
 const published = join(work, 'published')
-execFileSync(process.execPath, ['scripts/release.mjs', '--layout', published], { stdio: 'inherit' })
+const { owner, version } = publisher
+execFileSync(
+  process.execPath,
+  ['scripts/release.mjs', '--layout', published, '--owner', owner, '--version', version],
+  { stdio: 'inherit' },
+)
 withoutUnknown(published)
 await check('a release is below 2 MB to download', () => {
   const size = [...readTree(published).values()].reduce((total, bytes) => total + gzipSync(bytes).length, 0)
   assert.ok(size < 2e6, `${size} bytes`)
 })
+await check(
+  'a release names its own parts by its owner and its version, and holds nothing else of ours',
+  () => {
+    const texts = [...readTree(published)].filter(([path]) => path.endsWith('.yml'))
+    const foreign = texts.filter(([, bytes]) => String(bytes).includes('some-org'))
+    assert.deepEqual(
+      foreign.map(([path]) => path),
+      [],
+    )
+    assert.ok(texts.some(([, bytes]) => String(bytes).includes(`@${version}`)))
+    assert.ok(![...readTree(published).keys()].some((path) => /node_modules|\/src\/|\.ts$/.test(path)))
+  },
+)
 const configFile = join(work, 'emulator.json')
 writeFileSync(configFile, JSON.stringify(emulatorConfig(resolve(sample))))
 const emulator = await startEmulatorProcess(['--config', configFile])

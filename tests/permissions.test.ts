@@ -39,6 +39,11 @@ const ROWS: Readonly<Record<string, Told>> = {
   'review.yml review pull-requests': { by: comments },
   'review.yml check contents': CHECKOUT,
   'review.yml check id-token': { by: imports },
+  'drift.yml drift contents': { by: fetches },
+  'drift.yml drift issues': { by: keepsIssue },
+  'drift.yml drift id-token': { by: imports },
+  'restore.yml restore contents': CHECKOUT,
+  'restore.yml restore id-token': { by: imports },
   'deploy.yml build contents': CHECKOUT,
   'deploy.yml build id-token': ATTESTATION,
   'deploy.yml build attestations': ATTESTATION,
@@ -164,6 +169,10 @@ function releases({ token }: JobWithout): Promise<StepResult> {
 
 function fetches({ token }: JobWithout): Promise<StepResult> {
   return run('fetch', { folder: 'fetched', release: 'v1.0.0', 'github-token': token })
+}
+
+function keepsIssue({ token }: JobWithout): Promise<StepResult> {
+  return run('issue', { state: 'open', title: 'Drift', body: 'It differs.', 'github-token': token })
 }
 
 /** A job that may not ask for an OIDC token is not told whom to ask. */

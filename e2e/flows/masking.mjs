@@ -1,13 +1,16 @@
 // What a person sees of the secrets of a run.
 import assert from 'node:assert/strict'
-import { resolve } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { check, show } from '../support/checks.mjs'
 import { signIns } from '../support/environments.mjs'
 import { checkSecrets, succeeded } from '../support/judge-run.mjs'
+import { asPublished } from '../support/repository.mjs'
 
 /** A run that fails after it signed in, and then a step that prints the secret. */
 export async function leak(stage, environment) {
-  const workflow = resolve('e2e/workflows/masking.yml')
+  const workflow = join(stage.work, 'masking.yml')
+  writeFileSync(workflow, asPublished(readFileSync('e2e/workflows/masking.yml', 'utf8')))
   const name = `leak-${environment}`
   const values = { DATAVERSE_CLIENT_SECRET: signIns[environment].secret }
   const run = await stage.start(name, environment, ['workflow_dispatch', '-W', workflow], {

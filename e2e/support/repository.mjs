@@ -29,11 +29,28 @@ export function withoutUnknown(folder) {
   }
 }
 
+/** Whom a user takes the actions from, and in which version: neither is what stands in the files here. */
+export const publisher = { owner: 'contoso', version: 'v9.8.7' }
+export const publishedActions = `${publisher.owner}/dataverse-solution-actions@${publisher.version}`
+
+/** What a user writes in a workflow of the samples, to use the actions as they are published. */
+export function asPublished(workflow) {
+  return workflow.replace(
+    /some-org\/(dataverse-solution-actions\/[\w./-]+)@v0/g,
+    `${publisher.owner}/$1@${publisher.version}`,
+  )
+}
+
 /** @returns {{ folder: string, origin: string }} */
 export function createRepository(folder, template) {
   const origin = `${folder}.git`
   cpSync(template, folder, { recursive: true })
   withoutUnknown(folder)
+  const workflows = join(folder, '.github/workflows')
+  for (const name of readdirSync(workflows)) {
+    const file = join(workflows, name)
+    writeFileSync(file, asPublished(readFileSync(file, 'utf8')))
+  }
   git('init', '--quiet', '--initial-branch', 'main', folder)
   git('-C', folder, 'add', '--all')
   git('-C', folder, 'commit', '--quiet', '--message', 'Copy the workflows of the sample')

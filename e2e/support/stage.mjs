@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { signIns } from './environments.mjs'
 import { tokens } from './pull-requests.mjs'
+import { publishedActions } from './repository.mjs'
 import { runAct } from './run-act.mjs'
 import { runtimeToken } from './runtime-token.mjs'
 
@@ -37,7 +38,7 @@ export function createStage({ act, ready, github, work, published, repository })
         event,
         cache: join(work, 'cache'),
         repositories: {
-          'some-org/dataverse-solution-actions@v0': published,
+          [publishedActions]: published,
           [attestation()]: resolve('e2e/actions/attest'),
         },
         environment: {
