@@ -15,6 +15,7 @@ import {
 } from '../testing/reference-cases.ts'
 import { changedFiles } from './files/changed-files.ts'
 import { compareSolutions } from './compare-solutions.ts'
+import { PROCESS_KINDS } from './kinds/process.ts'
 import type { Change, SolutionDiff } from './report.ts'
 import type { ComparedTree } from './side.ts'
 
@@ -250,6 +251,9 @@ function unaccounted(
 
 const MIRRORED = { added: 'removed', removed: 'added', changed: 'changed' } as const
 
+/** A process whose category changes is of the newer kind, whichever way it is looked at. */
+const OF_PROCESSES: ReadonlySet<string> = new Set(Object.values(PROCESS_KINDS))
+
 /** What the way back tells differently; a label is that of the newer side, and no part of the law. */
 function unmirrored(there: SolutionDiff, back: SolutionDiff): string[] {
   const forth = new Set(there.changes.map((change) => mirrorOf(change, true)))
@@ -263,7 +267,9 @@ function unmirrored(there: SolutionDiff, back: SolutionDiff): string[] {
 function mirrorOf({ kind, id, change, properties, files }: Change, isTurned: boolean): string {
   const values = properties.map(({ base, head }) => JSON.stringify(isTurned ? [head, base] : [base, head]))
   const way = isTurned ? MIRRORED[change] : change
-  return [way, kind, id, values.toSorted().join(), files.join()].join(' | ').slice(0, 2000)
+  return [way, OF_PROCESSES.has(kind) ? 'process' : kind, id, values.toSorted().join(), files.join()]
+    .join(' | ')
+    .slice(0, 2000)
 }
 
 function destroyed({ changes }: SolutionDiff): string[] {
