@@ -91,8 +91,9 @@ function collect(
   const add = (file: string, pieces: readonly Piece[], side: 'base' | 'head'): void => {
     for (const piece of pieces) {
       const component = found.get(keyOf(piece)) ?? { kind: piece.kind, id: piece.id, base: [], head: [] }
-      // What moved is called by where it lies now, and is what it is now.
-      const { kind, id } = side === 'head' ? piece : component
+      // What moved is called by where it lies now. A process of two categories is of the first, whichever way one looks.
+      const { id } = side === 'head' ? piece : component
+      const kind = piece.kind === component.kind ? piece.kind : firstKind(piece.kind, component.kind)
       found.set(keyOf(piece), { ...component, kind, id })
       component[side].push({ ...piece, file })
     }
@@ -122,6 +123,10 @@ function collect(
 function variantOf(path: string): string | undefined {
   const match = /^(.*?)(_managed)?\.xml$/i.exec(path)
   return match === null ? undefined : `${match[1]}${match[2] === undefined ? '_managed' : ''}.xml`
+}
+
+function firstKind(one: ComponentKind, other: ComponentKind): ComponentKind {
+  return COMPONENT_KINDS.indexOf(one) < COMPONENT_KINDS.indexOf(other) ? one : other
 }
 
 function piecesIn(file: string, side: Side | undefined): readonly Piece[] {
