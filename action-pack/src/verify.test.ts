@@ -40,6 +40,21 @@ const solution = 'Other/Solution.xml'
 const flow = 'Workflows/ConfirmOrderbyemail-8E7E2A3D-4EC4-4B6B-956F-8655D564ACA5.json'
 const view = 'Entities/lin_Order/SavedQueries/{e9939d44-2ae5-47f6-8352-460806bfad12}.xml'
 
+const lines = 'Entities/lin_OrderLine/Entity.xml'
+
+function withoutColumn(): void {
+  replace(lines, /<attribute PhysicalName="lin_OrderId">[^]*?<\/attribute>\s*/, '')
+}
+
+function withoutRelationship(): void {
+  rmSync(at('Other/Relationships/lin_Order.xml'))
+  replace(
+    'Other/Relationships.xml',
+    / *<EntityRelationship Name="lin_orderline_OrderId_lin_order" \/>\r?\n/,
+    '',
+  )
+}
+
 /** Puts YAML source in the place of the sample, with a change of one of its files; without a text, that is left out. */
 function breakYaml(path: string, from = '', to?: string): void {
   rmSync(join(workspace, 'orders'), { recursive: true })
@@ -153,6 +168,21 @@ const samples: readonly FailingSample[] = [
     file: 'Other/Relationships.xml',
     line: /^\d+$/,
     message: /lin_gone is listed, and no file in Other\/Relationships\/ defines it/,
+  },
+  {
+    rule: 'relationship-without-column',
+    break: withoutColumn,
+    file: 'Other/Relationships/lin_Order.xml',
+    line: 3,
+    message:
+      /'lin_orderline_OrderId_lin_order' is that of the column 'lin_orderid', and the table 'lin_orderline' has no such column/,
+  },
+  {
+    rule: 'lookup-without-relationship',
+    break: withoutRelationship,
+    file: lines,
+    line: 214,
+    message: /The column 'lin_orderid' of the table 'lin_orderline' is a lookup, and no relationship has it/,
   },
   {
     rule: 'git-lfs-pointer',
@@ -306,6 +336,73 @@ test.each(samples)('$rule', ({ rule, break: breakSample, file, line, message }) 
   const without = pack({ 'verify-off': `duplicate-id\n${rule}` })
   if (severity === 'warning') expect(without.annotations).toEqual([])
   else expect(without.annotations.filter(({ properties }) => properties['title'] === rule)).toEqual([])
+})
+
+test.each([
+  [
+    'the column of a relationship, of a table that the solution has in part',
+    () => {
+      withoutColumn()
+      replace(solution, 'schemaName="lin_orderline" behavior="0"', 'schemaName="lin_orderline" behavior="1"')
+    },
+  ],
+  [
+    'the column of a relationship, of a table that is not here as a whole',
+    () => {
+      withoutColumn()
+      replace(lines, /<attribute PhysicalName="lin_OrderLineId">[^]*?<\/attribute>\s*/, '')
+    },
+  ],
+  [
+    'the relationship of a lookup that the platform made',
+    () => {
+      withoutRelationship()
+      replace(lines, /(PhysicalName="lin_OrderId">[^]*?<IsCustomField>)1/, '$10')
+    },
+  ],
+  [
+    'a lookup with its relationship',
+    () => {
+      withoutColumn()
+      withoutRelationship()
+    },
+  ],
+])('nothing is missed: %s', (_, change) => {
+  change()
+  expect(pack().annotations).toEqual([])
+})
+
+test('in YAML source a relationship and its column are missed as well', () => {
+  const attribute = 'entities/fly_plane/attributes/createdby.yml'
+  breakYaml(attribute)
+  replace(listing, /.*createdby\.yml\n/, '')
+  expect(pack().annotations).toEqual([
+    expect.objectContaining({
+      level: 'warning',
+      properties: expect.objectContaining({
+        title: 'relationship-without-column',
+        file: 'orders/entityrelationships/fly_Plane_CreatedBy/entityrelationship.yml',
+        line: '1',
+      }),
+    }),
+  ])
+  const relationship = 'entityrelationships/fly_Plane_CreatedBy/entityrelationship.yml'
+  breakYaml(relationship)
+  write(
+    attribute,
+    (YAML_SOLUTION[attribute] ?? '').replace('RequiredLevel', 'IsCustomField: 1\n  RequiredLevel'),
+  )
+  replace(listing, /.*fly_Plane_CreatedBy\n/, '')
+  expect(pack().annotations.slice(0, 1)).toEqual([
+    expect.objectContaining({
+      level: 'error',
+      properties: expect.objectContaining({
+        title: 'lookup-without-relationship',
+        file: `orders/${attribute}`,
+        line: '1',
+      }),
+    }),
+  ])
 })
 
 test('the line is that of the place', () => {

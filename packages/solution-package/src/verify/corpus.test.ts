@@ -27,6 +27,7 @@ withCorpus(
       `corpus: ${corpus?.length} trees verified; warnings: ${[...warnings].map(([rule, count]) => `${rule} ${count}`).join(', ')}; with unclaimed files: ${[...unclaimed].join(', ')}; packed by the old tool without files that they name or list: ${lacking.size}`,
     )
     expect(errors).toEqual([])
+    expect(warnings.get('relationship-without-column')).toBeUndefined()
   },
   600_000,
 )

@@ -8,7 +8,11 @@ import { mergeConflicts } from './rules/merge-conflicts.ts'
 import { wellFormedJson } from './rules/json.ts'
 import { lfsPointers } from './rules/lfs-pointers.ts'
 import { elementsTwice, publisher, sectionsTwice, version } from './rules/manifest.ts'
-import { relationshipsNotDefined } from './rules/relationships.ts'
+import {
+  lookupsWithoutRelationship,
+  relationshipsNotDefined,
+  relationshipsWithoutColumn,
+} from './rules/relationships.ts'
 import {
   filesWithoutRootComponent,
   rootComponentsLeftOut,
@@ -46,10 +50,12 @@ export const verifyRules: readonly Rule[] = [
   { id: 'root-component-without-file', severity: 'error', check: rootComponentsWithoutFile },
   { id: 'file-without-root-component', severity: 'error', check: filesWithoutRootComponent },
   { id: 'root-component-left-out', severity: 'warning', check: rootComponentsLeftOut },
+  { id: 'lookup-without-relationship', severity: 'error', check: lookupsWithoutRelationship },
   { id: 'named-file-missing', severity: 'error', check: namedFilesMissing },
   { id: 'unclaimed-file', severity: 'warning', check: unclaimedFiles },
   { id: 'root-component-twice', severity: 'warning', check: rootComponentsTwice },
   { id: 'relationship-not-defined', severity: 'warning', check: relationshipsNotDefined },
+  { id: 'relationship-without-column', severity: 'warning', check: relationshipsWithoutColumn },
   { id: 'section-twice', severity: 'warning', check: sectionsTwice },
   { id: 'section-not-listed', severity: 'warning', check: unlistedSections },
   { id: 'duplicate-id', severity: 'warning', check: duplicateIds },
