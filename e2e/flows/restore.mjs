@@ -20,7 +20,7 @@ export async function restore(stage) {
   await check('what was there is in the artifact of the backup, before the import', () => {
     assert.deepEqual(
       artifacts.map(({ name, files }) => [name, Object.keys(files)]),
-      [['dataverse-backup', ['LindenOrders.zip']]],
+      [['dataverse-backup-dev-LindenOrders', ['LindenOrders.zip']]],
     )
     const order = [/Check only/, /Backed up 1 of 1 solution/, /LindenOrders 1\.2\.0\.0/].map((text) =>
       run.summaries.findIndex((summary) => text.test(summary)),

@@ -43,7 +43,7 @@ async function firstPress(stage) {
       'solution.zip': exported.sha256,
       'solution_managed.zip': exported['managed-sha256'],
     }
-    assert.deepEqual(artifacts, [{ name: 'dataverse-export', files }])
+    assert.deepEqual(artifacts, [{ name: 'dataverse-export-LindenOrders', files }])
   })
   await check('sync writes a summary', () =>
     assert.match(

@@ -2,12 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { root } from '../support/actions.ts'
+import { isTrue } from '../support/run-composite.ts'
 
 interface Job {
   readonly permissions?: Readonly<Record<string, 'read' | 'write'>>
+  readonly if?: string
+  readonly needs?: string | readonly string[]
   readonly uses?: string
   readonly with?: Readonly<Record<string, string>>
-  readonly steps?: readonly { readonly uses?: string; readonly run?: string }[]
+  readonly steps?: readonly Step[]
+  readonly 'timeout-minutes'?: number
+}
+
+interface Step {
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, string>>
   readonly 'timeout-minutes'?: number
 }
 
@@ -69,8 +79,60 @@ describe.each(called)('$name', ({ text, workflow, jobs }) => {
     )
   })
 
+  // Two jobs of a caller, or a matrix, may call a workflow twice in one run, where the name of an artifact is free once.
+  // deploy.yml takes all solutions in one call.
+  test('gives an artifact a name that a second call does not take', () => {
+    const names = jobs.flatMap(([, { steps = [] }]) =>
+      steps
+        .filter(({ uses = '' }) => !/action-(?:fetch|deploy)@/.test(uses))
+        .flatMap((step) => step.with?.['artifact-name'] ?? []),
+    )
+    expect(names.filter((one) => !one.includes('${{') && one !== 'dataverse-build')).toEqual([])
+  })
+
   test('lets no waiting run be dropped for a later one', () => {
     expect(text.match(/^ +queue: max\b/gm) ?? []).toHaveLength((text.match(/^ +concurrency:/gm) ?? []).length)
+  })
+})
+
+describe('deploy.yml goes on', () => {
+  const deploy = called.find(({ name }) => name === 'deploy.yml')?.workflow.jobs ?? {}
+  const inputs = {
+    release: 'true',
+    'if-lower-version': 'refuse',
+    'plan-environment': 'plan',
+    environments: '["production"]',
+  }
+
+  function runs(name: string, others: Readonly<Record<string, string>>): boolean {
+    const needs = [deploy[name]?.needs ?? []].flat()
+    const results = Object.fromEntries(needs.map((one) => [one, { result: others[one] ?? 'success' }]))
+    const hasFailed = Object.values(results).some(({ result }) => result === 'failure')
+    // Of a job whose time is over cancelled() says nothing: it tells whether the run was cancelled.
+    const condition = (deploy[name]?.if ?? '')
+      .replace(/^\$\{\{(.*)\}\}$/s, '$1')
+      .replaceAll('failure()', String(hasFailed))
+      .replaceAll('cancelled()', 'false')
+    return isTrue(condition, { inputs, needs: results, github: { ref_type: 'tag' } })
+  }
+
+  const jobs = ['release', 'plan', 'deploy']
+
+  test.each(jobs)('to the job %s after success, and where test was left out', (name) => {
+    expect(runs(name, {})).toBe(true)
+    expect(runs(name, { test: 'skipped', release: 'skipped', plan: 'skipped' })).toBe(true)
+  })
+
+  test.each(jobs)('never to the job %s after one that failed, or whose time was over', (name) => {
+    for (const one of [deploy[name]?.needs ?? []].flat())
+      for (const result of ['failure', 'cancelled'])
+        expect([one, result, runs(name, { [one]: result })]).toEqual([one, result, false])
+  })
+
+  test('to no other ring: a deployment whose time is over fails before its job is cancelled', () => {
+    const [ring] = Object.values(called.find(({ name }) => name === 'deploy-ring.yml')?.workflow.jobs ?? {})
+    const step = ring?.steps?.find(({ uses = '' }) => uses.includes('/action-deploy@'))
+    expect(step?.['timeout-minutes']).toBeLessThan(ring?.['timeout-minutes'] ?? 0)
   })
 })
 

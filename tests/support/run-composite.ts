@@ -107,7 +107,7 @@ function runShell(script: string, environment: Readonly<Record<string, string>>,
   return { code: status, outputs: {}, annotations: readAnnotations(stdout), summary: '', log: stdout }
 }
 
-type Contexts = Readonly<Record<string, unknown>>
+export type Contexts = Readonly<Record<string, unknown>>
 
 /** A text with what its expressions come to. */
 function filled(text: string, contexts: Contexts): string {
@@ -116,7 +116,8 @@ function filled(text: string, contexts: Contexts): string {
   )
 }
 
-function isTrue(expression: string, contexts: Contexts): boolean {
+/** Whether a condition holds; its functions that tell how earlier steps or jobs ended are not known here. */
+export function isTrue(expression: string, contexts: Contexts): boolean {
   return evaluate(`!!(${expression})`, contexts).coerceString() === 'true'
 }
 
