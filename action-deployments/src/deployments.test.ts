@@ -81,7 +81,7 @@ test('one table tells what was deployed where, what failed, and what was not beg
   expect(summary).toContain('❌ Deployed to 1 environment of 3')
   expect(summary).toMatch(/\| test \| Orders \| {2}\| 1\.2\.0\.0 \| install \| succeeded \|/)
   expect(summary).toMatch(/\| eu \| Orders \| {2}\| {2}\| install \| failed: .*It is in use/)
-  expect(summary).toMatch(/\| us \|.*\| not begun \|/)
+  expect(summary).toMatch(/\| us \|.*\| no record: not begun, or its job was broken off \|/)
 })
 
 test('several solutions of an environment have a row each, and names that begin alike stay apart', async () => {

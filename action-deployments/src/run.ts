@@ -6,6 +6,9 @@ import { type Deployment, deploymentsTo } from './records.ts'
 /** Endings after which the environment is as it was asked for. */
 const GOOD: readonly string[] = ['succeeded', 'skipped', 'checked']
 
+/** A job that was cancelled keeps none, and its import may still run. */
+const NO_RECORD = 'no record: not begun, or its job was broken off'
+
 interface Place {
   readonly environment: string
   readonly deployments: readonly Deployment[]
@@ -58,14 +61,14 @@ function tell(
     `Deployed to ${counted(count.deployed, 'environment')} of ${places.length}`,
     [
       ...(count.failed > 0 ? [`${counted(count.failed, 'environment')} failed`] : []),
-      ...(count.notBegun > 0 ? [`${counted(count.notBegun, 'environment')} not begun`] : []),
+      ...(count.notBegun > 0 ? [`${counted(count.notBegun, 'environment')} without a record`] : []),
     ],
   )
   summary.table(
     ['Environment', 'Solution', 'Before', 'Now', 'What was done', 'How it ended'],
     places.flatMap(({ environment, deployments }): readonly (readonly Cell[])[] =>
       deployments.length === 0
-        ? [[environment, '', '', '', '', 'not begun']]
+        ? [[environment, '', '', '', '', NO_RECORD]]
         : deployments.map((one) => [
             environment,
             one.solution,
@@ -79,6 +82,6 @@ function tell(
   )
   for (const { environment, deployments } of places) {
     const endings = deployments.map((one) => `${one.solution} ${one.version} ${one.ending}`.trim())
-    log.info(`${environment}: ${endings.length === 0 ? 'not begun' : endings.join(', ')}`)
+    log.info(`${environment}: ${endings.length === 0 ? NO_RECORD : endings.join(', ')}`)
   }
 }
