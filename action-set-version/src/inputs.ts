@@ -11,8 +11,10 @@ import { type QueueInputs, queueInputs } from '@dsa/connected-action'
 import { parseVersion, RAISING, type VersionRule, versionRule } from '@dsa/solution-package'
 
 export interface Inputs extends QueueInputs {
-  /** Set where the version is set in an environment. */
+  /** Needed in an environment; in a folder it says which of several. */
   readonly solutionName: string | undefined
+  /** Whether the version is set in an environment. */
+  readonly inEnvironment: boolean
   /** Set where the version is set in a folder. */
   readonly solutionFolder: string | undefined
   readonly workingDirectory: string | undefined
@@ -33,13 +35,21 @@ export function readInputs(): Inputs {
       "Neither 'solution-name' nor 'solution-folder' is given. Give the first to set the version in an environment, the second to set it in a folder, or both.",
     )
   }
+  const inEnvironment =
+    solutionName !== undefined && (solutionFolder === undefined || isConnected(connection))
   return {
     ...connection,
     solutionName,
+    inEnvironment,
     solutionFolder,
     workingDirectory: optionalInput('working-directory'),
     nextVersion: rule(),
     notices: [
+      ...(solutionName !== undefined && !inEnvironment
+        ? [
+            "No input to sign in with is given, so the version is set in 'solution-folder' alone, of the solution that 'solution-name' names.",
+          ]
+        : []),
       ...ineffectiveInputs({ 'tracker-file': "changes are not counted in a file; 'version' has rules" }),
       ...(optionalEnumInput('strategy', STRATEGIES) === 'filetracking'
         ? [
@@ -48,6 +58,14 @@ export function readInputs(): Inputs {
         : []),
     ],
   }
+}
+
+/**
+ * Whether anything is given to reach an environment with. One input is enough: an address that came out empty is then an
+ * error of the sign-in, and not a version that was set in the folder alone.
+ */
+function isConnected({ connection }: QueueInputs): boolean {
+  return Object.entries(connection).some(([name, value]) => name !== 'cloud' && value !== undefined)
 }
 
 const STRATEGIES = ['gittags', 'filetracking', 'solution', 'None'] as const

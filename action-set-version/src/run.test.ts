@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { SolutionSketch } from '../../packages/dataverse-emulator/src/testing/solution-archive.ts'
-import { yamlTree } from '../../packages/solution-package/src/testing/yaml-solution.ts'
+import type { SourceTree } from '../../packages/solution-package/src/index.ts'
+import { TWO_SOLUTIONS, yamlTree } from '../../packages/solution-package/src/testing/yaml-solution.ts'
 import { root } from '../../tests/support/actions.ts'
 import type { Emulated, EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { expectToSurvive } from '../../tests/support/fault-matrix.ts'
@@ -66,13 +67,17 @@ test('in a folder one number changes, and no other byte', async () => {
   expect(manifest()).toBe(before.replace(/<Version>[^<]*</, '<Version>7.8.9.10<'))
 })
 
-test('in YAML source one number changes in its file, line ends kept, and no other file', async () => {
-  const tree = yamlTree()
+function writeYaml(tree: SourceTree): void {
   for (const path of tree.paths) {
     const file = join(workspace, 'yaml', path)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, tree.read(path))
   }
+}
+
+test('in YAML source one number changes in its file, line ends kept, and no other file', async () => {
+  const tree = yamlTree()
+  writeYaml(tree)
   const { failure, outputs } = await setVersion({ 'solution-folder': 'yaml', version: 'minor' })
   expect([failure, outputs['previous-version'], outputs['version']]).toEqual(['', '1.2.0.0', '1.3.0.0'])
   for (const path of tree.paths) {
@@ -81,6 +86,58 @@ test('in YAML source one number changes in its file, line ends kept, and no othe
     const isManifest = path === 'solutions/Hangar/solution.yml'
     expect(after).toBe(isManifest ? before.replace('1.2.0.0\r\n', '1.3.0.0\r\n') : before)
   }
+})
+
+describe('without an input to sign in with, the name says which solution of the folder', () => {
+  const nowhere = {
+    'environment-url': '',
+    'tenant-id': '',
+    'app-id': '',
+    'client-secret': '',
+    authority: '',
+  }
+
+  test.each(['solution-name', 'name'])('%s', async (input) => {
+    const tree = yamlTree(TWO_SOLUTIONS)
+    writeYaml(tree)
+    const { failure, outputs, lines, requests } = await setVersion({
+      ...nowhere,
+      [input]: 'tower',
+      'solution-folder': 'yaml',
+      version: '4.0.0.0',
+    })
+    expect([failure, outputs['version'], requests]).toEqual(['', '4.0.0.0', []])
+    const changed = tree.paths.filter(
+      (path) => !readFileSync(join(workspace, 'yaml', path)).equals(Buffer.from(tree.read(path))),
+    )
+    expect(changed).toEqual(['solutions/Tower/solution.yml'])
+    expect(lines.filter((line) => line.includes('No input to sign in with is given'))).toHaveLength(1)
+  })
+
+  test.each([
+    ['solution', "'solution-folder' holds 'LindenOrders', and 'solution-name' is 'Other'"],
+    ['yaml', "holds no solution 'Other'"],
+  ])('a solution that %s does not hold', async (folder, message) => {
+    writeYaml(yamlTree(TWO_SOLUTIONS))
+    const { failure } = await setVersion({
+      ...nowhere,
+      'solution-name': 'Other',
+      'solution-folder': folder,
+      version: '4.0.0.0',
+    })
+    expect(failure).toContain(message)
+  })
+
+  test('an address that came out empty beside a credential is an error', async () => {
+    const before = manifest()
+    const { failure } = await setVersion({
+      'environment-url': '',
+      'solution-name': 'LindenOrders',
+      'solution-folder': 'solution',
+      version: '4.0.0.0',
+    })
+    expect([failure, manifest()]).toEqual([expect.stringContaining("'environment-url'"), before])
+  })
 })
 
 test.each([

@@ -29,9 +29,10 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
     inputs.solutionFolder === undefined
       ? undefined
       : await readSourceFolder(resolvePath(base, inputs.solutionFolder), inputs.solutionName, deps.root)
+  const name = inputs.solutionName
+  if (name !== undefined && source !== undefined) refuseOther(name, source)
   const online =
-    inputs.solutionName === undefined ? undefined : await lookOnline(inputs.solutionName, inputs, deps)
-  if (online !== undefined && source !== undefined) refuseOther(online.solution, source)
+    name === undefined || !inputs.inEnvironment ? undefined : await lookOnline(name, inputs, deps)
 
   // The rule counts from the higher of the two, so that neither goes down.
   const present = [online?.solution.version, source?.version].filter((version) => version !== undefined)
@@ -53,8 +54,7 @@ export async function run(inputs: Inputs, deps: ConnectedDeps): Promise<Outputs>
     await writeVersion(source, version)
     done.push(`${source.file}: ${source.version} → ${version}`)
   }
-  const name = online?.solution.uniqueName ?? source?.uniqueName ?? ''
-  tell(name, version, done, deps)
+  tell(online?.solution.uniqueName ?? source?.uniqueName ?? '', version, done, deps)
   return { version, changed: done.length > 0 }
 }
 
@@ -71,10 +71,10 @@ async function lookOnline(
   return { client, solution }
 }
 
-function refuseOther({ uniqueName }: Solution, source: SourceFolder): void {
-  if (source.uniqueName.toLowerCase() === uniqueName.toLowerCase()) return
+function refuseOther(name: string, source: SourceFolder): void {
+  if (source.uniqueName.toLowerCase() === name.toLowerCase()) return
   throw new UserError(
-    `'solution-folder' holds '${source.uniqueName}', and 'solution-name' is '${uniqueName}'. One version is for one solution; nothing was changed.`,
+    `'solution-folder' holds '${source.uniqueName}', and 'solution-name' is '${name}'. One version is for one solution; nothing was changed.`,
   )
 }
 
