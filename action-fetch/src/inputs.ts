@@ -7,6 +7,7 @@ import {
   optionalNumberInput,
   requiredInput,
   secretInput,
+  tagName,
 } from '@dsa/action-kit'
 import { parseChecksums } from './checksums.ts'
 
@@ -29,13 +30,18 @@ export function readInputs() {
     type: enumInput('solution-type', ['Any', 'Managed', 'Unmanaged']),
     sums: parseChecksums(optionalInput('sha256') ?? '', "Input 'sha256'"),
     sumsFile: optionalNameInput('checksums-file'),
-    previous: optionalNameInput('previous-release'),
+    previous: optionalTag('previous-release'),
   }
+}
+
+function optionalTag(name: string): string | undefined {
+  const tag = optionalNameInput(name)
+  return tag === undefined ? undefined : tagName(tag)
 }
 
 function place(): BuildPlace {
   const name = optionalNameInput('artifact-name')
-  const tag = optionalNameInput('release')
+  const tag = optionalTag('release')
   const runId = optionalNumberInput('run-id', { unit: 'the run' })
   if (name !== undefined && tag !== undefined) {
     throw new InputError("'artifact-name' and 'release' are both given; a build is in one of them.")

@@ -6,6 +6,7 @@ import {
   readAsset,
   type Release,
   type ReleaseAsset,
+  takenAway,
 } from '@dsa/action-kit'
 import { quotedList, UserError } from '@dsa/user-error'
 import { sha256Of, type WantedFile } from './files.ts'
@@ -76,7 +77,7 @@ export function refusePublished({ tag, immutable, url }: Release, { other, missi
 export async function upload(store: AssetStore, release: Release, plan: AssetPlan): Promise<void> {
   const { api, owner, repo, log } = store.github
   for (const { asset } of plan.other) {
-    await api.rest.repos.deleteReleaseAsset({ owner, repo, asset_id: asset.id })
+    await takenAway(() => api.rest.repos.deleteReleaseAsset({ owner, repo, asset_id: asset.id }))
     log.info(`'${asset.name}' of the draft is not what was built, and was taken away.`)
   }
   for (const file of [...plan.missing, ...plan.other.map((one) => one.file)])
@@ -92,7 +93,7 @@ async function uploadFile(store: AssetStore, release: Release, file: WantedFile)
     const asset = (await assetsOf(github, release)).find(({ name }) => name === file.name)
     if (asset === undefined) return undefined
     if ((await sumOf(asset, store)) === file.sha256) return asset
-    await api.rest.repos.deleteReleaseAsset({ owner, repo, asset_id: asset.id })
+    await takenAway(() => api.rest.repos.deleteReleaseAsset({ owner, repo, asset_id: asset.id }))
     return undefined
   }
   const asset = await madeOnce(
@@ -111,7 +112,7 @@ async function uploadFile(store: AssetStore, release: Release, file: WantedFile)
   ).catch(async (error: unknown) => {
     // Another run uploads the same at the same time.
     const isThere =
-      error instanceof GithubError && error.status === 422 && /already.exists/i.test(error.message)
+      error instanceof GithubError && error.status === 422 && /already.exists/i.test(error.serverMessage)
     const others = isThere ? await find() : undefined
     if (others === undefined) throw error
     return others

@@ -8,6 +8,7 @@ import {
   optionalNameInput,
   requiredNameInput,
   secretInput,
+  tagName,
 } from '@dsa/action-kit'
 
 export type Inputs = ReturnType<typeof readInputs>
@@ -38,7 +39,8 @@ export function readInputs() {
 }
 
 /** The tag, and whether it is the one that the run is for: then it must still name the commit of the run. */
-function tag(given: string | undefined): { readonly name: string; readonly isOfRun: boolean } {
+function tag(input: string | undefined): { readonly name: string; readonly isOfRun: boolean } {
+  const given = input === undefined ? undefined : tagName(input)
   const { type, name } = gitRef()
   if (type === 'tag' && (given === undefined || given === name)) return { name, isOfRun: true }
   if (given !== undefined) return { name: given, isOfRun: false }

@@ -212,6 +212,11 @@ describe('a tag', () => {
     expect(Object.keys(await filesOf())).toEqual(['Orders_managed.zip', 'SHA256SUMS'])
   })
 
+  test('may be given as a ref, such as github.ref', async () => {
+    const { code, outputs } = await releaseIt({ tag: `refs/tags/${tag}` })
+    expect([code, outputs['tag']]).toEqual([0, tag])
+  })
+
   test('that is not there is not made', async () => {
     const result = await releaseIt({ tag: 'v9.9.9' })
     expect(result.code).toBe(1)
@@ -265,6 +270,28 @@ describe('when GitHub fails', () => {
     const { result } = await releaseHere()
     expect(result['published']).toBe(true)
     expect(await releases()).toHaveLength(1)
+    expect(await filesOf()).toEqual({ 'Orders_managed.zip': `sha256:${sum('archive')}` })
+  })
+
+  test.each(['reset-after', 'half-answer'] as const)(
+    'a lost answer (%s) of taking a file of the draft away ends as if it had come',
+    async (fault) => {
+      await releaseIt({ publish: 'false', 'checksums-file': 'none' })
+      write({ 'out/Orders_managed.zip': 'other' })
+      emulator.faults([{ fault, method: 'DELETE', path: '/releases/assets/' }])
+      const { result } = await releaseHere()
+      expect(result['published']).toBe(true)
+      expect(await filesOf()).toEqual({ 'Orders_managed.zip': `sha256:${sum('other')}` })
+    },
+  )
+
+  test('a file that another run uploaded a moment before is taken, as GitHub tells it by a code alone', async () => {
+    const errors = [{ resource: 'ReleaseAsset', code: 'already_exists', field: 'name' }]
+    const body = { message: 'Validation Failed', errors }
+    const upload = { method: 'POST', path: '/\\/assets\\?name=/' }
+    emulator.faults([{ fault: 'status', status: 422, acted: true, body, ...upload }])
+    const { result } = await releaseHere()
+    expect(result['published']).toBe(true)
     expect(await filesOf()).toEqual({ 'Orders_managed.zip': `sha256:${sum('archive')}` })
   })
 

@@ -1,4 +1,4 @@
-import { allReleases, type GitHub, GithubError, madeOnce, readRelease, type Release } from '@dsa/action-kit'
+import { allReleases, type GitHub, GithubError, madeOnce, readRelease, type Release, takenAway } from '@dsa/action-kit'
 import { UserError } from '@dsa/user-error'
 
 export interface ReleaseText {
@@ -49,7 +49,7 @@ export async function createDraft(github: GitHub, tag: string, text: ReleaseText
   const first = (await findRelease(github, tag)) ?? made
   if (first.id === made.id) return made
   log.info(`Another run made the release of '${tag}' at the same time, which is taken.`)
-  await api.rest.repos.deleteRelease({ owner, repo, release_id: made.id })
+  await takenAway(() => api.rest.repos.deleteRelease({ owner, repo, release_id: made.id }))
   return first
 }
 

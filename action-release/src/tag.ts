@@ -36,5 +36,5 @@ export async function checkTag(
 
 /** It stands in a line that a person copies into a shell. */
 function shown(name: string): string {
-  return /^[\w./-]+$/.test(name) ? name : 'TAG'
+  return /^\w[\w./-]*$/.test(name) ? name : 'TAG'
 }

@@ -5,6 +5,11 @@ export interface GitRef {
   readonly name: string
 }
 
+/** A tag by its name, where a workflow may give `github.ref`. */
+export function tagName(tagOrRef: string): string {
+  return tagOrRef.replace(/^refs\/tags\//, '')
+}
+
 export function gitRef(): GitRef {
   const type = process.env['GITHUB_REF_TYPE']
   return {

@@ -42,7 +42,7 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
-/** GitHub's message with the reasons that a validation gives beside it. */
+/** GitHub's message with the reasons that a validation gives beside it: each in words, or as a code of a field. */
 function refusalIn(data: unknown): string {
   const message = member(data, 'message')
   // A gateway answers with a page.
@@ -50,7 +50,10 @@ function refusalIn(data: unknown): string {
   const errors = member(data, 'errors')
   const reasons = (Array.isArray(errors) ? errors : []).flatMap((item: unknown) => {
     const reason = typeof item === 'string' ? item : member(item, 'message')
-    return typeof reason === 'string' && reason !== '' ? [reason] : []
+    if (typeof reason === 'string' && reason !== '') return [reason]
+    const codes = [member(item, 'resource'), member(item, 'field'), member(item, 'code')]
+    const words = codes.filter((word) => typeof word === 'string')
+    return words.length > 0 ? [words.join(' ')] : []
   })
   return [message, ...reasons].join(': ')
 }

@@ -7,6 +7,18 @@ const MAX_SENDS = 3
 const LOOKS_MS = [1_000, 4_000]
 
 /**
+ * Takes something away that was there a moment ago. One that is gone is what is wanted: another run was first, or the
+ * answer of an earlier sending was lost.
+ */
+export async function takenAway(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove()
+  } catch (error) {
+    if (!(error instanceof GithubError) || error.status !== 404) throw error
+  }
+}
+
+/**
  * Makes something that must not be made twice. When the answer is lost, what was made is looked for, and only when it
  * is not there is the request sent again.
  *

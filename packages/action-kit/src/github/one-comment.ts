@@ -1,8 +1,7 @@
 import { UserError } from '@dsa/user-error'
 import type { GitHub } from './connect.ts'
-import { GithubError } from './github-error.ts'
 import { isMarkedWith, LONGEST_BODY, markerOf } from './hidden-lines.ts'
-import { madeOnce } from './once.ts'
+import { madeOnce, takenAway } from './once.ts'
 import { ownLogin } from './own-login.ts'
 
 const PER_PAGE = 100
@@ -39,7 +38,8 @@ export async function keepOneComment(github: GitHub, comment: Comment): Promise<
   const body = `${marker}\n${comment.text}`
   const { api, owner, repo } = github
   const [own, ...others] = await ownComments(github, comment.number, marker)
-  for (const { id } of others) await deleteComment(github, id)
+  for (const { id } of others)
+    await takenAway(() => api.rest.issues.deleteComment({ owner, repo, comment_id: id }))
   if (own === undefined) {
     if (!comment.isNews) return 'none'
     await madeOnce(
@@ -60,15 +60,6 @@ export async function keepOneComment(github: GitHub, comment: Comment): Promise<
   if (own.body === body) return 'unchanged'
   await api.rest.issues.updateComment({ owner, repo, comment_id: own.id, body })
   return 'updated'
-}
-
-/** One that is gone already is what is wanted. */
-async function deleteComment({ api, owner, repo }: GitHub, id: number): Promise<void> {
-  try {
-    await api.rest.issues.deleteComment({ owner, repo, comment_id: id })
-  } catch (error) {
-    if (!(error instanceof GithubError) || error.status !== 404) throw error
-  }
 }
 
 async function ownComments(github: GitHub, number: number, marker: string): Promise<readonly Found[]> {
