@@ -303,7 +303,10 @@ describe('from a release', () => {
   })
 
   test('the release before it comes along, whatever its files are called', async () => {
-    const { code, outputs, summary } = await fetchBuild({ release: 'refs/tags/v1.2.0', 'previous-release': 'auto' })
+    const { code, outputs, summary } = await fetchBuild({
+      release: 'refs/tags/v1.2.0',
+      'previous-release': 'auto',
+    })
     expect(code).toBe(0)
     expect(outputs['previous-release']).toBe('v1.1.0')
     expect(outputs['previous-solution-file']).toBe(join(workspace, folder, 'previous/Orders_1_1_managed.zip'))

@@ -174,15 +174,30 @@ async function write(prepared: Prepared, inputs: Inputs, deps: ActionDeps): Prom
   }
 }
 
-/** Two folders may hold one solution, of which one archive would replace the other. */
+/** An archive must not replace another one: of the same solution, or of one whose name ends as a managed archive does. */
 function refuseSameFile(prepared: readonly Prepared[]): void {
-  for (const [index, { file, folder, packed }] of prepared.entries()) {
-    const before = prepared.slice(0, index).find((one) => one.file.toLowerCase() === file.toLowerCase())
-    if (before !== undefined)
-      throw new UserError(
-        `${before.folder} and ${folder} both hold the solution '${packed.manifest.uniqueName}', and nothing was written. Name one of them in 'solution-folder'.`,
-      )
+  const owners = new Map<string, Prepared>()
+  for (const one of prepared) {
+    for (const path of archivePaths(one)) {
+      const before = owners.get(path.toLowerCase())
+      if (before !== undefined)
+        throw new UserError(
+          `${clash(before, one)}, and nothing was written. Name one of them in 'solution-folder'.`,
+        )
+      owners.set(path.toLowerCase(), one)
+    }
   }
+}
+
+function archivePaths({ file, packed }: Prepared): readonly string[] {
+  return packed.archives.map((_, index) => (index === 0 ? file : managedSibling(file)))
+}
+
+function clash(before: Prepared, one: Prepared): string {
+  const [first, second] = [before, one].map(({ packed }) => packed.manifest.uniqueName)
+  return before.file.toLowerCase() === one.file.toLowerCase()
+    ? `${before.folder} and ${one.folder} both hold the solution '${second}'`
+    : `The archives of '${first}' (${before.folder}) and '${second}' (${one.folder}) would have one name`
 }
 
 /** One a line; undefined where there is none. */

@@ -98,6 +98,16 @@ test.each([
   expect(existsSync(at('out'))).toBe(false)
 })
 
+test('an archive whose name is that of the managed archive of another solution is not written over it', () => {
+  source('Managed', 'LindenCore_managed')
+  const { code, error } = pack({ 'solution-type': 'Both' })
+  expect([code, error]).toEqual([
+    1,
+    expect.stringMatching(/The archives of 'LindenCore' .* and 'LindenCore_managed' .* would have one name/),
+  ])
+  expect(existsSync(at('out'))).toBe(false)
+})
+
 test('a unique name that is no name of a file is not written anywhere', () => {
   source('Evil', '../evil')
   const { code, error } = pack({ 'solution-folder': 'solutions/Evil', verify: 'false' })

@@ -1,4 +1,12 @@
-import { allReleases, type GitHub, GithubError, madeOnce, readRelease, type Release, takenAway } from '@dsa/action-kit'
+import {
+  allReleases,
+  type GitHub,
+  GithubError,
+  madeOnce,
+  readRelease,
+  type Release,
+  takenAway,
+} from '@dsa/action-kit'
 import { UserError } from '@dsa/user-error'
 
 export interface ReleaseText {
