@@ -34,6 +34,8 @@ for (let code = 0; code < 256; code++) {
 const MOST_LEVELS = 200
 /** Keys beside each other, each of which is compared with all; none seen has more than 120. */
 const MOST_KEYS = 500
+/** YAML ends a key on one line at 1024 characters; none seen has more than 60. */
+const MOST_OF_A_KEY = 1000
 
 /** What a key stands for. */
 const ELEMENT = 0
@@ -142,7 +144,7 @@ class Reader {
     const colon = isQuoted ? keyTo + 1 : keyTo
     const isKey = bytes[colon] === COLON && (bytes[colon + 1] === SPACE || this.#isLineEnd(colon + 1))
     if (!isKey || keyTo < 0) return isItem ? this.#itemValue(from, line) : -1
-    if (kind === NOTHING) return -1
+    if (kind === NOTHING || keyTo - keyFrom > MOST_OF_A_KEY) return -1
     if (isItem) {
       const top = this.#levels[this.#depth - 1]
       if (top === undefined) return -1

@@ -126,6 +126,8 @@ test.each<[string, string, string, number]>([
   ['markup in a name', "a:\n  'b><c': 1\n", 'no name', 2],
   ['an attribute with markup', 'a:\n  \'@b=""\': 1\n', 'no name', 2],
   ['an empty key', "a:\n  '': 1\n", 'key is empty', 2],
+  ['a key without end', `a:\n  ${'b'.repeat(1025)}: 1\n`, 'at most 1024', 2],
+  ['an attribute without end', `a:\n  '@${'b'.repeat(1025)}': 1\n`, 'at most 1024', 2],
   ['a mapping as key', 'a:\n  ? b: 1\n  : 2\n', 'key is no text', 2],
   ['a list in a list', 'a:\n  b:\n  - - 1\n', 'list within a list', 3],
   ['an empty mapping', 'a:\n  b: {}\n', 'empty mapping', 2],
