@@ -116,9 +116,8 @@ describe('with a token', () => {
   })
   afterAll(() => emulator.close())
 
-  test('GitHub tells the merge base, and that commit alone is fetched', async () => {
-    const workspace = shallow('topic')
-    const run = await runAction(
+  const asked = (workspace: string, environment: Readonly<Record<string, string>> = {}) =>
+    runAction(
       'diff',
       { comment: 'false', 'github-token': 'ghs_of-the-job' },
       {
@@ -127,14 +126,29 @@ describe('with a token', () => {
           ...review(workspace),
           GITHUB_API_URL: emulator.ready.github,
           GITHUB_REPOSITORY: REPOSITORY,
+          ...environment,
         },
       },
     )
+
+  test('GitHub tells the merge base, and that commit alone is fetched', async () => {
+    const workspace = shallow('topic')
+    const run = await asked(workspace)
     expect(run.outputs).toMatchObject(OF_TOPIC)
     expect(githubRequests(emulator)).toEqual([
       expect.stringContaining(`GET /compare/${commits.tip}...${commits.topic}`),
     ])
     expect(run.log).not.toContain('more commits')
+  })
+
+  test('where GitHub does not know the commits, history is fetched, and the same is told', async () => {
+    const run = await asked(shallow('topic'), { GITHUB_REPOSITORY: 'contoso/of-no-one' })
+    expect(run.outputs).toMatchObject(OF_TOPIC)
+    expect(run.log).toContain('GitHub does not tell the merge base')
+    expect(run.log).toContain('Fetching 50 more commits')
+    expect(run.annotations).not.toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining('too little history') }),
+    )
   })
 })
 

@@ -30,8 +30,12 @@ export function compareSolutions(
   base: ComparedTree | undefined,
   head: ComparedTree | undefined,
 ): SolutionDiff {
-  const before = base && openSide(base)
-  const after = head && openSide(head)
+  return compareSides(base && openSide(base), head && openSide(head))
+}
+
+/** The same of sides that are open already: what was read of one is not read again. */
+export function compareSides(before: Side | undefined, after: Side | undefined): SolutionDiff {
+  const [base, head] = [before?.tree, after?.tree]
   const files = changedFiles(base, head)
   refuseUnreadable(files, base, 'base')
   refuseUnreadable(files, head, 'head')

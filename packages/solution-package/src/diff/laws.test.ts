@@ -14,15 +14,17 @@ import {
   type ExportedArchive,
 } from '../testing/reference-cases.ts'
 import { changedFiles } from './files/changed-files.ts'
-import { compareSolutions } from './compare-solutions.ts'
+import { compareSides, compareSolutions } from './compare-solutions.ts'
 import { PROCESS_KINDS } from './kinds/process.ts'
 import type { Change, SolutionDiff } from './report.ts'
-import type { ComparedTree } from './side.ts'
+import { openSide, type ComparedTree } from './side.ts'
 
 /** What takes long is looked at for some of the trees, and for all of them with `LAWS=all`. */
 const IS_ALL = process.env['LAWS'] === 'all'
 /** Archives and revisions are the files of a tree once more. */
 const EVERY_TREE = IS_ALL ? 1 : 16
+/** A tree with fewer files is held against both of its archives in each run. */
+const SMALL_TREE = 300
 /** The way back, of the pairs of a managed and an unmanaged tree, which differ in most files. */
 const EVERY_PAIR = IS_ALL ? 1 : 4
 
@@ -32,8 +34,8 @@ interface Version {
   readonly packageType: string
   readonly version: string
   readonly tree: ComparedTree
-  /** The archive that it was unpacked from; of both kinds one of them. */
-  readonly archive: string
+  /** What it was unpacked from; of both kinds the unmanaged archive, and then the managed one. */
+  readonly archives: readonly string[]
 }
 
 /** Files of a tree that are written in other ways: spread over all of it, the same ones in each run. */
@@ -69,12 +71,13 @@ withCorpus('the laws of the comparison hold for every tree of the corpus', () =>
     for (const version of versions) lawsOfTree(version, trees++, law)
     for (const [before, after] of pairsOf(versions)) {
       const id = `${before.id} and ${after.id}`
-      const diff = compareSolutions(before.tree, after.tree)
+      const [one, other] = [openSide(before.tree), openSide(after.tree)]
+      const diff = compareSides(one, other)
       law('each file once', id, unaccounted(diff, before.tree, after.tree))
       const isOfKinds = before.packageType !== after.packageType
       if (isOfKinds) law('managed against unmanaged: nothing is destroyed', id, destroyed(diff))
       if (!isOfKinds || ofKinds++ % EVERY_PAIR === 0) {
-        const back = compareSolutions(after.tree, before.tree)
+        const back = compareSides(other, one)
         law('mirror', id, unmirrored(diff, back))
         if (isOfKinds) law('and back: nothing is destroyed', id, destroyed(back))
       }
@@ -98,27 +101,69 @@ withCorpus('the laws of the comparison hold for every tree of the corpus', () =>
 
 type Law = (name: string, id: string, problems: readonly string[]) => void
 
-function lawsOfTree({ id, packageType, tree, archive }: Version, turn: number, law: Law): void {
+function lawsOfTree({ id, packageType, tree, archives }: Version, turn: number, law: Law): void {
   law('a tree against itself: nothing', id, anything(compareSolutions(tree, tree)))
   const base = keyed(tree)
   const written = inOtherWays(tree, turn)
   const neutralHead = withFiles(tree, new Map([...written].map(([path, { bytes }]) => [path, bytes])))
-  const nothing = compareSolutions(base, neutralHead)
+  const side = openSide(base)
+  const nothing = compareSides(side, openSide(neutralHead))
   const problems = [...anything(nothing), ...unaccounted(nothing, base, neutralHead)]
   for (const name of new Set([...written.values()].map(({ edit }) => edit.name)))
     law(`${name}: nothing`, id, problems)
   const head = changedTree(base, turn)
-  const diff = compareSolutions(base, head)
+  const headSide = openSide(head)
+  const diff = compareSides(side, headSide)
   law('each file once', id, unaccounted(diff, base, head))
-  law('mirror', id, unmirrored(diff, compareSolutions(head, base)))
+  law('mirror', id, unmirrored(diff, compareSides(headSide, side)))
+  const isOfBoth = packageType === 'Both'
+  if (isOfBoth && (IS_ALL || tree.paths.length < SMALL_TREE)) {
+    const [unmanaged, managed] = archives.map(openedArchive)
+    law('a tree of both kinds lies between its two archives', id, [
+      ...beyond(unmanaged, tree, managed),
+      ...beyond(managed, tree, unmanaged),
+    ])
+  }
   if (turn % EVERY_TREE !== 0) return
   const [before, after] = revisions.of([base, head])
   law('two git revisions tell what two trees tell', id, otherThan(diff, compareSolutions(before, after)))
   law('a git revision against its tree: nothing', id, anything(compareSolutions(tree, before)))
-  // A tree of both kinds is made of two archives, which may say different things of a component.
-  if (packageType === 'Both') return
-  const opened = archiveTree(openPackage(openZip(readFileSync(archive), { label: id })))
+  const [archive] = archives
+  if (isOfBoth || archive === undefined) return
+  const opened = openedArchive(archive)
   law('an archive and a tree tell what two trees tell', id, otherThan(diff, compareSolutions(opened, head)))
+}
+
+function openedArchive(file: string): SourceTree {
+  return archiveTree(openPackage(openZip(readFileSync(file), { label: file })))
+}
+
+/**
+ * What is told between an archive and a tree of both kinds, and not between both archives. The tree follows the
+ * managed archive in what one file holds, such as the manifest, and has the files of both: it is never further away.
+ */
+function beyond(
+  archive: ComparedTree | undefined,
+  tree: ComparedTree,
+  other: ComparedTree | undefined,
+): string[] {
+  const allowed = new Set(statements(compareSolutions(archive, other)))
+  const told = compareSolutions(archive, tree)
+  const gained = statements(told).filter((line) => !allowed.has(line))
+  return [...gained, ...told.unexplained.map(({ file }) => `${file} is not explained`)]
+}
+
+/** One line for each thing that is told. What the manifest lists is told with the component where that is new or gone. */
+function statements({ changes }: SolutionDiff): string[] {
+  return changes.flatMap(({ kind, id, change, properties }) => [
+    `${change} ${kind} ${id}`,
+    ...(change === 'changed' ? [] : [`listed Component ${id}`]),
+    ...properties.map(({ label, base, head }) =>
+      kind === 'solution' && /^Component \S+$/.test(label)
+        ? `listed ${label}`
+        : `${kind} ${id} ${JSON.stringify([label, base, head])}`,
+    ),
+  ])
 }
 
 /** Where two reports are not the same, word for word. */
@@ -133,17 +178,24 @@ function solutions(): Map<string, (() => Version)[]> {
   const found = new Map<string, (() => Version)[]>()
   const add = (
     { id, packageType, uniqueName = id, version = '' }: Omit<ExportedArchive, 'file'>,
-    archive: string,
+    archives: readonly string[],
     files: () => ReadonlyMap<string, Uint8Array>,
   ): void => {
     const list = found.get(uniqueName.toLowerCase()) ?? []
     found.set(uniqueName.toLowerCase(), list)
-    list.push(() => ({ id, packageType, version, archive, tree: memoryTree(files()) }))
+    list.push(() => ({ id, packageType, version, archives, tree: memoryTree(files()) }))
   }
-  for (const item of corpus ?? []) add(item, join(item.folder, 'solution.zip'), () => unpackCase(item).files)
+  for (const item of corpus ?? [])
+    add(
+      item,
+      ['solution.zip', ...(item.packageType === 'Both' ? ['solution_managed.zip'] : [])].map((name) =>
+        join(item.folder, name),
+      ),
+      () => unpackCase(item).files,
+    )
   for (const item of exportedArchives() ?? [])
     if (/[\\/]exports[\\/]/.test(item.file))
-      add(item, item.file, () => {
+      add(item, [item.file], () => {
         const archive = openPackage(openZip(readFileSync(item.file), { label: item.id }))
         return unpackSolution({ archive }, { packageType: item.packageType }).files
       })

@@ -55,6 +55,7 @@ export function openSide(tree: ComparedTree): Side {
     parse,
     language: document.root.attribute('languagecode') ?? '1033',
     manifest: manifestOf(document),
+    pieces: new Map(),
     names: new Map(),
   }
 }

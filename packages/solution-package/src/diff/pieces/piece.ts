@@ -46,6 +46,8 @@ export interface SideFiles {
   parse(path: string): XmlDocument
   /** The base language of the solution, such as `1033`. */
   readonly language: string
+  /** What was read of files, by path: several rules ask for the same ones. */
+  readonly pieces: Map<string, readonly Piece[]>
 }
 
 /** A file whose path fits a row of a table of places. */

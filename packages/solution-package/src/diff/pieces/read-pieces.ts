@@ -15,6 +15,14 @@ import { siteFilePiece } from './site-files.ts'
  * @throws XmlError when it should be XML and is not well-formed
  */
 export function readPieces(path: string, side: SideFiles): readonly Piece[] {
+  const known = side.pieces.get(path)
+  if (known !== undefined) return known
+  const pieces = piecesOf(path, side)
+  side.pieces.set(path, pieces)
+  return pieces
+}
+
+function piecesOf(path: string, side: SideFiles): readonly Piece[] {
   // A downloaded site has files of any name, also such as components have.
   const ofSite = siteFilePiece(path, side)
   if (ofSite !== undefined) return [ofSite]
