@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { YAML_SOLUTION } from '../../packages/solution-package/src/testing/yaml-solution.ts'
@@ -53,4 +53,20 @@ test('the root of Git integration is found in revisions of a repository', () => 
   const run = runActionSync('diff', { base: 'HEAD~1', head: 'HEAD' }, { workspace })
   expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([])
   expect(run.outputs['changed-components']).toBe('1')
+})
+
+test.each(['pack', 'diff'])('a link among the files of YAML source is not followed: %s', (action) => {
+  write('before', YAML_SOLUTION)
+  write('after', changed)
+  writeFileSync(join(workspace, 'outside.yml'), 'attribute: secret')
+  rmSync(join(workspace, 'after', column))
+  symlinkSync(join(workspace, 'outside.yml'), join(workspace, 'after', column))
+  const run =
+    action === 'pack'
+      ? runActionSync('pack', { 'solution-folder': 'after', 'solution-file': 'out.zip' }, { workspace })
+      : runActionSync('diff', { base: 'before', head: 'after' }, { workspace })
+  expect(run.code).toBe(1)
+  expect(run.annotations[0]?.message).toContain(`'${column}' in`)
+  expect(run.annotations[0]?.message).toContain('is a link')
+  expect(run.log).not.toContain('secret')
 })
