@@ -237,6 +237,36 @@ test('the texts of files stand one below the other, cut to what GitHub takes, wi
   expect((await keep({ body: '', 'body-file': 'a.md\nb.md' })).outputs['operation']).toBe('none')
 })
 
+test('a block of code with a shorter fence in it is closed where the text is cut', async () => {
+  await keep({ body: `\`\`\`\`md\n\`\`\`\n${'a line\n'.repeat(12_000)}\`\`\`\`` })
+  expect(seen(await only())).toMatch(/\na line\n````\n\n_The text is cut here/)
+})
+
+test('of many files each is told to be cut, and none is left out for another one', async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `part${index}.md`)
+  for (const name of names) writeFileSync(join(workspace, name), 'y\n'.repeat(400))
+  await keep({ body: '', 'body-file': names.join('\n') })
+  expect(seen(await only()).match(/The text is cut here/g)).toHaveLength(names.length)
+})
+
+test('a title is not cut within a character, so that it is the same the next time', async () => {
+  const title = `Drift ${count} `.padEnd(12, '-') + '😀'.repeat(200)
+  await keep({ title })
+  expect((await keep({ title })).outputs['operation']).toBe('none')
+  const found = await only()
+  expect(found.title).not.toMatch(/[\uD800-\uDFFF\uFFFD]/u)
+})
+
+test('an issue that was deleted meanwhile is not told as a setting', async () => {
+  await keep()
+  const body = { message: 'This issue was deleted' }
+  emulator.faults([
+    { service: 'github', fault: 'status', status: 410, method: 'PATCH', path: '/issues/', body },
+  ])
+  const { failure } = await keep({ body: 'More differs.' })
+  expect(failure).toMatch(/410.*This issue was deleted\.$/)
+})
+
 test('a hostile title is one line in which nothing is hidden, and a text cannot pose as another state', async () => {
   const mark = `<!-- dataverse-solution-actions state ${'0'.repeat(64)} -->`
   const hostile = { title: `Drift ${count} \u202etxt.exe ${'x'.repeat(400)}`, body: `Text\n${mark}` }

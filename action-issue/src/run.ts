@@ -64,7 +64,7 @@ const FOOTER_BYTES = 512
 function fairly(texts: readonly string[]): readonly string[] {
   const share = new Map<string, number>()
   let left = COMMENT_BYTES - FOOTER_BYTES
-  const ascending = texts.toSorted((a, b) => a.length - b.length)
+  const ascending = texts.toSorted((a, b) => Buffer.byteLength(a) - Buffer.byteLength(b))
   for (const [at, text] of ascending.entries()) {
     const size = Math.min(Buffer.byteLength(text) + 2, Math.floor(left / (texts.length - at)))
     share.set(text, size)
@@ -76,7 +76,9 @@ function fairly(texts: readonly string[]): readonly string[] {
 /** One line, in which nothing is hidden. A title is no Markdown. */
 function shownTitle(title: string): string {
   const shown = visible(title.replaceAll(/\s+/g, ' ')).trim()
-  return shown.length > LONGEST_TITLE ? `${shown.slice(0, LONGEST_TITLE - 1)}…` : shown
+  if (shown.length <= LONGEST_TITLE) return shown
+  // Half of a character would come back as another one, and the title would never be the same.
+  return `${shown.slice(0, LONGEST_TITLE - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
 /** Someone whom GitHub does not take is told, and the issue stays. */
@@ -122,7 +124,8 @@ function explained(error: GithubError): UserError {
       `${error.message} The job needs 'permissions:' with 'issues: write'; beside it, state the others that the job needs, such as 'contents: read'.`,
       { cause: error },
     )
-  if (error.status === 410)
+  // Of an issue that was deleted meanwhile it is a 410 too.
+  if (error.status === 410 && /disabled/i.test(error.serverMessage))
     return new UserError(
       `${error.message} In the settings of the repository, General, Features, tick 'Issues'.`,
       { cause: error },

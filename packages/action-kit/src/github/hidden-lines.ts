@@ -43,7 +43,7 @@ export function stateIn(body: string): string | undefined {
 export function shortened(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text
   const note = '\n\n_The text is cut here: GitHub allows 65,536 bytes._'
-  const room = maxBytes - Buffer.byteLength(note) - CLOSING_BYTES
+  const room = Math.max(0, maxBytes - Buffer.byteLength(note) - CLOSING_BYTES)
   const bytes = Buffer.from(text).subarray(0, room)
   const cut = bytes.lastIndexOf(10)
   const kept = bytes
@@ -57,8 +57,17 @@ const CLOSING_BYTES = 256
 
 /** Ends a block of code and folded parts that a text leaves open. */
 function closing(text: string): string {
-  const fences = text.match(/^(`{3,}|~{3,})/gm) ?? []
   const open = (text.match(/<details\b/g)?.length ?? 0) - (text.match(/<\/details>/g)?.length ?? 0)
-  const fence = fences.length % 2 === 1 ? `\n${fences.at(-1)?.slice(0, 32) ?? ''}` : ''
-  return `${fence}${'\n\n</details>'.repeat(Math.min(Math.max(open, 0), 8))}`
+  const fence = openFence(text)
+  return `${fence === '' ? '' : `\n${fence.slice(0, 32)}`}${'\n\n</details>'.repeat(Math.min(Math.max(open, 0), 8))}`
+}
+
+/** A block ends with as many of the same characters as it began with, and nothing behind them: a shorter one is its text. */
+function openFence(text: string): string {
+  let open = ''
+  for (const [, fence = '', rest = ''] of text.matchAll(/^ {0,3}(`{3,}|~{3,})(.*)$/gm)) {
+    if (open === '') open = fence
+    else if (fence.startsWith(open) && rest.trim() === '') open = ''
+  }
+  return open
 }
