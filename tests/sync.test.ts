@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Emulator, startEmulator } from '../packages/dataverse-emulator/src/index.ts'
 import { pick } from '../packages/dataverse-emulator/src/testing/with-emulator.ts'
-import { packSolution, readFolder } from '../packages/solution-package/src/index.ts'
+import { openSource, packSolution, readFolder } from '../packages/solution-package/src/index.ts'
+import { YAML_SOLUTION, yamlTree } from '../packages/solution-package/src/testing/yaml-solution.ts'
 import { root } from './support/actions.ts'
 import { askGithub, githubRequests, REPOSITORY } from './support/emulated-github.ts'
 import { type CompositeResult, runComposite } from './support/run-composite.ts'
 
 const sample = join(root, 'samples/orders/solution')
+const COLUMN = 'entities/fly_plane/attributes/fly_name.yml'
 const FOLDER = 'solutions/LindenOrders'
 const JOB = 'ghs_of-the-job'
 const ADA = 'ghp_of-ada'
@@ -19,7 +21,7 @@ let workspace: string
 let count = 0
 let branch: string
 beforeAll(async () => {
-  const names = Array.from({ length: 8 }, (_, index) => `dev${index}`)
+  const names = Array.from({ length: 9 }, (_, index) => `dev${index}`)
   emulator = await startEmulator({
     jobSeconds: 0.01,
     environments: {
@@ -229,6 +231,35 @@ test('the deployment artifact of a pipeline is proposed as an export is, and not
   const asked = emulator.requests().slice(before)
   expect(asked.filter(({ environment, method }) => environment === 'host' && method !== 'GET')).toEqual([])
   expect(String(pick((await pullsOf())[0], 'body'))).toContain('Business required')
+})
+
+test('with YAML source as the format, the pair of archives becomes the files that Git integration keeps', async () => {
+  const variable = /^environmentvariabledefinitions\//
+  const files = Object.fromEntries(
+    Object.entries(YAML_SOLUTION)
+      .filter(([path]) => !variable.test(path))
+      .map(([path, text]) => [
+        path,
+        text.replace(/.*\/fly_Url\n/, '').replace(/ {2}- '@type': 380\n.*\n.*\n/, ''),
+      ]),
+  )
+  const maker = yamlTree({
+    ...files,
+    [COLUMN]: files[COLUMN]?.replace('RequiredLevel: none', 'RequiredLevel: required'),
+  })
+  const { archives } = await packSolution(await openSource(maker), { packageType: 'Unmanaged' })
+  const name = `dev${used++}`
+  emulator.seed(name, { source: 'test', archive: archives[0]?.bytes ?? new Uint8Array() })
+  const tree = yamlTree(files)
+  for (const path of tree.paths) {
+    mkdirSync(dirname(join(workspace, 'power', path)), { recursive: true })
+    writeFileSync(join(workspace, 'power', path), tree.read(path))
+  }
+  commit('yaml')
+  const run = await sync(name, { 'solution-name': 'Hangar', 'solution-folder': 'power', format: 'yaml' })
+  expect([run.code, run.outputs['operation']]).toEqual([0, 'created'])
+  expect(messageOf(run)).toContain("'Plane › fly_Name' is required from now on")
+  expect(git('diff', '--name-only').split('\n')).toContain(`power/${COLUMN}`)
 })
 
 describe('what goes wrong is told with the line to add, and nobody gets a pull request', () => {
