@@ -246,6 +246,17 @@ describe('what is told', () => {
   })
 })
 
+test('the order of tabs is told by their names, whatever they hold', () => {
+  const tab = (name: string, id: string) =>
+    `<tab name="${name}" id="{${id.repeat(8)}-0000-4000-8000-000000000000}"><labels><label description="${name}" languagecode="1033" /></labels><columns /></tab>`
+  const [first, second] = [tab('First', 'a'), tab('Second', 'b')]
+  const withTabs = (tabs: string) =>
+    edited((text, path) => (path.includes('/FormXml/main/') ? text.replace('</tabs>', `${tabs}</tabs>`) : text))
+  const forms = told(compareSolutions(withTabs(first + second), withTabs(second + first)))
+  expect(forms.length).toBeGreaterThan(0)
+  for (const form of forms) expect(form).toMatch(/: Order of tabs .*, First, Second → .*, Second, First$/)
+})
+
 test('the mirror of a comparison is the comparison of the mirror', () => {
   const head = edited(
     (text, path) =>

@@ -143,9 +143,10 @@ function layoutFacts(layout: XmlElement, language: string): Fact[] {
     group(
       'tabs',
       'Tabs',
-      'Order of tabs',
+      undefined,
       tabs.map((tab, at) => tabFact(tab, at, language)),
     ),
+    orderOfTabs(tabs, language),
     group(
       'sections',
       'Sections',
@@ -194,6 +195,24 @@ function tabFact(tab: XmlElement, at: number, language: string): Fact {
       columnsFact(tab, `form/tabs/tab[${key}]`),
       valueFact('widths', 'Widths of columns', `form/tabs/tab[${key}]/columns`, widthsOf(tab)),
     ],
+  }
+}
+
+/** By their names, which what a tab holds does not tell. */
+function orderOfTabs(tabs: readonly XmlElement[], language: string): Fact {
+  return {
+    key: 'order of tabs',
+    label: 'Tabs',
+    path: 'form/tabs',
+    order: 'Order of tabs',
+    facts: tabs.map((tab, at) => ({
+      key: keyOf(tab),
+      alias: calledAs(tab, at, language),
+      label: '',
+      path: '',
+      raw: '',
+      shown: nameOf(tab, language),
+    })),
   }
 }
 
