@@ -251,7 +251,9 @@ test('the order of tabs is told by their names, whatever they hold', () => {
     `<tab name="${name}" id="{${id.repeat(8)}-0000-4000-8000-000000000000}"><labels><label description="${name}" languagecode="1033" /></labels><columns /></tab>`
   const [first, second] = [tab('First', 'a'), tab('Second', 'b')]
   const withTabs = (tabs: string) =>
-    edited((text, path) => (path.includes('/FormXml/main/') ? text.replace('</tabs>', `${tabs}</tabs>`) : text))
+    edited((text, path) =>
+      path.includes('/FormXml/main/') ? text.replace('</tabs>', `${tabs}</tabs>`) : text,
+    )
   const forms = told(compareSolutions(withTabs(first + second), withTabs(second + first)))
   expect(forms.length).toBeGreaterThan(0)
   for (const form of forms) expect(form).toMatch(/: Order of tabs .*, First, Second → .*, Second, First$/)

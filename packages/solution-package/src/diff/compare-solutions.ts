@@ -47,8 +47,8 @@ export function compareSides(before: Side | undefined, after: Side | undefined):
   const effects = effectsOf(changes, compared, before, after)
   const all = changes.map((item) => ({ ...item.change, effects: effects.get(item.change) ?? [] }))
   const told = withoutRootsToldElsewhere(all)
-  const { unexplained, quiet } = account(files, { told, all }, compared, (file) =>
-    saysTheSame(file, before, after),
+  const { unexplained, quiet } = account(files, { told, all }, compared, (file, holders) =>
+    saysTheSame(file, holders, before, after),
   )
   const ordered = told.toSorted(byImportance)
   return {

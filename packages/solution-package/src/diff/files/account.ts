@@ -15,7 +15,7 @@ export function account(
   files: readonly ChangedFile[],
   changes: { readonly told: readonly Change[]; readonly all: readonly Change[] },
   compared: readonly ComparedComponent[],
-  isTheSame: (file: ChangedFile) => boolean,
+  isTheSame: (file: ChangedFile, holders: readonly ComparedComponent[]) => boolean,
 ): Pick<SolutionDiff, 'unexplained' | 'quiet'> {
   const told = new Set(changes.told.flatMap((change) => change.files))
   const toldElsewhere = new Set(changes.all.flatMap((change) => change.files))
@@ -35,7 +35,7 @@ export function account(
       QUIET_ORDER.find((candidate) => holders.some(({ quiet }) => quiet.has(candidate))) ??
       (toldElsewhere.has(path) ? 'derived' : undefined)
     // What no rule says is nothing has to be the same in each of its elements.
-    if (reason === undefined && file.isLayout !== true && !isTheSame(file)) {
+    if (reason === undefined && file.isLayout !== true && !isTheSame(file, holders)) {
       unexplained.push({ file: path, change })
       continue
     }
@@ -46,18 +46,23 @@ export function account(
   return { unexplained, quiet: { files: quietFiles, reasons } }
 }
 
-/** Whether a file of no component differs in line ends or the like alone. */
+/** Whether a file says on one side what it says on the other, there perhaps under another name or another case of it. */
 export function saysTheSame(
   { path, change }: ChangedFile,
+  holders: readonly ComparedComponent[],
   base: Side | undefined,
   head: Side | undefined,
 ): boolean {
-  if (change !== 'changed' || base === undefined || head === undefined) return false
-  const { properties } = compareFacts(
-    contentFacts(path, base.read(path)),
-    contentFacts(path, head.read(path)),
+  const [here, there, other] =
+    change === 'removed' ? [base, head, 'head' as const] : [head, base, 'base' as const]
+  if (here === undefined || there === undefined) return false
+  const facts = contentFacts(path, here.read(path))
+  const moved =
+    change === 'changed' ? [] : holders.flatMap(({ component }) => component[other].map(({ file }) => file))
+  const counterparts = new Set([there.find(path) ?? [], moved].flat())
+  return [...counterparts].some(
+    (file) => compareFacts(facts, contentFacts(file, there.read(file))).properties.length === 0,
   )
-  return properties.length === 0
 }
 
 /** Where a file is quiet for several reasons, the first of these counts. */
