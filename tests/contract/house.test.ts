@@ -23,8 +23,6 @@ const roomy = 15
 /** Rooms that hold more, with the reason. */
 const larger: Readonly<Record<string, string>> = {
   'packages/action-kit/src': 'a small file for each thing that a runner offers, and no order among them',
-  'packages/solution-package/src/diff/effects':
-    'a file of rules for each part of a solution, and what they read',
   'packages/solution-package/src/xml': 'one reader and one writer, cut into the parts of a document',
 }
 

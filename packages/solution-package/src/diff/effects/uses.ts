@@ -4,7 +4,7 @@ import { readPieces } from '../pieces/read-pieces.ts'
 import { COMPONENT_KINDS, type ComponentKind } from '../report.ts'
 import type { Side } from '../side.ts'
 import { keysOf } from './head-table.ts'
-import { lostOptions } from './option-rules.ts'
+import { lostOptions } from './rules/option.ts'
 import type { EffectRule, Finding, Surroundings } from './rule.ts'
 import { named } from './values.ts'
 

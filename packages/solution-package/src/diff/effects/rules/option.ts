@@ -1,7 +1,7 @@
-import type { ComparedComponent } from '../compared-component.ts'
-import type { Fact } from '../facts/fact.ts'
-import type { EffectRule } from './rule.ts'
-import { named, partsAt } from './values.ts'
+import type { ComparedComponent } from '../../compared-component.ts'
+import type { Fact } from '../../facts/fact.ts'
+import type { EffectRule } from '../rule.ts'
+import { named, partsAt } from '../values.ts'
 
 export const OPTION_EFFECTS: readonly EffectRule[] = [
   {

@@ -1,8 +1,8 @@
-import type { ComparedComponent } from '../compared-component.ts'
-import { rawAt } from '../facts/fact.ts'
-import { isElastic } from './head-table.ts'
-import type { EffectRule } from './rule.ts'
-import { named, when, whole } from './values.ts'
+import type { ComparedComponent } from '../../compared-component.ts'
+import { rawAt } from '../../facts/fact.ts'
+import { isElastic } from '../head-table.ts'
+import type { EffectRule } from '../rule.ts'
+import { named, when, whole } from '../values.ts'
 
 export const RELATIONSHIP_EFFECTS: readonly EffectRule[] = [
   {

@@ -1,6 +1,6 @@
-import { compareVersions } from '../../version.ts'
-import type { EffectRule } from './rule.ts'
-import { partsAt, when } from './values.ts'
+import { compareVersions } from '../../../version.ts'
+import type { EffectRule } from '../rule.ts'
+import { partsAt, when } from '../values.ts'
 
 export const SOLUTION_EFFECTS: readonly EffectRule[] = [
   {

@@ -1,7 +1,7 @@
-import { rawAt } from '../facts/fact.ts'
-import { columnOf, columnsOfKey, keysOf } from './head-table.ts'
-import type { EffectRule } from './rule.ts'
-import { named, isOn, whole } from './values.ts'
+import { rawAt } from '../../facts/fact.ts'
+import { columnOf, columnsOfKey, keysOf } from '../head-table.ts'
+import type { EffectRule } from '../rule.ts'
+import { named, isOn, whole } from '../values.ts'
 
 export const KEY_EFFECTS: readonly EffectRule[] = [
   {

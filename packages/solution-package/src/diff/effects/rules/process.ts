@@ -1,5 +1,5 @@
-import type { EffectRule } from './rule.ts'
-import { named, when, whole } from './values.ts'
+import type { EffectRule } from '../rule.ts'
+import { named, when, whole } from '../values.ts'
 
 const PROCESSES = [
   'cloud-flow',

@@ -1,9 +1,9 @@
-import type { ComparedComponent } from '../compared-component.ts'
-import { rawAt } from '../facts/fact.ts'
-import { ENTITY } from '../kinds/table.ts'
-import { COMPONENT_KINDS } from '../report.ts'
-import type { EffectRule, Finding } from './rule.ts'
-import { named, isOn, when, whole, isShell } from './values.ts'
+import type { ComparedComponent } from '../../compared-component.ts'
+import { rawAt } from '../../facts/fact.ts'
+import { ENTITY } from '../../kinds/table.ts'
+import { COMPONENT_KINDS } from '../../report.ts'
+import type { EffectRule, Finding } from '../rule.ts'
+import { named, isOn, when, whole, isShell } from '../values.ts'
 
 /** Options that an import may turn on but never off again, as Microsoft's list of set-once table options has them. */
 const SET_ONCE: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
-import type { ComparedComponent } from '../compared-component.ts'
-import { rawAt } from '../facts/fact.ts'
-import type { EffectRule } from './rule.ts'
-import { named, partsAt, when } from './values.ts'
+import type { ComparedComponent } from '../../compared-component.ts'
+import { rawAt } from '../../facts/fact.ts'
+import type { EffectRule } from '../rule.ts'
+import { named, partsAt, when } from '../values.ts'
 
 /** Name, version, culture and key of an assembly, as its full name has them. */
 function identityOf(fullName: string): { readonly fixed: string; readonly version: string } {

@@ -1,6 +1,6 @@
-import { variableValues } from '../../model/variable-values.ts'
-import type { EffectRule } from './rule.ts'
-import { named, partsAt, valuesAt, when, whole } from './values.ts'
+import { variableValues } from '../../../model/variable-values.ts'
+import type { EffectRule } from '../rule.ts'
+import { named, partsAt, valuesAt, when, whole } from '../values.ts'
 
 export const SETTINGS_EFFECTS: readonly EffectRule[] = [
   {

@@ -1,6 +1,6 @@
-import type { Fact } from '../facts/fact.ts'
-import type { EffectRule } from './rule.ts'
-import { named } from './values.ts'
+import type { Fact } from '../../facts/fact.ts'
+import type { EffectRule } from '../rule.ts'
+import { named } from '../values.ts'
 
 /** What a person reads of an app, but for the order of screens in the studio. */
 const READABLE = /^src\/(?!(?:.*\/)?_?editorstate).*\.pa\.ya?ml$/

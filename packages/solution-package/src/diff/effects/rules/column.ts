@@ -1,8 +1,8 @@
-import type { ComparedComponent } from '../compared-component.ts'
-import { rawAt } from '../facts/fact.ts'
-import { COLUMN_TYPES } from '../kinds/table.ts'
-import type { EffectRule, Surroundings } from './rule.ts'
-import { named, isOn, numbers, valuesAt, when, whole, isShell } from './values.ts'
+import type { ComparedComponent } from '../../compared-component.ts'
+import { rawAt } from '../../facts/fact.ts'
+import { COLUMN_TYPES } from '../../kinds/table.ts'
+import type { EffectRule, Surroundings } from '../rule.ts'
+import { named, isOn, numbers, valuesAt, when, whole, isShell } from '../values.ts'
 
 export const COLUMN_EFFECTS: readonly EffectRule[] = [
   {

@@ -1,8 +1,8 @@
-import type { ComparedComponent } from '../compared-component.ts'
-import { rawAt } from '../facts/fact.ts'
-import { LEVELS, privilegeOf } from '../kinds/security.ts'
-import type { EffectRule } from './rule.ts'
-import { named, partsAt, valuesAt, whole } from './values.ts'
+import type { ComparedComponent } from '../../compared-component.ts'
+import { rawAt } from '../../facts/fact.ts'
+import { LEVELS, privilegeOf } from '../../kinds/security.ts'
+import type { EffectRule } from '../rule.ts'
+import { named, partsAt, valuesAt, whole } from '../values.ts'
 
 const RANKS = Object.keys(LEVELS)
 
