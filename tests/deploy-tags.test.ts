@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { root } from './support/actions.ts'
+import { gitIn } from './support/git.ts'
 
 interface Step {
   readonly id?: string
@@ -33,8 +34,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function git(...args: string[]): void {
-  execFileSync('git', args, { cwd: folder })
+function git(...args: readonly string[]): void {
+  gitIn(folder, ...args)
 }
 
 /** Runs a step as a runner does, in the run of a tag, and gives the tag that it found. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { makeArchive } from '../packages/dataverse-emulator/src/testing/solution
 import { root } from './support/actions.ts'
 import { openPullRequest, REPOSITORY } from './support/emulated-github.ts'
 import { runAction, type StepResult } from './support/run-action.ts'
+import { gitIn } from './support/git.ts'
 
 /** How a job says that a permission is missing: by an action of ours, or by somebody else. */
 type Told = { readonly by: (job: JobWithout) => Promise<StepResult> } | { readonly notOurs: string }
@@ -117,11 +117,8 @@ function tokenWithout(key: string): string {
   return `ghs_without-${key.replace(/\W/g, '-')}`
 }
 
-function git(...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-    cwd: workspace,
-    encoding: 'utf8',
-  }).trim()
+function git(...args: readonly string[]): string {
+  return gitIn(workspace, ...args)
 }
 
 function commit(message: string): string {

@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './support/actions.ts'
+import { gitIn } from './support/git.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'release-test-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
@@ -49,7 +50,7 @@ function project(name: string, version: string): string {
 /** The project, committed. */
 function repository(name: string, version: string): string {
   const folder = project(name, version)
-  git(folder, 'init', '--quiet', '--initial-branch', 'main')
+  gitIn(folder, 'init', '--quiet', '--initial-branch', 'main')
   commitAll(folder, 'Greet')
   return folder
 }
@@ -62,21 +63,9 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text)
 }
 
-function git(folder: string, ...args: readonly string[]): string {
-  const person = [
-    '-c',
-    'commit.gpgsign=false',
-    '-c',
-    'user.name=a person',
-    '-c',
-    'user.email=person@example.invalid',
-  ]
-  return execFileSync('git', ['-C', folder, ...person, ...args], { encoding: 'utf8' }).trim()
-}
-
 function commitAll(folder: string, subject: string): void {
-  git(folder, 'add', '--all')
-  git(folder, 'commit', '--quiet', '--message', subject)
+  gitIn(folder, 'add', '--all')
+  gitIn(folder, 'commit', '--quiet', '--message', subject)
 }
 
 function setVersion(folder: string, version: string): void {
@@ -96,10 +85,10 @@ function tag(folder: string) {
   return release(folder, '--tag', '--owner', 'our-org')
 }
 function commitOf(folder: string, ref: string) {
-  return git(folder, 'rev-parse', ref)
+  return gitIn(folder, 'rev-parse', ref)
 }
 function fileAt(folder: string, ref: string, path: string) {
-  return git(folder, 'show', `${ref}:${path}`)
+  return gitIn(folder, 'show', `${ref}:${path}`)
 }
 
 describe('a release', () => {
@@ -107,13 +96,13 @@ describe('a release', () => {
     'holds what a runner needs, under its own name and version, on top of the commit it is built from',
     () => {
       const folder = repository('first', '1.2.3')
-      const before = git(folder, 'status', '--porcelain')
+      const before = gitIn(folder, 'status', '--porcelain')
       expect(tag(folder)).toEqual({
         status: 0,
         stderr: '',
         push: 'git push --atomic origin +refs/heads/edge refs/tags/v1.2.3 +refs/tags/v1',
       })
-      expect(git(folder, 'ls-tree', '-r', '--name-only', 'v1.2.3').split('\n')).toEqual([
+      expect(gitIn(folder, 'ls-tree', '-r', '--name-only', 'v1.2.3').split('\n')).toEqual([
         '.github/workflows/greet.yml',
         'CHANGELOG.md',
         'LICENSE',
@@ -139,8 +128,8 @@ describe('a release', () => {
       })
       expect(commitOf(folder, 'v1')).toBe(commitOf(folder, 'v1.2.3'))
       expect(commitOf(folder, 'v1.2.3^')).toBe(commitOf(folder, 'main'))
-      expect(git(folder, 'status', '--porcelain')).toBe(before)
-      expect(git(folder, 'branch', '--show-current')).toBe('main')
+      expect(gitIn(folder, 'status', '--porcelain')).toBe(before)
+      expect(gitIn(folder, 'branch', '--show-current')).toBe('main')
     },
   )
 
@@ -178,9 +167,9 @@ describe('a release', () => {
   withGit('is pushed from another clone, which takes only what is made from its commit', () => {
     const folder = repository('builder', '1.2.3')
     const origin = join(place, 'origin.git')
-    git(folder, 'clone', '--quiet', '--bare', folder, origin)
+    gitIn(folder, 'clone', '--quiet', '--bare', folder, origin)
     const publisher = join(place, 'publisher')
-    git(folder, 'clone', '--quiet', origin, publisher)
+    gitIn(folder, 'clone', '--quiet', origin, publisher)
     symlinkSync(join(root, 'node_modules'), join(publisher, 'node_modules'), 'junction')
     const file = join(place, 'release.bundle')
     expect(release(folder, '--tag', '--owner', 'our-org', '--bundle', file).status).toBe(0)
@@ -191,26 +180,26 @@ describe('a release', () => {
     expect(commitOf(origin, 'v1.2.3')).toBe(commitOf(folder, 'v1.2.3'))
     expect(commitOf(origin, 'edge^')).toBe(commitOf(folder, 'main'))
 
-    git(folder, 'update-ref', 'refs/heads/main', 'v1.2.3')
-    git(folder, 'bundle', 'create', '--quiet', file, 'refs/heads/main', '^HEAD^')
+    gitIn(folder, 'update-ref', 'refs/heads/main', 'v1.2.3')
+    gitIn(folder, 'bundle', 'create', '--quiet', file, 'refs/heads/main', '^HEAD^')
     expect(release(publisher, '--publish', file)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("'refs/heads/main'"),
     })
-    git(folder, 'tag', 'v2', 'v1.2.3^')
-    git(folder, 'bundle', 'create', '--quiet', file, 'refs/tags/v2')
+    gitIn(folder, 'tag', 'v2', 'v1.2.3^')
+    gitIn(folder, 'bundle', 'create', '--quiet', file, 'refs/tags/v2')
     expect(release(publisher, '--publish', file)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('not made from the commit'),
     })
-    expect(git(origin, 'tag').split('\n')).toEqual(['v1', 'v1.2.3'])
+    expect(gitIn(origin, 'tag').split('\n')).toEqual(['v1', 'v1.2.3'])
   })
 
   withGit('is not made of changes that nobody committed', () => {
     const folder = repository('dirty', '1.0.0')
     write(folder, { LICENSE: 'mine\n' })
     expect(tag(folder)).toMatchObject({ status: 1, stderr: expect.stringContaining('not committed') })
-    expect(git(folder, 'tag')).toBe('')
+    expect(gitIn(folder, 'tag')).toBe('')
   })
 
   test.each([[[]], [['--tag']], [['--tag', '--owner', 'o', '--layout', 'x']], [['--what']]])(

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,6 +8,7 @@ import { YAML_SOLUTION, yamlTree } from '../packages/solution-package/src/testin
 import { root } from './support/actions.ts'
 import { askGithub, githubRequests, REPOSITORY } from './support/emulated-github.ts'
 import { type CompositeResult, runComposite } from './support/run-composite.ts'
+import { gitIn } from './support/git.ts'
 
 const sample = join(root, 'samples/orders/solution')
 const COLUMN = 'entities/fly_plane/attributes/fly_name.yml'
@@ -47,11 +47,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(workspace, { recursive: true }))
 
-function git(...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-    cwd: workspace,
-    encoding: 'utf8',
-  }).trim()
+function git(...args: readonly string[]): string {
+  return gitIn(workspace, ...args)
 }
 
 function commit(message: string): void {

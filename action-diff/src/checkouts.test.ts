@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Emulator, startEmulator } from '../../packages/dataverse-emulator/src/index.ts'
 import { githubRequests, REPOSITORY } from '../../tests/support/emulated-github.ts'
 import { runAction, runActionSync } from '../../tests/support/run-action.ts'
+import { gitIn } from '../../tests/support/git.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
 const ORDER = 'solutions/orders/Entities/lin_Order/Entity.xml'
@@ -21,33 +21,25 @@ beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'checkouts-'))
   origin = join(home, 'origin')
   mkdirSync(origin)
-  git(origin, 'init', '-q', '-b', 'main')
+  gitIn(origin, 'init', '-q', '-b', 'main')
   // As GitHub allows it.
-  git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true')
+  gitIn(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true')
   cpSync(sample, join(origin, 'solutions/orders'), { recursive: true })
   cpSync(sample, join(origin, 'apps/copy'), { recursive: true })
   edit(origin, 'apps/copy/Other/Solution.xml', /LindenOrders/g, 'LindenCopy')
   const base = commit('base')
-  git(origin, 'checkout', '-q', '-b', 'topic')
+  gitIn(origin, 'checkout', '-q', '-b', 'topic')
   edit(origin, ORDER, /(<LogicalName>lin_notes<\/LogicalName>\s*<RequiredLevel>)none/, '$1required')
   const topic = commit('notes are required')
-  git(origin, 'checkout', '-q', 'main')
+  gitIn(origin, 'checkout', '-q', 'main')
   edit(origin, ROLE, /<RolePrivilege [^>]*>/, '')
   const tip = commit('a privilege less')
-  git(origin, 'checkout', '-q', '--orphan', 'alone')
+  gitIn(origin, 'checkout', '-q', '--orphan', 'alone')
   const alone = commit('of no other')
-  git(origin, 'checkout', '-q', 'main')
+  gitIn(origin, 'checkout', '-q', 'main')
   commits = { base, tip, topic, alone }
 })
 afterAll(() => rmSync(home, { recursive: true }))
-
-function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  }).trim()
-}
 
 function edit(folder: string, path: string, from: RegExp, to: string): void {
   const file = join(folder, path)
@@ -55,15 +47,15 @@ function edit(folder: string, path: string, from: RegExp, to: string): void {
 }
 
 function commit(message: string): string {
-  git(origin, 'add', '-A')
-  git(origin, 'commit', '-q', '-m', message)
-  return git(origin, 'rev-parse', 'HEAD')
+  gitIn(origin, 'add', '-A')
+  gitIn(origin, 'commit', '-q', '-m', message)
+  return gitIn(origin, 'rev-parse', 'HEAD')
 }
 
 /** What actions/checkout makes of a branch by default. */
 function shallow(branch: string): string {
   const folder = join(home, `clone-${++clones}`)
-  git(home, 'clone', '-q', '--depth=1', '-b', branch, pathToFileURL(origin).href, folder)
+  gitIn(home, 'clone', '-q', '--depth=1', '-b', branch, pathToFileURL(origin).href, folder)
   return folder
 }
 
@@ -86,7 +78,7 @@ test('a shallow checkout lacks the base, which is fetched alone', () => {
   const run = runActionSync('diff', { base: commits.base }, { workspace })
   expect(run.outputs).toMatchObject(OF_TOPIC)
   expect(run.log).toContain(`Fetching the commit ${commits.base}`)
-  expect(git(workspace, 'rev-list', '--count', '--all')).toBe('1')
+  expect(gitIn(workspace, 'rev-list', '--count', '--all')).toBe('1')
 })
 
 test('a commit that the server lacks too is an error that says what to do', () => {
@@ -154,7 +146,7 @@ describe('with a token', () => {
 
 test('branches without a commit in common are compared as they are, with a warning', () => {
   const workspace = join(home, 'whole')
-  git(home, 'clone', '-q', pathToFileURL(origin).href, workspace)
+  gitIn(home, 'clone', '-q', pathToFileURL(origin).href, workspace)
   const environment = event(workspace, {
     pull_request: { base: { sha: commits.tip }, head: { sha: commits.alone } },
   })
@@ -223,9 +215,9 @@ describe('solution-folder', () => {
     ['from a folder that is asked for', 'apps/*', 'apps/copy'],
   ])('a solution that moved %s is compared with itself', (_name, wanted, from) => {
     const workspace = join(home, `moved-${++clones}`)
-    git(home, 'clone', '-q', pathToFileURL(origin).href, workspace)
-    git(workspace, 'mv', from, 'solutions/copy')
-    git(workspace, 'commit', '-q', '-m', 'moved')
+    gitIn(home, 'clone', '-q', pathToFileURL(origin).href, workspace)
+    gitIn(workspace, 'mv', from, 'solutions/copy')
+    gitIn(workspace, 'commit', '-q', '-m', 'moved')
     expect(foldersOf(workspace, wanted, commits.tip, 'HEAD')).toContainEqual([
       'solutions/copy',
       'changed solution',

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,6 +7,7 @@ import { makeArchive } from '../../packages/dataverse-emulator/src/testing/solut
 import { emulate, type Emulated, type EmulatedEnvironment } from '../../tests/support/emulated.ts'
 import { builtAction, runAction } from '../../tests/support/run-action.ts'
 import { importsOf } from '../../tests/support/syntax.ts'
+import { gitIn } from '../../tests/support/git.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
 const READER = '0a11ce00-0000-4000-8000-000000000014'
@@ -57,7 +57,7 @@ async function packed(packageType: 'Unmanaged' | 'Managed', version = '1.0.0.0')
 }
 
 function git(...args: readonly string[]): void {
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd: workspace })
+  gitIn(workspace, ...args)
 }
 
 function commit(message: string): void {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -14,6 +13,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import JSZip from 'jszip'
 import { runActionSync } from '../../tests/support/run-action.ts'
+import { gitIn } from '../../tests/support/git.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
 const SOLUTION = 'solutions/orders'
@@ -27,24 +27,16 @@ beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'odd-'))
   master = join(home, 'master')
   mkdirSync(master)
-  git(master, 'init', '-q', '-b', 'main')
+  gitIn(master, 'init', '-q', '-b', 'main')
   cpSync(sample, join(master, SOLUTION), { recursive: true })
   commit(master, 'base')
-  git(master, 'tag', '-a', 'v1', '-m', 'first')
+  gitIn(master, 'tag', '-a', 'v1', '-m', 'first')
 })
 afterAll(() => rmSync(home, { recursive: true }))
 
-function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  }).trim()
-}
-
 function commit(cwd: string, message = 'next'): void {
-  git(cwd, 'add', '-A')
-  git(cwd, 'commit', '-q', '--allow-empty', '-m', message)
+  gitIn(cwd, 'add', '-A')
+  gitIn(cwd, 'commit', '-q', '--allow-empty', '-m', message)
 }
 
 /** A repository with the sample in its first commit. */
@@ -106,7 +98,7 @@ describe('revisions', () => {
   test('a repository without a commit', () => {
     const empty = join(home, 'empty')
     mkdirSync(empty)
-    git(empty, 'init', '-q')
+    gitIn(empty, 'init', '-q')
     expect(failureOf(empty, { base: 'HEAD' })).toContain('The repository has no commit yet.')
   })
 
@@ -114,7 +106,7 @@ describe('revisions', () => {
     const folder = repository()
     edit(folder, ORDER, '"Notes"', '"Remarks"')
     commit(folder)
-    git(folder, 'checkout', '-q', '--detach')
+    gitIn(folder, 'checkout', '-q', '--detach')
     for (const workspace of [folder, join(folder, 'solutions')])
       expect(solutionsOf(workspace, { base: 'v1' })).toMatchObject([
         { folder: SOLUTION, changes: [{ kind: 'column', change: 'changed' }] },
@@ -131,7 +123,7 @@ describe('revisions', () => {
 
   test('an object that the repository lost', () => {
     const folder = repository()
-    const id = git(folder, 'rev-parse', `HEAD:${ORDER}`)
+    const id = gitIn(folder, 'rev-parse', `HEAD:${ORDER}`)
     edit(folder, ORDER, '"Notes"', '"Remarks"')
     commit(folder)
     rmSync(join(folder, '.git/objects', id.slice(0, 2), id.slice(2)), { force: true })
@@ -176,22 +168,22 @@ describe('folders of a repository', () => {
 
   test('a submodule in the place of a solution is an error, not a solution that is gone', () => {
     const folder = repository()
-    git(folder, 'rm', '-r', '-q', SOLUTION)
-    git(
+    gitIn(folder, 'rm', '-r', '-q', SOLUTION)
+    gitIn(
       folder,
       'update-index',
       '--add',
       '--cacheinfo',
-      `160000,${git(folder, 'rev-parse', 'HEAD')},${SOLUTION}`,
+      `160000,${gitIn(folder, 'rev-parse', 'HEAD')},${SOLUTION}`,
     )
-    git(folder, 'commit', '-q', '-m', 'a submodule')
+    gitIn(folder, 'commit', '-q', '-m', 'a submodule')
     expect(failureOf(folder, { base: 'v1' })).toMatch(/^'solutions\/orders' is a submodule or a link now/)
   })
 
   test('another case of a folder is no change', () => {
     const folder = repository()
-    git(folder, 'mv', `${SOLUTION}/Entities/lin_Order`, `${SOLUTION}/Entities/moving`)
-    git(folder, 'mv', `${SOLUTION}/Entities/moving`, `${SOLUTION}/Entities/lin_order`)
+    gitIn(folder, 'mv', `${SOLUTION}/Entities/lin_Order`, `${SOLUTION}/Entities/moving`)
+    gitIn(folder, 'mv', `${SOLUTION}/Entities/moving`, `${SOLUTION}/Entities/lin_order`)
     commit(folder)
     expect(solutionsOf(folder, { base: 'v1' })).toMatchObject([{ changes: [], unexplained: [] }])
   })

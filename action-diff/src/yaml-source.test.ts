@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { YAML_SOLUTION } from '../../packages/solution-package/src/testing/yaml-solution.ts'
 import { runActionSync } from '../../tests/support/run-action.ts'
+import { gitIn } from '../../tests/support/git.ts'
 
 let workspace: string
 beforeEach(() => {
@@ -28,10 +28,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
 }
 
 function git(...args: readonly string[]): void {
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
-    cwd: workspace,
-    stdio: 'pipe',
-  })
+  gitIn(workspace, ...args)
 }
 
 test('two folders of YAML source are compared by components', () => {

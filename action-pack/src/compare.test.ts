@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runActionSync, type StepResult } from '../../tests/support/run-action.ts'
+import { gitIn } from '../../tests/support/git.ts'
 
 const sample = fileURLToPath(new URL('../../samples/orders/solution', import.meta.url))
 
@@ -41,7 +41,7 @@ function pack(inputs: Readonly<Record<string, string>>): StepResult {
 }
 
 function git(...args: readonly string[]): void {
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: root })
+  gitIn(root, ...args)
 }
 
 function told(): string {

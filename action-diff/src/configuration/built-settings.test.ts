@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { runActionSync } from '../../../tests/support/run-action.ts'
+import { gitIn } from '../../../tests/support/git.ts'
 
 const sample = fileURLToPath(new URL('../../../samples/orders/solution', import.meta.url))
 const isReport = new Ajv2020({ strictTypes: false }).compile(
@@ -24,11 +24,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(workspace, { recursive: true }))
 
-function git(...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-    cwd: workspace,
-    encoding: 'utf8',
-  }).trim()
+function git(...args: readonly string[]): string {
+  return gitIn(workspace, ...args)
 }
 
 /** @param files by path; null removes one */

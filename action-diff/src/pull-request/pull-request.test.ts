@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +11,7 @@ import {
   REPOSITORY,
 } from '../../../tests/support/emulated-github.ts'
 import { runAction } from '../../../tests/support/run-action.ts'
+import { gitIn } from '../../../tests/support/git.ts'
 
 const sample = fileURLToPath(new URL('../../../samples/orders/solution', import.meta.url))
 const ORDER = 'solutions/orders/Entities/lin_Order/Entity.xml'
@@ -35,11 +35,8 @@ afterAll(async () => {
   rmSync(workspace, { recursive: true })
 })
 
-function git(...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-    cwd: workspace,
-    encoding: 'utf8',
-  }).trim()
+function git(...args: readonly string[]): string {
+  return gitIn(workspace, ...args)
 }
 
 function commit(message: string): string {
